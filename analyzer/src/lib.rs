@@ -1,0 +1,7 @@
+//! What Python costs on a microcontroller.
+//!
+//! **Architecture invariant:** nothing in this crate reads a file, starts a process, asks a clock
+//! or opens a connection. Bytes and text come in, values go out; problems are values too
+//! ([`diagnostic::Diagnostic`]), so that one bad file never hides the rest.
+
+pub mod diagnostic;

@@ -1,0 +1,1 @@
+//! Charts and pages over the report. Nothing here computes a figure.

@@ -1,0 +1,1 @@
+//! The port of the CPython standard library to small boards.

@@ -1,0 +1,3 @@
+//! The command line of mpyfit: all input and output lives here.
+
+fn main() {}
