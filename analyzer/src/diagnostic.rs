@@ -2,8 +2,12 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// How much a diagnostic matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Something worth knowing; nothing is wrong.
     Note,
@@ -14,7 +18,7 @@ pub enum Level {
 }
 
 /// A place in a text file, counted as people count: lines and columns from 1.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Place {
     /// The file as its reader named it.
     pub file: String,
@@ -24,6 +28,8 @@ pub struct Place {
     pub column: u32,
     /// The same place in bytes of the text.
     pub span: Range<usize>,
+    /// The line itself, so that a message can show it.
+    pub line_text: String,
 }
 
 impl Place {
@@ -33,6 +39,9 @@ impl Place {
         let end = floor_to_character(text, span.end.max(start));
         let before = &text[..start];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[line_start..]
+            .find('\n')
+            .map_or(text.len(), |length| line_start + length);
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let column = before[line_start..].chars().count() + 1;
         Self {
@@ -40,6 +49,7 @@ impl Place {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
             span: start..end,
+            line_text: text[line_start..line_end].trim_end_matches('\r').to_owned(),
         }
     }
 }
@@ -49,7 +59,7 @@ fn floor_to_character(text: &str, offset: usize) -> usize {
 }
 
 /// One message about input: a stable code, what is wrong, where, and what to try.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Diagnostic {
     /// Stable code in kebab-case, such as `unknown-unit`; documented in `docs/diagnostics.md`.
     pub code: &'static str,
@@ -58,10 +68,13 @@ pub struct Diagnostic {
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// Where, if it has a place in a text file.
-    pub place: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Box<Place>>,
     /// What to write beside the caret.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// What to try, as a newcomer could follow it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 
@@ -95,7 +108,7 @@ impl Diagnostic {
     /// Says where.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 
@@ -124,6 +137,7 @@ mod tests {
         let start = text.find("'2'").unwrap();
         let place = Place::of("x.toml", text, start..start + 3);
         assert_eq!((place.line, place.column), (2, 8));
+        assert_eq!(place.line_text, "ürgh = '2'");
     }
 
     #[test]

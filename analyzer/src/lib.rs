@@ -4,4 +4,8 @@
 //! or opens a connection. Bytes and text come in, values go out; problems are values too
 //! ([`diagnostic::Diagnostic`]), so that one bad file never hides the rest.
 
+pub mod budget;
 pub mod diagnostic;
+pub mod nearest;
+pub mod quantity;
+pub mod vm;

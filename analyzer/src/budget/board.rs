@@ -1,0 +1,151 @@
+//! A board and its budgets, checked: what the rest of the program believes.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Place;
+use crate::quantity::Bytes;
+use crate::vm::Profile;
+
+use super::file::Support;
+
+/// Where a value in a board file comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Somebody wrote it down.
+    #[default]
+    Declared,
+    /// A running board said so.
+    Measured,
+    /// Recorded from a build of known inputs.
+    Locked,
+}
+
+/// A size with where it comes from and where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcedSize {
+    /// The size.
+    pub bytes: Bytes,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Who says so.
+    pub source: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a region of memory is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemoryKind {
+    /// Code and constants.
+    Flash,
+    /// Data, stack and heap.
+    Ram,
+}
+
+/// A stretch of memory that a firmware may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// Its name, as in the linker script.
+    pub name: String,
+    /// Its first address.
+    pub origin: u64,
+    /// Its size.
+    pub size: Bytes,
+    /// What it is for.
+    pub kind: MemoryKind,
+}
+
+/// Where the strings in the firmware's read-only pool are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RomStrings {
+    /// A list by name, with where the name stands.
+    List(String, Place),
+    /// The ELF of the firmware that this project builds.
+    Firmware,
+    /// Not known.
+    Unknown,
+}
+
+/// Imports that must fit together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// The modules, in the order of their import, each with where it is named.
+    pub imports: Vec<(String, Place)>,
+    /// Heap that must be left after them.
+    pub heap_left: Option<SourcedSize>,
+}
+
+/// What must not be exceeded; `None` is no limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Flash that the firmware may use.
+    pub flash: Option<SourcedSize>,
+    /// RAM that the firmware may use before the heap begins.
+    pub static_ram: Option<SourcedSize>,
+    /// Heap that must be left after the imports of a scenario that sets no limit of its own.
+    pub heap_left: Option<SourcedSize>,
+    /// The largest contiguous allocation that an import may ask for.
+    pub largest_block: Option<SourcedSize>,
+    /// What importing one module may cost by itself.
+    pub modules: BTreeMap<String, SourcedSize>,
+    /// The same for the modules not named.
+    pub other_modules: Option<SourcedSize>,
+}
+
+impl Limits {
+    /// What importing `module` may cost by itself.
+    pub fn of_module(&self, module: &str) -> Option<&SourcedSize> {
+        self.modules.get(module).or(self.other_modules.as_ref())
+    }
+}
+
+/// A board with its limits and scenarios.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board {
+    /// The name to give to `--board`.
+    pub id: String,
+    /// The name on the box.
+    pub name: String,
+    /// CircuitPython's id of the board.
+    pub circuitpython_id: Option<String>,
+    /// The microcontroller.
+    pub mcu: String,
+    /// The VM profile.
+    pub vm: &'static Profile,
+    /// Whether this project builds its firmware.
+    pub support: Support,
+    /// Its memory.
+    pub memory: Vec<Region>,
+    /// What is free for Python when nothing is imported yet.
+    pub heap_at_boot: SourcedSize,
+    /// Where the firmware's read-only strings are listed.
+    pub rom_strings: RomStrings,
+    /// Modules that the firmware brings.
+    pub builtin_modules: Vec<String>,
+    /// Built-in modules that a file of the same name replaces.
+    pub extensible_modules: Vec<String>,
+    /// What must not be exceeded.
+    pub limits: Limits,
+    /// Imports that must fit together, by name.
+    pub scenarios: Vec<Scenario>,
+    /// The file it was read from, as its reader named it.
+    pub file: String,
+}
+
+impl Board {
+    /// All memory of one kind.
+    pub fn memory_of(&self, kind: MemoryKind) -> Bytes {
+        self.memory
+            .iter()
+            .filter(|region| region.kind == kind)
+            .map(|region| region.size)
+            .sum()
+    }
+}

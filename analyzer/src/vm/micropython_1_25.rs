@@ -1,0 +1,20 @@
+//! MicroPython 1.25 as this project's firmware configures it.
+
+use super::{Family, LoadableMpy, Profile};
+
+pub(super) static PROFILE: Profile = Profile {
+    id: "micropython-1.25",
+    title: "MicroPython 1.25",
+    family: Family::MicroPython,
+    loads: &[LoadableMpy {
+        first_byte: b'M',
+        version: 6,
+    }],
+    compiler: "mpy-cross 1.22 to 1.25",
+    // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
+    block: 16,
+    // MICROPY_ALLOC_QSTR_CHUNK_INIT.
+    string_chunk: 128,
+    // The closing NUL; hash and length live in the pool.
+    string_overhead: 1,
+};
