@@ -8,4 +8,5 @@ pub mod budget;
 pub mod diagnostic;
 pub mod nearest;
 pub mod quantity;
+pub mod report;
 pub mod vm;

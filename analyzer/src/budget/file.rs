@@ -98,9 +98,9 @@ pub enum RawRomStrings {
     /// A list in `budgets/rom-strings/`, without its ending.
     List(#[schemars(with = "String")] Spanned<String>),
     /// The firmware's own ELF, which this project builds.
-    Firmware {},
+    Firmware,
     /// Not known: then strings are not charged.
-    Unknown {},
+    Unknown,
 }
 
 /// What must not be exceeded. Everything left out is not limited.

@@ -211,8 +211,8 @@ impl Checker<'_> {
                 let place = self.place(name.span());
                 RomStrings::List(name.into_inner(), place)
             }
-            RawRomStrings::Firmware {} => RomStrings::Firmware,
-            RawRomStrings::Unknown {} => RomStrings::Unknown,
+            RawRomStrings::Firmware => RomStrings::Firmware,
+            RawRomStrings::Unknown => RomStrings::Unknown,
         }
     }
 

@@ -1,0 +1,238 @@
+//! One report, many renderings.
+//!
+//! **Architecture invariant:** a report holds every figure already computed and every comparison
+//! already made. A renderer lays it out; it never adds, compares or guesses.
+
+mod figure;
+mod github;
+mod json;
+mod markdown;
+mod sarif;
+mod table;
+mod text;
+
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Level, Place};
+
+pub use figure::{Bound, Figure, Provenance};
+pub use table::{Cell, Column, Row, Table};
+pub use text::TextStyle;
+
+/// The version of the report's JSON form.
+pub const SCHEMA: &str = "mpyfit.report/1";
+
+/// What a command found, ready to be shown.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Report {
+    /// Always `mpyfit.report/1`.
+    pub schema: &'static str,
+    /// The command that made it.
+    pub command: &'static str,
+    /// The version of the program that made it.
+    pub version: &'static str,
+    /// What the report is about, in a line.
+    pub title: String,
+    /// The board, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub board: Option<BoardSummary>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// The answer as a sentence.
+    pub summary: String,
+    /// What was held against limits.
+    pub checks: Vec<Check>,
+    /// Everything else worth reading.
+    pub tables: Vec<Table>,
+    /// Problems found in the input.
+    pub findings: Vec<Diagnostic>,
+    /// What this report does not count, and why.
+    pub gaps: Vec<Gap>,
+}
+
+/// The answer of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The report answers no question of fit.
+    None,
+    /// Everything was counted and fits.
+    Fits,
+    /// What was counted fits; the gaps say what was not.
+    FitsSoFar,
+    /// Fits, but something is at 95 % of its limit or above.
+    NearLimit,
+    /// Something exceeds its limit.
+    Over,
+    /// The input could not be used as it is.
+    BadInput,
+}
+
+/// The board that a report is about.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BoardSummary {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its microcontroller.
+    pub mcu: String,
+    /// Its VM profile.
+    pub vm: &'static str,
+    /// The file that says so.
+    pub file: String,
+    /// What is free for Python when nothing is imported yet.
+    pub heap_at_boot: Figure,
+}
+
+/// One limit and what is held against it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Check {
+    /// What is limited: `largest-block`, `heap-left`, ...
+    pub limit_of: &'static str,
+    /// Whose: a scenario, a module, the firmware.
+    pub subject: String,
+    /// Whether the value must stay below the limit or above it.
+    pub rule: Rule,
+    /// The limit.
+    pub limit: Figure,
+    /// The value, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Figure>,
+    /// The part of the limit that is used, in per cent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_percent: Option<f64>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Who is to blame, in a few words: the module and the allocation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Where the limit is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+/// Which side of a limit is the right one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// The value may be as large as the limit.
+    AtMost,
+    /// The value may be as small as the limit.
+    AtLeast,
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It holds.
+    Fits,
+    /// It holds for what is counted; more will come.
+    FitsSoFar,
+    /// It holds, at 95 % of the limit or above.
+    NearLimit,
+    /// It does not hold.
+    Over,
+    /// There is no value to hold against the limit; a gap says why.
+    NotCounted,
+}
+
+/// Something that a report does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Gap {
+    /// What is missing.
+    pub what: String,
+    /// Why, and what would close it.
+    pub why: String,
+}
+
+/// The forms in which a report can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal.
+    Text(TextStyle),
+    /// For programs; the schema is committed.
+    Json,
+    /// For pull requests.
+    Markdown,
+    /// For code scanning.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+}
+
+impl Report {
+    /// A report without content.
+    pub fn new(command: &'static str, title: impl Into<String>) -> Self {
+        Self {
+            schema: SCHEMA,
+            command,
+            version: env!("CARGO_PKG_VERSION"),
+            title: title.into(),
+            board: None,
+            verdict: Verdict::None,
+            summary: String::new(),
+            checks: Vec::new(),
+            tables: Vec::new(),
+            findings: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
+    /// The report in one of its forms.
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Text(style) => text::render(self, style),
+            Format::Json => json::render(self),
+            Format::Markdown => markdown::render(self),
+            Format::Sarif => sarif::render(self),
+            Format::Github => github::render(self),
+        }
+    }
+
+    /// The findings of one level.
+    pub fn findings_at(&self, level: Level) -> impl Iterator<Item = &Diagnostic> {
+        self.findings
+            .iter()
+            .filter(move |finding| finding.level == level)
+    }
+}
+
+/// One diagnostic as text with its line and a caret, for messages outside a report.
+pub fn diagnostic_text(diagnostic: &Diagnostic, style: TextStyle) -> String {
+    text::diagnostic(diagnostic, style)
+}
+
+/// The JSON Schema of a report.
+pub fn schema() -> Schema {
+    schemars::schema_for!(Report)
+}
+
+impl Verdict {
+    /// The verdict in words, as shown to people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::None => "done",
+            Self::Fits => "fits",
+            Self::FitsSoFar => "fits so far",
+            Self::NearLimit => "fits, but near its limit",
+            Self::Over => "over budget",
+            Self::BadInput => "cannot be said",
+        }
+    }
+}
+
+impl Outcome {
+    /// The outcome in words, as shown to people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Fits => "fits",
+            Self::FitsSoFar => "so far",
+            Self::NearLimit => "near",
+            Self::Over => "over",
+            Self::NotCounted => "not counted",
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! A number with its doubts: how sure it is, and where it comes from.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::budget::{Origin, SourcedSize};
+use crate::quantity::Bytes;
+
+/// A size that says where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Figure {
+    /// The size.
+    pub bytes: Bytes,
+    /// Whether it is the whole truth.
+    pub bound: Bound,
+    /// Where it comes from.
+    pub from: Provenance,
+}
+
+/// Whether a figure is the whole truth or a bound of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// Neither more nor less.
+    Exact,
+    /// This much is certain; there may be more.
+    AtLeast,
+    /// This much is possible; there may be less.
+    AtMost,
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provenance {
+    /// Computed from code and the rules of the VM.
+    Estimated,
+    /// Read from a running board.
+    Measured,
+    /// Written in a board file.
+    Declared,
+    /// Recorded from a build of known inputs.
+    Locked,
+}
+
+impl Figure {
+    /// A figure computed from code, to the byte.
+    pub fn estimated(bytes: Bytes) -> Self {
+        Self {
+            bytes,
+            bound: Bound::Exact,
+            from: Provenance::Estimated,
+        }
+    }
+
+    /// A figure computed from code that more will be added to.
+    pub fn at_least(bytes: Bytes) -> Self {
+        Self {
+            bound: Bound::AtLeast,
+            ..Self::estimated(bytes)
+        }
+    }
+
+    /// The figure as people read it: `171.0 KiB`, with the sign of its bound.
+    pub fn short(self) -> String {
+        let sign = match self.bound {
+            Bound::Exact => "",
+            Bound::AtLeast => "≥ ",
+            Bound::AtMost => "≤ ",
+        };
+        format!("{sign}{}", self.bytes.short())
+    }
+}
+
+impl From<&SourcedSize> for Figure {
+    fn from(size: &SourcedSize) -> Self {
+        Self {
+            bytes: size.bytes,
+            bound: Bound::Exact,
+            from: match size.origin {
+                Origin::Declared => Provenance::Declared,
+                Origin::Measured => Provenance::Measured,
+                Origin::Locked => Provenance::Locked,
+            },
+        }
+    }
+}
+
+impl Provenance {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Estimated => "estimated",
+            Self::Measured => "measured",
+            Self::Declared => "declared",
+            Self::Locked => "locked",
+        }
+    }
+}

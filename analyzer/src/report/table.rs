@@ -1,0 +1,126 @@
+//! Tables: named columns, typed cells, rows in their final order.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Figure;
+use crate::quantity::grouped;
+
+/// A table of a report.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Table {
+    /// A stable name for programs.
+    pub id: &'static str,
+    /// What it shows.
+    pub title: String,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// Its rows, in order; a cell that a row lacks is empty.
+    pub rows: Vec<Row>,
+    /// The column that bars are drawn for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bars: Option<&'static str>,
+}
+
+/// The cells of a row by the key of their column.
+pub type Row = BTreeMap<&'static str, Cell>;
+
+/// A column of a table.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Column {
+    /// A stable name for programs.
+    pub key: &'static str,
+    /// What stands above it.
+    pub title: &'static str,
+    /// Columns of higher rank leave first when the terminal is narrow; rank 0 stays.
+    pub rank: u8,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Cell {
+    /// A size.
+    Figure(Figure),
+    /// A number of things.
+    Count(u64),
+    /// Words.
+    Text(String),
+}
+
+impl Cell {
+    /// The cell as people read it.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Figure(figure) => figure.short(),
+            Self::Count(count) => grouped(*count),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// Whether it is a number, which stands at the right of its column.
+    pub fn is_number(&self) -> bool {
+        !matches!(self, Self::Text(_))
+    }
+
+    /// What a bar for this cell is proportional to.
+    pub fn weight(&self) -> u64 {
+        match self {
+            Self::Figure(figure) => figure.bytes.0,
+            Self::Count(count) => *count,
+            Self::Text(_) => 0,
+        }
+    }
+}
+
+impl From<Figure> for Cell {
+    fn from(figure: Figure) -> Self {
+        Self::Figure(figure)
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl Table {
+    /// A table without columns and rows.
+    pub fn new(id: &'static str, title: impl Into<String>) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            bars: None,
+        }
+    }
+
+    /// Adds a column.
+    #[must_use]
+    pub fn column(mut self, key: &'static str, title: &'static str, rank: u8) -> Self {
+        self.columns.push(Column { key, title, rank });
+        self
+    }
+
+    /// Draws a bar at the end of each row, proportional to this column.
+    #[must_use]
+    pub fn bars(mut self, key: &'static str) -> Self {
+        self.bars = Some(key);
+        self
+    }
+
+    /// The cell of a row, empty where there is none.
+    pub fn words(row: &Row, key: &str) -> String {
+        row.get(key).map(Cell::words).unwrap_or_default()
+    }
+}

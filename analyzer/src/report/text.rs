@@ -1,0 +1,234 @@
+//! The report for people at a terminal: aligned columns, bars, and words that need no colour.
+
+mod bars;
+mod columns;
+
+use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
+
+use super::{Check, Gap, Outcome, Report, Rule, Verdict};
+use crate::diagnostic::{Diagnostic, Level};
+use bars::bar;
+use columns::{Aligned, Side, fit, wrap};
+
+/// How text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextStyle {
+    /// Columns of the terminal; below [`TextStyle::NARROWEST`] lines may run over.
+    pub width: usize,
+    /// Whether to colour. Every meaning is carried by a word or a sign as well.
+    pub color: bool,
+}
+
+impl TextStyle {
+    /// The width that every report fits into.
+    pub const NARROWEST: usize = 60;
+
+    fn width(self) -> usize {
+        self.width.max(Self::NARROWEST)
+    }
+
+    fn paint(self, style: Style, text: &str) -> String {
+        if self.color && !text.is_empty() {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GREEN: Style = AnsiColor::Green.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+const RED: Style = AnsiColor::Red.on_default().bold();
+
+/// The report as text, ending in a line with the verdict.
+pub(super) fn render(report: &Report, style: TextStyle) -> String {
+    let mut blocks = vec![heading(report, style)];
+    for table in &report.tables {
+        blocks.push(format!(
+            "{}\n{}",
+            style.paint(BOLD, &table.title),
+            columns::table(table, style)
+        ));
+    }
+    if !report.checks.is_empty() {
+        blocks.push(format!(
+            "{}\n{}",
+            style.paint(BOLD, "Limits"),
+            checks(&report.checks, style)
+        ));
+    }
+    for finding in &report.findings {
+        blocks.push(diagnostic(finding, style));
+    }
+    if !report.gaps.is_empty() {
+        blocks.push(gaps(&report.gaps, style));
+    }
+    if !report.summary.is_empty() {
+        blocks.push(closing(report, style));
+    }
+    let mut text = blocks.join("\n");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+fn heading(report: &Report, style: TextStyle) -> String {
+    let mut text = format!("{}\n", style.paint(BOLD, &report.title));
+    if let Some(board) = &report.board {
+        let about = format!("{}, {}, {}", board.name, board.mcu, board.vm);
+        text.push_str(&format!("{}\n", fit(&about, style.width())));
+        let heap = format!(
+            "heap at boot {} B ({}), from {}",
+            board.heap_at_boot.bytes,
+            board.heap_at_boot.from.word(),
+            board.file
+        );
+        let heap = fit(&heap, style.width());
+        text.push_str(&format!("{}\n", style.paint(DIM, &heap)));
+    }
+    text
+}
+
+/// What a full bar of a limit is wide.
+const LIMIT_BAR: usize = 12;
+
+fn checks(checks: &[Check], style: TextStyle) -> String {
+    let mut rows = Aligned::new(&[
+        Side::Left,
+        Side::Left,
+        Side::Right,
+        Side::Left,
+        Side::Right,
+        Side::Left,
+    ]);
+    for check in checks {
+        let (sign, _) = outcome_sign(check.outcome);
+        let value = check.value.map_or_else(String::new, |value| value.short());
+        let rule = match check.rule {
+            Rule::AtMost => "of",
+            Rule::AtLeast => "min",
+        };
+        let used = check
+            .used_percent
+            .map_or_else(String::new, |used| format!("{used:.0} %"));
+        rows.push(vec![
+            format!("{sign} {}", check.limit_of.replace('-', " ")),
+            check.subject.clone(),
+            value,
+            format!("{rule} {}", check.limit.short()),
+            used,
+            check.outcome.words().to_owned(),
+        ]);
+    }
+    let lines = rows.lines(style.width() - LIMIT_BAR - 4);
+    let mut text = String::new();
+    for (line, check) in lines.iter().zip(checks) {
+        let (_, color) = outcome_sign(check.outcome);
+        let bar = check
+            .used_percent
+            .map_or_else(String::new, |used| bar(used / 100.0, LIMIT_BAR));
+        let line = format!("  {}  {bar}", style.paint(color, line));
+        text.push_str(line.trim_end());
+        text.push('\n');
+        if let Some(because) = &check.because {
+            let because = fit(&format!("because {because}"), style.width() - 4);
+            text.push_str(&format!("    {}\n", style.paint(DIM, &because)));
+        }
+    }
+    text
+}
+
+fn gaps(gaps: &[Gap], style: TextStyle) -> String {
+    let mut text = format!("{}\n", style.paint(BOLD, "Not counted"));
+    for gap in gaps {
+        let line = format!("{}: {}", gap.what, gap.why);
+        for (index, line) in wrap(&line, style.width() - 4).into_iter().enumerate() {
+            let lead = if index == 0 { "  - " } else { "    " };
+            text.push_str(&format!("{lead}{line}\n"));
+        }
+    }
+    text
+}
+
+fn closing(report: &Report, style: TextStyle) -> String {
+    let color = match report.verdict {
+        Verdict::None => Style::new(),
+        Verdict::Fits | Verdict::FitsSoFar => GREEN,
+        Verdict::NearLimit => YELLOW,
+        Verdict::Over | Verdict::BadInput => RED,
+    };
+    let words = match report.verdict {
+        Verdict::None => String::new(),
+        verdict => format!("{}: ", verdict.words()),
+    };
+    let lines = wrap(&format!("{words}{}", report.summary), style.width());
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        match line.strip_prefix(&words).filter(|_| index == 0) {
+            Some(rest) => text.push_str(&format!("{}{rest}\n", style.paint(color.bold(), &words))),
+            None => text.push_str(&format!("{line}\n")),
+        }
+    }
+    text
+}
+
+fn outcome_sign(outcome: Outcome) -> (&'static str, Style) {
+    match outcome {
+        Outcome::Fits | Outcome::FitsSoFar => ("✓", GREEN),
+        Outcome::NearLimit => ("!", YELLOW),
+        Outcome::Over => ("✗", RED),
+        Outcome::NotCounted => ("·", DIM),
+    }
+}
+
+/// One diagnostic with its line and a caret.
+pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
+    let level = match diagnostic.level {
+        Level::Error => SnippetLevel::ERROR,
+        Level::Warning => SnippetLevel::WARNING,
+        Level::Note => SnippetLevel::NOTE,
+    };
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code);
+    let mut group = match &diagnostic.place {
+        None => Group::with_title(title),
+        Some(place) => {
+            let start = byte_of_column(&place.line_text, place.column);
+            let length = place.span.len().max(1);
+            let end = place
+                .line_text
+                .ceil_char_boundary((start + length).min(place.line_text.len()));
+            let annotation = AnnotationKind::Primary
+                .span(start..end.max(start))
+                .label(diagnostic.label.as_deref());
+            title.element(
+                Snippet::source(place.line_text.as_str())
+                    .line_start(place.line as usize)
+                    .path(place.file.as_str())
+                    .annotation(annotation),
+            )
+        }
+    };
+    if let Some(help) = &diagnostic.help {
+        group = group.element(SnippetLevel::HELP.message(help.as_str()));
+    }
+    let renderer = if style.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut text = renderer.term_width(style.width()).render(&[group]);
+    text.push('\n');
+    text
+}
+
+fn byte_of_column(line: &str, column: u32) -> usize {
+    line.char_indices()
+        .nth(column.saturating_sub(1) as usize)
+        .map_or(line.len(), |(index, _)| index)
+}

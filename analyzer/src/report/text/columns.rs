@@ -1,0 +1,245 @@
+//! Columns that line up, and text that fits.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::super::table::{Cell, Table};
+use super::bars::bar;
+use super::{DIM, TextStyle};
+
+/// Between two columns.
+const GAP: usize = 2;
+/// Before the first column.
+const INDENT: usize = 2;
+/// A text column is not squeezed below this.
+const NARROWEST_COLUMN: usize = 12;
+/// A bar takes what is left of the line, within these.
+const BAR: std::ops::RangeInclusive<usize> = 6..=24;
+
+/// Where words stand in their column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Words.
+    Left,
+    /// Numbers, so that their digits line up.
+    Right,
+}
+
+/// Rows of words that are laid out together.
+pub(super) struct Aligned {
+    sides: Vec<Side>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Aligned {
+    pub(super) fn new(sides: &[Side]) -> Self {
+        Self {
+            sides: sides.to_vec(),
+            rows: Vec::new(),
+        }
+    }
+
+    pub(super) fn push(&mut self, row: Vec<String>) {
+        self.rows.push(row);
+    }
+
+    /// The width that every column needs.
+    fn widths(&self) -> Vec<usize> {
+        let mut widths = vec![0; self.sides.len()];
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.width());
+            }
+        }
+        widths
+    }
+
+    /// The rows as lines of at most `room` columns: the widest text columns give way first.
+    pub(super) fn lines(&self, room: usize) -> Vec<String> {
+        let mut widths = self.widths();
+        let gaps = GAP * widths.len().saturating_sub(1);
+        while widths.iter().sum::<usize>() + gaps > room {
+            let widest = (0..widths.len())
+                .filter(|index| {
+                    self.sides[*index] == Side::Left && widths[*index] > NARROWEST_COLUMN
+                })
+                .max_by_key(|index| widths[*index]);
+            match widest {
+                Some(index) => widths[index] -= 1,
+                None => break,
+            }
+        }
+        self.rows
+            .iter()
+            .map(|row| {
+                let cells: Vec<String> = row
+                    .iter()
+                    .zip(&widths)
+                    .zip(&self.sides)
+                    .map(|((cell, width), side)| pad(&fit(cell, *width), *width, *side))
+                    .collect();
+                cells.join(&" ".repeat(GAP))
+            })
+            .collect()
+    }
+}
+
+/// A table as lines, without the columns that the terminal has no room for.
+pub(super) fn table(table: &Table, style: TextStyle) -> String {
+    let room = style.width() - INDENT;
+    let highest = table.columns.iter().map(|column| column.rank).max();
+    let mut rank = highest.unwrap_or(0);
+    let aligned = loop {
+        let aligned = aligned(table, rank);
+        let needed: usize = aligned.widths().iter().sum::<usize>() + GAP * (aligned.sides.len());
+        if needed <= room || rank == 0 {
+            break aligned;
+        }
+        rank -= 1;
+    };
+    let lines = aligned.lines(room);
+    let used = lines.iter().map(|line| line.width()).max().unwrap_or(0);
+    let left = room.saturating_sub(used + GAP).min(*BAR.end());
+    let most = table.bars.map_or(0, |key| {
+        table
+            .rows
+            .iter()
+            .filter_map(|row| row.get(key))
+            .map(Cell::weight)
+            .max()
+            .unwrap_or(0)
+    });
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let row = index.checked_sub(1).and_then(|index| table.rows.get(index));
+        let weight = table
+            .bars
+            .and_then(|key| row?.get(key))
+            .map_or(0, Cell::weight);
+        #[allow(clippy::cast_precision_loss, reason = "a bar has a hundred steps")]
+        let drawn = if BAR.contains(&left) && most > 0 {
+            bar(weight as f64 / most as f64, left)
+        } else {
+            String::new()
+        };
+        let line = match row {
+            None => style.paint(DIM, line.trim_end()),
+            Some(_) => format!("{line}{}{drawn}", " ".repeat(GAP))
+                .trim_end()
+                .to_owned(),
+        };
+        text.push_str(&format!("{}{line}\n", " ".repeat(INDENT)));
+    }
+    text
+}
+
+/// The columns of a table up to a rank, with their titles as the first row.
+fn aligned(table: &Table, rank: u8) -> Aligned {
+    let columns: Vec<_> = table
+        .columns
+        .iter()
+        .filter(|column| column.rank <= rank)
+        .collect();
+    let sides = columns.iter().map(|column| {
+        let number = table
+            .rows
+            .iter()
+            .any(|row| row.get(column.key).is_some_and(Cell::is_number));
+        if number { Side::Right } else { Side::Left }
+    });
+    let mut aligned = Aligned::new(&sides.collect::<Vec<Side>>());
+    aligned.push(
+        columns
+            .iter()
+            .map(|column| column.title.to_owned())
+            .collect(),
+    );
+    for row in &table.rows {
+        let cells = columns.iter().map(|column| Table::words(row, column.key));
+        aligned.push(cells.collect());
+    }
+    aligned
+}
+
+fn pad(text: &str, width: usize, side: Side) -> String {
+    let space = " ".repeat(width.saturating_sub(text.width()));
+    match side {
+        Side::Left => format!("{text}{space}"),
+        Side::Right => format!("{space}{text}"),
+    }
+}
+
+/// The text in at most `width` columns: of a long one, the middle goes.
+pub(super) fn fit(text: &str, width: usize) -> String {
+    let text: String = text.chars().map(visible).collect();
+    if text.width() <= width {
+        return text;
+    }
+    let room = width.saturating_sub(1);
+    let head = take(text.chars(), room.div_ceil(2));
+    let tail: String = take(text.chars().rev(), room / 2).chars().rev().collect();
+    format!("{head}…{tail}")
+}
+
+/// Control characters of a file's name must not reach the terminal.
+fn visible(character: char) -> char {
+    if character.is_control() {
+        '�'
+    } else {
+        character
+    }
+}
+
+fn take(characters: impl Iterator<Item = char>, width: usize) -> String {
+    let mut taken = String::new();
+    let mut used = 0;
+    for character in characters {
+        used += character.width().unwrap_or(0);
+        if used > width {
+            break;
+        }
+        taken.push(character);
+    }
+    taken
+}
+
+/// The text in lines of at most `width` columns, broken between words.
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fit, wrap};
+
+    #[test]
+    fn a_long_text_loses_its_middle() {
+        assert_eq!(
+            fit("lib/adafruit_bus_device/i2c_device.mpy", 20),
+            "lib/adafru…evice.mpy"
+        );
+        assert_eq!(fit("short", 20), "short");
+        assert_eq!(fit("日本語日本語", 7), "日…語");
+        assert_eq!(fit("bell\x07", 9), "bell�");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("", 7), [""; 0]);
+        assert_eq!(wrap("incomprehensible", 7), ["incomprehensible"]);
+    }
+}
