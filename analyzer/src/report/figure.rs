@@ -53,6 +53,14 @@ impl Figure {
         }
     }
 
+    /// A figure that a board file states.
+    pub fn declared(bytes: Bytes) -> Self {
+        Self {
+            from: Provenance::Declared,
+            ..Self::estimated(bytes)
+        }
+    }
+
     /// A figure computed from code that more will be added to.
     pub fn at_least(bytes: Bytes) -> Self {
         Self {

@@ -78,7 +78,9 @@ fn write_check(check: &Check, out: &mut String) -> std::fmt::Result {
 }
 
 fn write_table(table: &Table, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "### {}\n", escape(&table.title))?;
+    if !table.title.is_empty() {
+        writeln!(out, "### {}\n", escape(&table.title))?;
+    }
     let titles: Vec<&str> = table.columns.iter().map(|column| column.title).collect();
     writeln!(out, "| {} |", titles.join(" | "))?;
     let marks: Vec<&str> = table

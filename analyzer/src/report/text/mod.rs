@@ -47,11 +47,12 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 pub(super) fn render(report: &Report, style: TextStyle) -> String {
     let mut blocks = vec![heading(report, style)];
     for table in &report.tables {
-        blocks.push(format!(
-            "{}\n{}",
-            style.paint(BOLD, &table.title),
-            columns::table(table, style)
-        ));
+        let lines = columns::table(table, style);
+        blocks.push(if table.title.is_empty() {
+            lines
+        } else {
+            format!("{}\n{lines}", style.paint(BOLD, &table.title))
+        });
     }
     if !report.checks.is_empty() {
         blocks.push(format!(

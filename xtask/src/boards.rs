@@ -1,0 +1,104 @@
+//! The boards on offer: those compiled in, and those of a `budgets/` folder of the project.
+
+use std::path::{Path, PathBuf};
+
+use analyzer::budget::{BoardSource, Catalog};
+
+use crate::failure::Failure;
+use crate::files;
+
+/// The boards that every installed `mpyfit` knows.
+const SHIPPED: [(&str, &str); 6] = [
+    (
+        "circuit-playground-express.toml",
+        include_str!("../../budgets/circuit-playground-express.toml"),
+    ),
+    (
+        "feather-m4.toml",
+        include_str!("../../budgets/feather-m4.toml"),
+    ),
+    (
+        "grand-central-m4.toml",
+        include_str!("../../budgets/grand-central-m4.toml"),
+    ),
+    (
+        "itsybitsy-m4.toml",
+        include_str!("../../budgets/itsybitsy-m4.toml"),
+    ),
+    ("metro-m4.toml", include_str!("../../budgets/metro-m4.toml")),
+    (
+        "raspberry-pi-pico.toml",
+        include_str!("../../budgets/raspberry-pi-pico.toml"),
+    ),
+];
+
+/// The lists of read-only strings that shipped boards name.
+const SHIPPED_ROM_STRINGS: [(&str, &str); 2] = [
+    (
+        "circuitpython-4-samd51",
+        include_str!("../../budgets/rom-strings/circuitpython-4-samd51.txt"),
+    ),
+    (
+        "circuitpython-9-samd51",
+        include_str!("../../budgets/rom-strings/circuitpython-9-samd51.txt"),
+    ),
+];
+
+/// Where local boards are: `given`, or the nearest `budgets/` above the current folder.
+pub fn local_folder(given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    if let Some(folder) = given {
+        return Ok(Some(folder.to_owned()));
+    }
+    let here = std::env::current_dir().map_err(|error| Failure::reading(Path::new("."), &error))?;
+    let found = here
+        .ancestors()
+        .position(|folder| folder.join("budgets").is_dir());
+    Ok(found.map(|levels| {
+        let up: PathBuf = std::iter::repeat_n("..", levels).collect();
+        up.join("budgets")
+    }))
+}
+
+/// All boards: the shipped ones, replaced by local ones of the same id.
+pub fn catalog(folder: Option<&Path>) -> Result<Catalog, Failure> {
+    let shipped = SHIPPED.map(|(name, text)| BoardSource {
+        file: format!("budgets/{name}"),
+        text: text.to_owned(),
+    });
+    let local = match folder {
+        Some(folder) => read_folder(folder)?,
+        None => Vec::new(),
+    };
+    Catalog::read(&shipped, &local).map_err(Failure::bad_input)
+}
+
+/// Every `.toml` of a folder, in the order of their names.
+fn read_folder(folder: &Path) -> Result<Vec<BoardSource>, Failure> {
+    let entries = std::fs::read_dir(folder).map_err(|error| Failure::reading(folder, &error))?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            Ok(BoardSource {
+                file: path.display().to_string(),
+                text: files::read_text(path)?,
+            })
+        })
+        .collect()
+}
+
+/// The text of a list of read-only strings: a local one comes before a shipped one.
+pub fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, Failure> {
+    if let Some(folder) = folder {
+        let path = folder.join("rom-strings").join(format!("{name}.txt"));
+        if path.is_file() {
+            return files::read_text(&path).map(Some);
+        }
+    }
+    let shipped = SHIPPED_ROM_STRINGS.iter().find(|(known, _)| *known == name);
+    Ok(shipped.map(|(_, text)| (*text).to_owned()))
+}

@@ -1,0 +1,49 @@
+//! The commands, one file each.
+
+mod board;
+mod budget;
+mod doctor;
+mod mpy;
+mod schema;
+mod setup;
+mod test;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Say what imports cost on a board and whether they fit: the main job
+    Budget(budget::Arguments),
+    /// The boards there are
+    #[command(subcommand)]
+    Board(board::Command),
+    /// Look into compiled Python
+    #[command(subcommand)]
+    Mpy(mpy::Command),
+    /// Say what is missing on this machine, and what it is needed for
+    Doctor(doctor::Arguments),
+    /// Get what is missing, without root into `target/tools`
+    Setup(setup::Arguments),
+    /// Run every test
+    Test(test::Arguments),
+    /// Print a JSON Schema: of board files or of reports
+    Schema(schema::Arguments),
+}
+
+/// Runs a command.
+pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Budget(arguments) => budget::run(&arguments, context),
+        Command::Board(command) => board::run(&command, context),
+        Command::Mpy(command) => mpy::run(&command, context),
+        Command::Doctor(arguments) => doctor::run(&arguments, context),
+        Command::Setup(arguments) => setup::run(&arguments, context),
+        Command::Test(arguments) => test::run(&arguments, context),
+        Command::Schema(arguments) => schema::run(&arguments, context),
+    }
+}

@@ -1,0 +1,36 @@
+//! `schema`: the JSON Schemas, for editors and for programs that read reports.
+
+use clap::{Args, ValueEnum};
+
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+
+/// Arguments of `schema`.
+#[derive(Args)]
+pub struct Arguments {
+    /// Which one
+    #[arg(value_enum)]
+    of: Of,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Of {
+    /// `budgets/<board>.toml`
+    Board,
+    /// The JSON form of every report
+    Report,
+}
+
+/// Prints a schema.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    let schema = match arguments.of {
+        Of::Board => analyzer::budget::schema(),
+        Of::Report => analyzer::report::schema(),
+    };
+    // A schema is plain JSON already.
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    context.data(&text)?;
+    Ok(ExitCode::Fits)
+}

@@ -1,0 +1,191 @@
+//! `test`: everything there is to test, in one command.
+
+use std::process::Command;
+use std::time::Instant;
+
+use analyzer::quantity::grouped;
+use analyzer::report::{Cell, Report, Row, Table, Verdict};
+use clap::Args;
+
+use super::setup;
+use crate::context::{self, Context};
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::process;
+use crate::tools::{Tool, Toolbox};
+
+/// Arguments of `test`.
+#[derive(Args)]
+pub struct Arguments {
+    /// Run only the suites whose name contains one of these
+    suites: Vec<String>,
+    /// Say which suites there are
+    #[arg(long)]
+    list: bool,
+}
+
+/// A group of tests that stands or falls together.
+struct Suite {
+    name: &'static str,
+    /// What it shows, for `--list`.
+    about: &'static str,
+    /// What must be set up before.
+    tools: &'static [Tool],
+    /// The commands, in order; the suite fails with the first that fails.
+    commands: fn(&Toolbox) -> Result<Vec<Command>, Failure>,
+}
+
+/// How a suite ended.
+enum End {
+    Passed,
+    Failed,
+    Skipped(String),
+}
+
+const SUITES: [Suite; 4] = [
+    Suite {
+        name: "format",
+        about: "the code is as rustfmt writes it",
+        tools: &[],
+        commands: |_| Ok(vec![cargo(&["fmt", "--all", "--check"])]),
+    },
+    Suite {
+        name: "lint",
+        about: "clippy has nothing to say",
+        tools: &[],
+        commands: |_| {
+            Ok(vec![cargo(&[
+                "clippy",
+                "--quiet",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ])])
+        },
+    },
+    Suite {
+        name: "workspace",
+        about: "unit tests, snapshots, schemas, licences",
+        tools: &[],
+        commands: |_| Ok(vec![cargo(&["test", "--workspace"])]),
+    },
+    Suite {
+        name: "spelling",
+        about: "no misspelt word in code or documents",
+        tools: &[Tool::Typos],
+        commands: |toolbox| {
+            let program = toolbox
+                .place_of(&crate::tools::packages::TYPOS)
+                .join("bin/typos");
+            Ok(vec![Command::new(program)])
+        },
+    },
+];
+
+fn cargo(arguments: &[&str]) -> Command {
+    // The Cargo that runs us knows the toolchain.
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}
+
+/// Runs `test`.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    if arguments.list {
+        let lines: Vec<String> = SUITES
+            .iter()
+            .map(|suite| format!("{:12} {}\n", suite.name, suite.about))
+            .collect();
+        context.data(&lines.concat())?;
+        return Ok(ExitCode::Fits);
+    }
+    let wanted = |suite: &&Suite| {
+        arguments.suites.is_empty()
+            || arguments
+                .suites
+                .iter()
+                .any(|name| suite.name.contains(name.as_str()))
+    };
+    let toolbox = context.toolbox();
+    let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    let mut table = Table::new("suites", "Suites")
+        .column("state", "", 0)
+        .column("suite", "suite", 0)
+        .column("seconds", "seconds", 0)
+        .column("about", "about", 0);
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    for suite in SUITES.iter().filter(wanted) {
+        context
+            .console
+            .say(&format!("test: {} ({})", suite.name, suite.about));
+        let start = Instant::now();
+        let end = run_suite(suite, &toolbox, context);
+        let (state, about) = match end {
+            End::Passed => {
+                passed += 1;
+                ("✓", suite.about.to_owned())
+            }
+            End::Failed => {
+                failed += 1;
+                ("✗", "failed; see above".to_owned())
+            }
+            End::Skipped(why) => {
+                skipped += 1;
+                ("-", format!("skipped: {why}"))
+            }
+        };
+        table.rows.push(Row::from([
+            ("state", Cell::from(state)),
+            ("suite", suite.name.into()),
+            ("seconds", grouped(start.elapsed().as_secs()).into()),
+            ("about", about.into()),
+        ]));
+    }
+    let mut report = Report::new("test", "Tests");
+    report.tables.push(table);
+    let fails = failed > 0 || (ci && skipped > 0) || passed + failed + skipped == 0;
+    report.verdict = if fails { Verdict::Over } else { Verdict::None };
+    context.publish(&report)?;
+    context.data(&format!(
+        "{passed} passed, {failed} failed, {skipped} skipped\n"
+    ))?;
+    if ci && skipped > 0 {
+        context
+            .console
+            .say("test: CI is set, so a skipped suite is a failure");
+    }
+    Ok(context::exit_code(report.verdict))
+}
+
+fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
+    for tool in suite.tools {
+        if let Err(failure) = setup::get(*tool, toolbox, context) {
+            return End::Skipped(first_message(&failure));
+        }
+    }
+    let commands = match (suite.commands)(toolbox) {
+        Ok(commands) => commands,
+        Err(failure) => return End::Skipped(first_message(&failure)),
+    };
+    for mut command in commands {
+        if let Some(root) = context::workspace_root() {
+            command.current_dir(root);
+        }
+        match process::run_shown(&mut command) {
+            Ok(true) => {}
+            Ok(false) => return End::Failed,
+            Err(failure) => return End::Skipped(first_message(&failure)),
+        }
+    }
+    End::Passed
+}
+
+fn first_message(failure: &Failure) -> String {
+    failure
+        .messages
+        .first()
+        .map_or_else(String::new, |message| message.message.clone())
+}

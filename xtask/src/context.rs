@@ -1,0 +1,130 @@
+//! What every command shares: the terminal, the output format, and where boards and tools are.
+
+use std::path::{Path, PathBuf};
+
+use analyzer::report::{Format, Report, Verdict};
+use clap::{Args, ValueEnum};
+
+use crate::console::{Color, Console};
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::files;
+use crate::tools::Toolbox;
+
+/// Options that every command takes.
+#[derive(Args)]
+pub struct Shared {
+    /// How to print the report
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        value_name = "FORMAT"
+    )]
+    format: FormatName,
+    /// Write the report to a file instead of stdout
+    #[arg(long, global = true, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    color: Color,
+    /// Columns to lay text out in [default: those of the terminal, or 80]
+    #[arg(long, global = true, value_name = "COLUMNS")]
+    width: Option<u16>,
+    /// Folder of local board files [default: the nearest `budgets/`, looking upwards]
+    #[arg(long, global = true, value_name = "DIR")]
+    budgets: Option<PathBuf>,
+}
+
+/// The name of an output format.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For pull requests
+    Markdown,
+    /// For code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+/// What every command shares.
+pub struct Context {
+    /// The terminal.
+    pub console: Console,
+    /// The command line up to the subcommand, as the reader typed it.
+    pub invoked_as: String,
+    /// The folder of local boards, if one was named.
+    pub budgets: Option<PathBuf>,
+    format: FormatName,
+    output: Option<PathBuf>,
+}
+
+impl Context {
+    /// Takes up the shared options.
+    pub fn new(shared: Shared, invoked_as: String) -> Self {
+        Self {
+            console: Console::new(shared.color, shared.width),
+            invoked_as,
+            budgets: shared.budgets,
+            format: shared.format,
+            output: shared.output,
+        }
+    }
+
+    /// Prints or writes a report.
+    pub fn publish(&self, report: &Report) -> Result<(), Failure> {
+        let mut style = self.console.stdout_style();
+        if self.output.is_some() {
+            style.color = false;
+        }
+        let text = report.render(match self.format {
+            FormatName::Text => Format::Text(style),
+            FormatName::Json => Format::Json,
+            FormatName::Markdown => Format::Markdown,
+            FormatName::Sarif => Format::Sarif,
+            FormatName::Github => Format::Github,
+        });
+        self.data(&text)
+    }
+
+    /// Prints or writes data that is not a report.
+    pub fn data(&self, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            Some(file) => files::write(file, text.as_bytes()),
+            None => self
+                .console
+                .data(text)
+                .map_err(|error| Failure::writing(Path::new("stdout"), &error)),
+        }
+    }
+
+    /// Where tools are set up: in the workspace when run by Cargo, else in the current folder.
+    pub fn toolbox(&self) -> Toolbox {
+        Toolbox {
+            folder: workspace_root().unwrap_or_default().join("target/tools"),
+            invoked_as: self.invoked_as.clone(),
+        }
+    }
+}
+
+/// The folder of this workspace, when the program was built from it and is run by Cargo.
+pub fn workspace_root() -> Option<PathBuf> {
+    std::env::var_os("MPYFIT_INVOKED_AS")?;
+    let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+    manifest.parent().map(Path::to_owned)
+}
+
+/// The exit code of a verdict.
+pub fn exit_code(verdict: Verdict) -> ExitCode {
+    match verdict {
+        Verdict::None | Verdict::Fits | Verdict::FitsSoFar | Verdict::NearLimit => ExitCode::Fits,
+        Verdict::Over => ExitCode::OverBudget,
+        Verdict::BadInput => ExitCode::BadInput,
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a command could not answer: messages with help, and the exit code they lead to.
+
+use std::io;
+use std::path::Path;
+
+use analyzer::diagnostic::Diagnostic;
+
+use crate::exit::ExitCode;
+
+/// A command that ended without an answer.
+#[derive(Debug)]
+pub struct Failure {
+    /// How the run ends.
+    pub code: ExitCode,
+    /// What to tell, in order.
+    pub messages: Vec<Diagnostic>,
+}
+
+impl Failure {
+    /// Wrong use or bad input.
+    pub fn bad_input(messages: impl Into<Vec<Diagnostic>>) -> Self {
+        Self {
+            code: ExitCode::BadInput,
+            messages: messages.into(),
+        }
+    }
+
+    /// Something outside this program failed.
+    pub fn outside(message: Diagnostic) -> Self {
+        Self {
+            code: ExitCode::OutsideFailed,
+            messages: vec![message],
+        }
+    }
+
+    /// A file or folder that should be read could not be.
+    ///
+    /// One that is not there was named wrongly; anything else is the machine's doing.
+    pub fn reading(path: &Path, error: &io::Error) -> Self {
+        let message = Diagnostic::error(
+            "unreadable",
+            format!("cannot read {}: {error}", path.display()),
+        );
+        match error.kind() {
+            io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory => Self::bad_input([
+                message.help("check the path; it is taken from the current folder")
+            ]),
+            _ => Self::outside(message.help("check its permissions and the disk")),
+        }
+    }
+
+    /// A file could not be written.
+    pub fn writing(path: &Path, error: &io::Error) -> Self {
+        Self::outside(
+            Diagnostic::error(
+                "unwritable",
+                format!("cannot write {}: {error}", path.display()),
+            )
+            .help("check that the folder exists, its permissions, and the room on the disk"),
+        )
+    }
+}

