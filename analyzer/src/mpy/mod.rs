@@ -10,7 +10,11 @@
 mod cursor;
 mod error;
 mod header;
+mod opcode;
+mod prelude;
 pub mod raw;
 
 pub use error::{Error, ErrorKind, Item, Place};
 pub use header::{Arch, Dialect, Identity, Version, identify};
+pub use opcode::Op;
+pub use prelude::Signature;

@@ -3,9 +3,14 @@
 //! Files that no known writer makes (integers in more bytes than they need, strings without their
 //! terminating zero) are refused, so that reading and writing are exact opposites.
 
+mod code_stream;
 mod literal;
 mod nesting;
 mod relocation;
+pub mod streamed;
+mod streamed_code;
+mod streamed_read;
+mod streamed_write;
 pub mod tabled;
 mod tabled_read;
 mod tabled_write;
@@ -22,6 +27,8 @@ use super::header::{Version, identity};
 pub enum RawFile {
     /// Version 6: tables of strings and objects, then the functions.
     Tabled(tabled::File),
+    /// Versions 3 to 5: functions one inside the other, strings where they are used.
+    Streamed(streamed::File),
 }
 
 impl RawFile {
@@ -31,12 +38,9 @@ impl RawFile {
         let identity = identity(&mut cursor)?;
         match identity.version {
             Version::V6 => tabled::File::read(&mut cursor, identity.dialect).map(Self::Tabled),
-            Version::V3 | Version::V4 | Version::V5 => Err(Cursor::error_at(
-                1,
-                super::ErrorKind::Version {
-                    number: identity.version.number(),
-                },
-            )),
+            version @ (Version::V3 | Version::V4 | Version::V5) => {
+                streamed::File::read(&mut cursor, identity.dialect, version).map(Self::Streamed)
+            }
         }
     }
 
@@ -44,6 +48,7 @@ impl RawFile {
     pub fn write(&self) -> Vec<u8> {
         match self {
             Self::Tabled(file) => file.write(),
+            Self::Streamed(file) => file.write(),
         }
     }
 }
