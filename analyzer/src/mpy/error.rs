@@ -21,6 +21,8 @@ pub struct Error {
 pub enum Place {
     /// Bytes from the start of the file.
     File(usize),
+    /// An entry of the string table.
+    Table(usize),
     /// Bytes from the start of one function's code as it is loaded.
     Code {
         /// The function, numbered as read: the module is 0.
@@ -34,6 +36,7 @@ impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(offset) => write!(out, "offset {offset:#x}"),
+            Self::Table(entry) => write!(out, "entry {entry} of the string table"),
             Self::Code { function, offset } => {
                 write!(out, "offset {offset:#x} in the code of function {function}")
             }
@@ -58,6 +61,8 @@ pub enum Item {
     FunctionSize(u32),
     /// The code of a function.
     Code(u32),
+    /// An instruction of a function.
+    Instruction(u32),
     /// What precedes the instructions of a function: arguments, names, lines.
     Prelude(u32),
     /// A string that the code of a function refers to (versions 3 to 5).
@@ -82,6 +87,7 @@ impl fmt::Display for Item {
             Self::Object(number) => write!(out, "object {number}"),
             Self::FunctionSize(function) => write!(out, "the size of function {function}"),
             Self::Code(function) => write!(out, "the code of function {function}"),
+            Self::Instruction(function) => write!(out, "an instruction of function {function}"),
             Self::Prelude(function) => write!(out, "the prelude of function {function}"),
             Self::CodeString(function) => write!(out, "a string in function {function}"),
             Self::NativeData(function) => write!(out, "the native data of function {function}"),
@@ -141,6 +147,9 @@ pub enum ErrorKind {
     /// A function whose code ends inside its prelude or an instruction.
     #[error("{0} runs past the end of the function's code")]
     PastCode(Item),
+    /// A byte of code that is no instruction.
+    #[error("{0:#04x} is no instruction")]
+    Opcode(u8),
     /// A reference to the string table that is out of range.
     #[error("{0} refers to string {1}; there are {2}")]
     StringReference(Item, u32, usize),

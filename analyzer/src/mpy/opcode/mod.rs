@@ -1,5 +1,6 @@
 //! The instructions of the virtual machine, whatever number a version gives them.
 
+mod mnemonic;
 mod v3;
 mod v5;
 
