@@ -6,6 +6,7 @@
 
 pub mod budget;
 pub mod diagnostic;
+pub mod mpy;
 pub mod nearest;
 pub mod quantity;
 pub mod report;

@@ -1,0 +1,297 @@
+//! A module as text: what `mpy dump` prints.
+//!
+//! Made for 80 columns; long text is cut there. The layout is stable: goldens depend on it.
+
+use std::fmt::{self, Write};
+
+use super::function::{CodeKind, Frame, Function};
+use super::header::{Arch, Version};
+use super::instruction::{BadOperand, Instruction, Operand};
+use super::module::{Constant, Module, StringId};
+use super::opcode::Op;
+use super::operation::{binary_operator, unary_operator};
+use super::quote::{Quoted, cut};
+
+/// The widest line.
+const WIDTH: usize = 80;
+
+/// The width of offset, line and mnemonic in front of an operand.
+const OPERAND_COLUMN: usize = 41;
+
+/// A listing of the whole module.
+pub fn dump(module: &Module<'_>) -> String {
+    let mut out = String::new();
+    let mut listing = Listing {
+        module,
+        out: &mut out,
+    };
+    // Writing to a string cannot fail.
+    let _ = listing.write();
+    out
+}
+
+struct Listing<'l, 'a> {
+    module: &'l Module<'a>,
+    out: &'l mut String,
+}
+
+impl Listing<'_, '_> {
+    fn write(&mut self) -> fmt::Result {
+        self.header()?;
+        self.strings()?;
+        for (number, object) in self.module.objects.iter().enumerate() {
+            if number == 0 {
+                writeln!(self.out, "\nobjects")?;
+            }
+            self.row(format_args!("{number:6}  {}", Shown(object)))?;
+        }
+        for function in &self.module.functions {
+            self.function(function)?;
+        }
+        Ok(())
+    }
+
+    /// A line of the listing, cut to the width.
+    fn row(&mut self, row: fmt::Arguments<'_>) -> fmt::Result {
+        let row = row.to_string();
+        writeln!(self.out, "{}", cut(row.trim_end(), WIDTH))
+    }
+
+    fn header(&mut self) -> fmt::Result {
+        let module = self.module;
+        let number = module.version.number();
+        let version = match module.version {
+            Version::V6 if module.arch != Arch::NONE => format!("{number}.{}", module.sub_version),
+            _ => number.to_string(),
+        };
+        let dialect = module.dialect;
+        let (name, first) = (dialect.name(), char::from(dialect.byte()));
+        let arch = match module.arch {
+            Arch::NONE => String::new(),
+            arch => format!(", machine code for {}", arch.name()),
+        };
+        let bits = module.small_int_bits;
+        self.row(format_args!(
+            "version    {version} for {name} ('{first}'), {bits}-bit small ints{arch}"
+        ))?;
+        if let Some(source) = module.source() {
+            self.row(format_args!("source     {}", Quoted::plain(source.bytes)))?;
+        }
+        let own = module
+            .strings
+            .iter()
+            .filter(|string| string.fixed.is_none());
+        let (count, bytes) = own.fold((0, 0), |(count, bytes), string| {
+            (count + 1, bytes + string.bytes.len())
+        });
+        let fixed = module.strings.len() - count;
+        self.row(format_args!(
+            "strings    {}: {count} own ({bytes} bytes), {fixed} fixed",
+            module.strings.len()
+        ))?;
+        let constants = module
+            .functions
+            .iter()
+            .map(|function| function.constants.len());
+        let objects = module.objects.len() + constants.sum::<usize>();
+        self.row(format_args!("objects    {objects}"))?;
+        let code: usize = module.functions.iter().map(Function::code_size).sum();
+        let functions = module.functions.len();
+        self.row(format_args!("functions  {functions}: {code} bytes of code"))?;
+        if module.trailing > 0 {
+            let trailing = module.trailing;
+            self.row(format_args!(
+                "trailing   {trailing} bytes, which no loader reads"
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn strings(&mut self) -> fmt::Result {
+        for (number, string) in self.module.strings.iter().enumerate() {
+            if number == 0 {
+                writeln!(self.out, "\nstrings")?;
+            }
+            let text = Quoted::str(string.bytes);
+            match string.fixed {
+                Some(fixed) => self.row(format_args!("{number:6}  {text}  (fixed {fixed})"))?,
+                None => self.row(format_args!("{number:6}  {text}"))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn function(&mut self, function: &Function<'_>) -> fmt::Result {
+        writeln!(self.out)?;
+        let index = function.index;
+        let name = function.name(self.module);
+        let parent = match function.parent {
+            Some(parent) => format!(" in function {parent}"),
+            None => String::new(),
+        };
+        let kind = match function.kind {
+            CodeKind::Bytecode => "",
+            CodeKind::Native => ", native",
+            CodeKind::Viper => ", viper",
+            CodeKind::Assembler => ", assembler",
+        };
+        let size = function.code_size();
+        let name = Quoted::plain(name.as_bytes()).to_string();
+        self.row(format_args!(
+            "function {index}: {}{parent}{kind}, {size} bytes of code",
+            cut(&name, 30)
+        ))?;
+        if let Some(frame) = &function.frame {
+            self.frame(frame)?;
+        }
+        for (number, constant) in function.constants.iter().enumerate() {
+            self.row(format_args!("  constant {number}: {}", Shown(constant)))?;
+        }
+        for instruction in function.instructions(self.module) {
+            match instruction {
+                Ok(instruction) => self.instruction(function, &instruction)?,
+                Err(error) => self.row(format_args!("        error: {error}"))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame<'_>) -> fmt::Result {
+        let signature = &frame.signature;
+        let mut row = format!(
+            "  frame {} + {} handlers",
+            signature.state, signature.exceptions
+        );
+        if !frame.cells.is_empty() {
+            write!(row, ", cells")?;
+            for cell in frame.cells {
+                write!(row, " {cell}")?;
+            }
+        }
+        if frame.traits.generator {
+            write!(row, ", generator")?;
+        }
+        self.row(format_args!("{row}"))?;
+        let mut arguments: Vec<String> = Vec::new();
+        let positional = signature.positional as usize;
+        let first_default = positional.saturating_sub(signature.defaults as usize);
+        for (number, argument) in frame.arguments.iter().enumerate() {
+            if number == positional && !frame.traits.star_arguments {
+                arguments.push("*".to_owned());
+            }
+            let default = (first_default..positional).contains(&number);
+            let default = if default { "=..." } else { "" };
+            arguments.push(format!("{}{default}", self.name(*argument)));
+        }
+        if frame.traits.star_arguments {
+            arguments.insert(positional.min(arguments.len()), "*args".to_owned());
+        }
+        if frame.traits.star_keywords {
+            arguments.push("**kwargs".to_owned());
+        }
+        if !arguments.is_empty() {
+            self.row(format_args!("  arguments {}", arguments.join(", ")))?;
+        }
+        Ok(())
+    }
+
+    fn instruction(&mut self, function: &Function<'_>, instruction: &Instruction) -> fmt::Result {
+        let Instruction { offset, op, .. } = *instruction;
+        let line = function.line_at(offset);
+        let operand = self.operand(function, op, instruction.operand);
+        let operand = cut(&operand, WIDTH - OPERAND_COLUMN);
+        self.row(format_args!(
+            "{offset:6} {line:6}  {:<25} {operand}",
+            op.mnemonic()
+        ))
+    }
+
+    fn operand(&self, function: &Function<'_>, op: Op, operand: Operand) -> String {
+        match operand {
+            Operand::None => String::new(),
+            Operand::SmallInt(value) => value.to_string(),
+            Operand::Count(count) => count.to_string(),
+            Operand::Local(slot) => {
+                let frame = function.frame.as_ref();
+                match frame.and_then(|frame| frame.arguments.get(slot as usize)) {
+                    Some(name) => format!("{slot} ({})", self.name(*name)),
+                    None => slot.to_string(),
+                }
+            }
+            Operand::String(id) if op == Op::LoadConstString => {
+                let string = self.module.string(id);
+                Quoted::str(string.map_or(&[], |string| string.bytes)).to_string()
+            }
+            Operand::String(id) => self.name(id),
+            Operand::Object(number) => {
+                let constants = match self.module.version {
+                    Version::V6 => &self.module.objects,
+                    _ => &function.constants,
+                };
+                let constant = constants.get(number as usize);
+                constant.map_or_else(String::new, |constant| Shown(constant).to_string())
+            }
+            Operand::Function(index) => self.function_name(index),
+            Operand::Closure(index, cells) => {
+                format!("{}, {cells} cells", self.function_name(index))
+            }
+            Operand::Target(target) => format!("to {target}"),
+            Operand::Unwind(target, handlers) => format!("to {target}, {handlers} handlers"),
+            Operand::Call(positional, keywords) => {
+                format!("{positional} positional, {keywords} keyword")
+            }
+            Operand::Unpack(before, after) => format!("{before} before, {after} after"),
+            Operand::Operation(number) => {
+                let operator = match op {
+                    Op::UnaryOp => unary_operator(number),
+                    _ => binary_operator(self.module.version, number),
+                };
+                operator.unwrap_or("?").to_owned()
+            }
+            Operand::Bad(bad) => match bad {
+                BadOperand::String(number) => format!("error: no string {number}"),
+                BadOperand::Object(number) => format!("error: no object {number}"),
+                BadOperand::Function(number) => format!("error: no inner function {number}"),
+                BadOperand::Target(target) => format!("error: to {target}, outside"),
+            },
+        }
+    }
+
+    fn function_name(&self, index: usize) -> String {
+        let name = match self.module.functions.get(index) {
+            Some(function) => function.name(self.module),
+            None => "?".into(),
+        };
+        format!("function {index}: {}", Quoted::plain(name.as_bytes()))
+    }
+
+    fn name(&self, id: StringId) -> String {
+        let string = self.module.string(id);
+        Quoted::plain(string.map_or(&[], |string| string.bytes)).to_string()
+    }
+}
+
+/// A constant as Python would write it.
+struct Shown<'s, 'a>(&'s Constant<'a>);
+
+impl fmt::Display for Shown<'_, '_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Constant::FunctionTable => write!(out, "(table of functions)"),
+            Constant::None => write!(out, "None"),
+            Constant::False => write!(out, "False"),
+            Constant::True => write!(out, "True"),
+            Constant::Ellipsis => write!(out, "..."),
+            Constant::Literal(literal) => Quoted::literal(literal).fmt(out),
+            Constant::Tuple(items) => {
+                write!(out, "(")?;
+                for (number, item) in items.iter().enumerate() {
+                    let separator = if number == 0 { "" } else { ", " };
+                    write!(out, "{separator}{}", Shown(item))?;
+                }
+                let comma = if items.len() == 1 { "," } else { "" };
+                write!(out, "{comma})")
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A function of a compiled module, or its top level.
+
+use super::header::Version;
+use super::instruction::Instructions;
+use super::lines::LineTable;
+use super::module::{Constant, Module, StringId};
+use super::prelude::Signature;
+
+/// What runs a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CodeKind {
+    /// The virtual machine.
+    Bytecode,
+    /// The processor, with Python's meaning.
+    Native,
+    /// The processor, with machine types.
+    Viper,
+    /// The processor, from an inline assembler.
+    Assembler,
+}
+
+impl CodeKind {
+    /// Its name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bytecode => "bytecode",
+            Self::Native => "native",
+            Self::Viper => "viper",
+            Self::Assembler => "assembler",
+        }
+    }
+}
+
+/// A function of a compiled module, or its top level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function<'a> {
+    /// Its place in [`Module::functions`].
+    pub index: usize,
+    /// The function that defines it; the top level has none.
+    pub parent: Option<usize>,
+    /// The functions defined in it.
+    pub children: Vec<usize>,
+    /// What runs it.
+    pub kind: CodeKind,
+    /// What the VM loads as one block: the length is what it allocates for it.
+    pub code: &'a [u8],
+    /// Its frame, names and lines. Viper and assembler functions have none.
+    pub frame: Option<Frame<'a>>,
+    /// The constants that only this function uses (versions 3 to 5).
+    pub constants: Vec<Constant<'a>>,
+    /// Where in the code the numbers of strings belong (versions 3 to 5), ordered by offset.
+    pub(super) string_places: Vec<(usize, StringId)>,
+}
+
+/// A function's frame, names and lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame<'a> {
+    /// The shape of the frame.
+    pub signature: Signature,
+    /// What the flags of the signature mean.
+    pub traits: Traits,
+    /// The function's name.
+    pub name: StringId,
+    /// The source file's name (versions 3 to 5; version 6 has it once for the module).
+    pub source: Option<StringId>,
+    /// The names of positional and keyword-only arguments.
+    pub arguments: Vec<StringId>,
+    /// The local variables that inner functions share.
+    pub cells: &'a [u8],
+    /// The source lines.
+    pub lines: LineTable,
+    /// Where in the code the first instruction is.
+    pub instructions_at: usize,
+}
+
+/// What the scope flags of a function mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traits {
+    /// Calling it makes a generator.
+    pub generator: bool,
+    /// It has `*args`.
+    pub star_arguments: bool,
+    /// It has `**kwargs`.
+    pub star_keywords: bool,
+    /// Some keyword-only arguments have a default.
+    pub keyword_defaults: bool,
+}
+
+impl Traits {
+    /// The bits moved in 1.12 (`MP_SCOPE_FLAG_*`, py/runtime0.h of 1.11 and 1.25).
+    pub(super) fn of(version: Version, flags: u32) -> Self {
+        let (generator, star_arguments, star_keywords) = match version {
+            Version::V3 | Version::V4 => (4, 1, 2),
+            Version::V5 | Version::V6 => (1, 4, 2),
+        };
+        Self {
+            generator: flags & generator != 0,
+            star_arguments: flags & star_arguments != 0,
+            star_keywords: flags & star_keywords != 0,
+            keyword_defaults: flags & 8 != 0,
+        }
+    }
+}
+
+impl<'a> Function<'a> {
+    /// Its instructions, one after the other. Machine code has none.
+    pub fn instructions<'m>(&'m self, module: &'m Module<'a>) -> Instructions<'m, 'a> {
+        Instructions::new(self, module)
+    }
+
+    /// The size of the block that the VM loads, in bytes.
+    pub fn code_size(&self) -> usize {
+        self.code.len()
+    }
+
+    /// Its name, or what stands for one in functions that carry none.
+    pub fn name<'m>(&self, module: &'m Module<'a>) -> std::borrow::Cow<'m, str> {
+        let name = self
+            .frame
+            .as_ref()
+            .and_then(|frame| module.string(frame.name));
+        match name {
+            Some(name) => name.text(),
+            None => "(no name)".into(),
+        }
+    }
+
+    /// The line of the first instruction after the definition's own, or 1.
+    pub fn line_at(&self, offset: u32) -> u32 {
+        self.frame
+            .as_ref()
+            .map_or(1, |frame| frame.lines.line_at(offset))
+    }
+
+    /// The source line at which its code begins.
+    pub fn first_line(&self) -> u32 {
+        self.line_at(0)
+    }
+}
