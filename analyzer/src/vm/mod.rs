@@ -2,6 +2,7 @@
 
 mod circuitpython_4;
 mod circuitpython_9;
+pub mod load;
 mod micropython_1_25;
 
 /// Which of the two families of firmware a VM belongs to: they look for files differently.

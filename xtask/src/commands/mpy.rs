@@ -1,9 +1,39 @@
-use crate::{context::Context, exit::ExitCode, failure::Failure};
+//! `mpy`: looking into compiled Python.
+
+use std::path::{Path, PathBuf};
+
+use analyzer::mpy::{Module, RawFile, diagnose, dump};
 use clap::Subcommand;
+
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::files;
+
+/// What to do with compiled Python.
 #[derive(Subcommand)]
 pub enum Command {
-    X,
+    /// List what is in `.mpy` files: header, strings, constants, functions, instructions
+    Dump {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
-pub fn run(_a: &Command, _c: &Context) -> Result<ExitCode, Failure> {
+
+/// Runs `mpy`.
+pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
+    let Command::Dump { files } = command;
+    let listings: Result<Vec<String>, Failure> = files.iter().map(|file| listing(file)).collect();
+    context.data(&listings?.join("\n"))?;
     Ok(ExitCode::Fits)
+}
+
+fn listing(path: &Path) -> Result<String, Failure> {
+    let bytes = files::read(path)?;
+    let name = path.display().to_string();
+    let unreadable = |error: &analyzer::mpy::Error| Failure::bad_input([diagnose(&name, error)]);
+    let file = RawFile::read(&bytes).map_err(|error| unreadable(&error))?;
+    let module = Module::decode(&file).map_err(|error| unreadable(&error))?;
+    Ok(dump(&module))
 }
