@@ -5,3 +5,4 @@
 //! ([`diagnostic::Diagnostic`]), so that one bad file never hides the rest.
 
 pub mod diagnostic;
+pub mod python;
