@@ -4,5 +4,6 @@
 //! or opens a connection. Bytes and text come in, values go out; problems are values too
 //! ([`diagnostic::Diagnostic`]), so that one bad file never hides the rest.
 
+pub mod app;
 pub mod diagnostic;
 pub mod python;

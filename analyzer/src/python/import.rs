@@ -147,11 +147,22 @@ impl Context {
             .any(|scope| matches!(scope, Scope::Condition { .. }))
     }
 
-    /// The innermost `try` that survives if this import fails.
+    /// The blocks inside the innermost function; all of them outside of functions.
+    pub fn inside_function(&self) -> &[Scope] {
+        let is_function = |scope: &Scope| matches!(scope, Scope::Function { .. });
+        let start = self.0.iter().rposition(is_function).map_or(0, |at| at + 1);
+        &self.0[start..]
+    }
+
+    /// The innermost `try` that survives if this import fails. A `try` around the function that
+    /// the import stands in is over when the function is called.
     pub fn caught_by(&self) -> Option<Guard> {
-        self.0.iter().rev().find_map(|scope| match scope {
-            Scope::Guard(guard) if guard.part == GuardPart::Body => Some(*guard),
-            _ => None,
-        })
+        self.inside_function()
+            .iter()
+            .rev()
+            .find_map(|scope| match scope {
+                Scope::Guard(guard) if guard.part == GuardPart::Body => Some(*guard),
+                _ => None,
+            })
     }
 }

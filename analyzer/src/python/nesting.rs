@@ -292,7 +292,7 @@ impl Scan<'_> {
             }
             if braces == 0 {
                 field = 0;
-            } else if !byte.is_ascii_whitespace() && !(word && previous_was_word) {
+            } else if !(byte.is_ascii_whitespace() || word && previous_was_word) {
                 // Whatever is not inside a word could nest: the text of a field is short.
                 field += 1;
             }

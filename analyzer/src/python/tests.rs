@@ -3,7 +3,7 @@
 use super::{DefinitionKind, GuardPart, ImportKind, Scope, Source};
 use crate::diagnostic::Diagnostic;
 
-fn parse(source: &str) -> Result<Source, Diagnostic> {
+fn parse(source: &str) -> Result<Source, Box<Diagnostic>> {
     Source::parse("x.py", source.as_bytes())
 }
 
