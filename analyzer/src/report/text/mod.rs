@@ -3,7 +3,7 @@
 mod bars;
 mod columns;
 
-use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::{Check, Gap, Outcome, Report, Rule, Verdict};
@@ -198,6 +198,11 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
         .id(diagnostic.code);
     let mut group = match &diagnostic.place {
         None => Group::with_title(title),
+        Some(place) if place.line_text.is_empty() => title.element(
+            Origin::path(place.file.as_str())
+                .line(place.line as usize)
+                .char_column(place.column as usize),
+        ),
         Some(place) => {
             let start = byte_of_column(&place.line_text, place.column);
             let length = place.span.len().max(1);
