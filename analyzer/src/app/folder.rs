@@ -120,6 +120,11 @@ impl App {
             };
             match self.resolve(&name) {
                 Resolution::Module(module) if module.path == file.path => modules.push(module),
+                Resolution::NotFound { .. } => {
+                    // Something else has the name of its package.
+                    let top = name.split('.').next().unwrap_or(&name);
+                    passed_over.add(folder, top, file, &self.resolve(top));
+                }
                 winner => passed_over.add(folder, &name, file, &winner),
             }
         }

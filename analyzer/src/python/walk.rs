@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rustpython_parser::ast::{
-    CmpOp, Constant, ExceptHandler, Expr, Ranged, Stmt, StmtIf, StmtImport, StmtImportFrom,
+    CmpOp, Constant, ExceptHandler, Expr, Ranged, Stmt, StmtIf, StmtImport, StmtImportFrom, UnaryOp,
 };
 use rustpython_parser::text_size::TextRange;
 
@@ -16,6 +16,9 @@ const LONGEST_TEST: usize = 80;
 
 /// Modules that only type checkers need.
 const TYPING_MODULES: [&str; 3] = ["typing", "typing_extensions", "circuitpython_typing"];
+
+/// Modules that are imported for types where typing follows.
+const TYPING_COMPANY: [&str; 3] = ["types", "collections", "abc"];
 
 /// What an `except` clause must name to survive a missing module.
 const CATCHES_IMPORT_ERROR: [&str; 4] = [
@@ -164,34 +167,38 @@ impl<'text> Walk<'text> {
     /// An `if` and its `elif` chain, which the tree nests and this loop does not.
     fn choice(&mut self, first: &StmtIf, at: &Position) {
         let mut current = first;
+        // What holds for the branches that are left, as far as the tests so far tell.
+        let mut left = at.clone();
+        let mut decided = true;
         loop {
-            let scope = self.scope_of_test(&current.test);
-            let otherwise = match scope {
-                // Without a type checker the other branch always runs.
-                Scope::TypeChecking => at.clone(),
-                _ => at.within(Scope::Condition {
-                    test: "else".to_owned(),
-                }),
-            };
-            self.block(&current.body, &at.within(scope));
+            let scope = scope_of(&current.test, || self.written(current.test.range()));
+            self.block(&current.body, &left.within(scope.clone()));
+            match &scope {
+                // Without a type checker the other branches are all there is.
+                Scope::TypeChecking => {}
+                Scope::Implementation {
+                    names,
+                    is_one_of_them,
+                } => {
+                    left = left.within(Scope::Implementation {
+                        names: names.clone(),
+                        is_one_of_them: !is_one_of_them,
+                    });
+                }
+                _ => decided = false,
+            }
             match current.orelse.as_slice() {
                 [Stmt::If(next)] => current = next,
                 rest => {
+                    let test = "else".to_owned();
+                    let otherwise = if decided {
+                        left
+                    } else {
+                        left.within(Scope::Condition { test })
+                    };
                     self.block(rest, &otherwise);
                     return;
                 }
-            }
-        }
-    }
-
-    fn scope_of_test(&self, test: &Expr) -> Scope {
-        if is_type_checking(test) {
-            Scope::TypeChecking
-        } else if is_run_as_main(test) {
-            Scope::RunAsMain
-        } else {
-            Scope::Condition {
-                test: self.written(test.range()),
             }
         }
     }
@@ -207,17 +214,27 @@ impl<'text> Walk<'text> {
         let guard = Guard {
             number: span(range).start,
             part: GuardPart::Body,
-            typing: first_import_is_typing(body) && handlers.iter().all(does_nothing),
+            typing: false,
         };
-        let part = |part| match catches {
-            true => at.within(Scope::Guard(Guard { part, ..guard })),
+        let part = |part, typing| match catches {
+            true => at.within(Scope::Guard(Guard {
+                part,
+                typing,
+                ..guard
+            })),
             false => at.clone(),
         };
-        self.block(body, &part(GuardPart::Body));
+        let (body, for_types) = if handlers.iter().all(does_nothing) {
+            split_at_typing(body)
+        } else {
+            (body, [].as_slice())
+        };
+        self.block(body, &part(GuardPart::Body, false));
+        self.block(for_types, &part(GuardPart::Body, true));
         for handler in handlers {
             let ExceptHandler::ExceptHandler(clause) = handler;
             let inside = if catches_import_error(handler) {
-                part(GuardPart::Handler)
+                part(GuardPart::Handler, false)
             } else {
                 at.within(Scope::Condition {
                     test: "except".to_owned(),
@@ -225,7 +242,7 @@ impl<'text> Walk<'text> {
             };
             self.block(&clause.body, &inside);
         }
-        self.block(otherwise, &part(GuardPart::Else));
+        self.block(otherwise, &part(GuardPart::Else, false));
     }
 
     fn import(&mut self, import: &StmtImport, at: &Position) {
@@ -311,6 +328,60 @@ fn last_name(expression: &Expr) -> Option<&str> {
     }
 }
 
+/// What a test means for its branch.
+fn scope_of(test: &Expr, written: impl FnOnce() -> String) -> Scope {
+    if is_type_checking(test) {
+        return Scope::TypeChecking;
+    }
+    if is_run_as_main(test) {
+        return Scope::RunAsMain;
+    }
+    implementation_test(test).unwrap_or_else(|| Scope::Condition { test: written() })
+}
+
+/// `sys.implementation.name == "..."` with `!=`, `in`, `not in`, or `not` before it.
+fn implementation_test(test: &Expr) -> Option<Scope> {
+    let mut test = test;
+    let mut negated = false;
+    while let Expr::UnaryOp(operation) = test
+        && operation.op == UnaryOp::Not
+    {
+        negated = !negated;
+        test = &operation.operand;
+    }
+    let Expr::Compare(comparison) = test else {
+        return None;
+    };
+    let Expr::Attribute(name) = comparison.left.as_ref() else {
+        return None;
+    };
+    if name.attr.as_str() != "name" || last_name(&name.value) != Some("implementation") {
+        return None;
+    }
+    let ([operator], [right]) = (comparison.ops.as_slice(), comparison.comparators.as_slice())
+    else {
+        return None;
+    };
+    let text = |each: &Expr| match each {
+        Expr::Constant(constant) => constant.value.as_str().cloned(),
+        _ => None,
+    };
+    let all = |each: &[Expr]| each.iter().map(text).collect::<Option<Vec<String>>>();
+    let (names, equal) = match (operator, right) {
+        (CmpOp::Eq, one) => (vec![text(one)?], true),
+        (CmpOp::NotEq, one) => (vec![text(one)?], false),
+        (CmpOp::In, Expr::Tuple(several)) => (all(&several.elts)?, true),
+        (CmpOp::In, Expr::List(several)) => (all(&several.elts)?, true),
+        (CmpOp::NotIn, Expr::Tuple(several)) => (all(&several.elts)?, false),
+        (CmpOp::NotIn, Expr::List(several)) => (all(&several.elts)?, false),
+        _ => return None,
+    };
+    Some(Scope::Implementation {
+        names,
+        is_one_of_them: equal != negated,
+    })
+}
+
 fn is_type_checking(test: &Expr) -> bool {
     last_name(test) == Some("TYPE_CHECKING")
 }
@@ -350,12 +421,30 @@ fn does_nothing(handler: &ExceptHandler) -> bool {
         .all(|statement| !matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_)))
 }
 
-fn first_import_is_typing(body: &[Stmt]) -> bool {
-    let first = body.iter().find_map(|statement| match statement {
-        Stmt::Import(import) => import.names.first().map(|alias| alias.name.as_str()),
-        Stmt::ImportFrom(import) => import.module.as_ref().map(|module| module.as_str()),
-        _ => None,
-    });
-    let family = first.and_then(|module| module.split('.').next());
-    family.is_some_and(|family| TYPING_MODULES.contains(&family))
+/// Splits the body of a `try` where it begins to ask for typing only: the first missing module
+/// ends it, and a board has none of these.
+fn split_at_typing(body: &[Stmt]) -> (&[Stmt], &[Stmt]) {
+    let asks_for = |statement: &Stmt, modules: &[&str]| {
+        let is_one = |module: &str| modules.contains(&module.split('.').next().unwrap_or(module));
+        match statement {
+            Stmt::Import(import) => import.names.iter().any(|alias| is_one(&alias.name)),
+            Stmt::ImportFrom(import) => {
+                let module = import.module.as_ref();
+                module.is_some_and(|module| is_one(module))
+            }
+            _ => false,
+        }
+    };
+    let typing = body
+        .iter()
+        .position(|statement| asks_for(statement, &TYPING_MODULES));
+    let Some(typing) = typing else {
+        return (body, &[]);
+    };
+    let company = body[..typing]
+        .iter()
+        .rev()
+        .take_while(|statement| asks_for(statement, &TYPING_COMPANY))
+        .count();
+    body.split_at(typing - company)
 }

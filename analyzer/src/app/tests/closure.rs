@@ -243,6 +243,14 @@ fn a_missing_module_under_a_condition_is_a_warning() {
 }
 
 #[test]
+fn a_test_of_the_implementation_is_answered() {
+    let code = "if sys.implementation.name != 'circuitpython':;  import a; else:;  import b\n";
+    let table = format!("main.py = {code}lib/a.py\nlib/b.py");
+    check(&table, &circuitpython(), "main.py b", &[]);
+    check(&table, &micropython(), "main.py a", &[]);
+}
+
+#[test]
 fn what_runs_as_main_runs_in_the_program_only() {
     check(
         "main.py = import a; if __name__ == '__main__':;  import b\n\
