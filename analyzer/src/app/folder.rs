@@ -63,7 +63,12 @@ pub struct App {
 impl App {
     /// Reads a folder and says what will surprise its owner.
     pub fn read(tree: &Tree, rules: &VmRules) -> (Self, Vec<Diagnostic>) {
-        let layout = layout(tree, rules);
+        Self::read_as(tree, rules, layout(tree, rules))
+    }
+
+    /// Reads a folder whose kind is known. A library may have a module that is called like a
+    /// program: CPython's has a `code.py`.
+    pub fn read_as(tree: &Tree, rules: &VmRules, layout: Layout) -> (Self, Vec<Diagnostic>) {
         let package = match &layout {
             Layout::Package { name } => Some(name.as_str()),
             Layout::Drive | Layout::Library => None,

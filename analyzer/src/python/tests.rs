@@ -376,10 +376,10 @@ fn what_nests_just_within_the_limits_is_parsed() {
 #[test]
 fn what_is_long_but_flat_is_parsed() {
     for source in [
-        format!("x = [{}]", "1, ".repeat(50_000)),
-        format!("x = ({})", "'text'\n".repeat(50_000)),
-        format!("x = {{{}}}", "'a': -1 + b.c,\n".repeat(20_000)),
-        "x = a + b\n".repeat(20_000),
+        format!("x = [{}]", "1, ".repeat(5_000)),
+        format!("x = ({})", "'text'\n".repeat(5_000)),
+        format!("x = {{{}}}", "'a': -1 + b.c,\n".repeat(2_000)),
+        "x = a + b\n".repeat(2_000),
         "x = a + b;".repeat(2_000),
         format!("x = '''{}'''", "((((".repeat(10_000)),
         format!("# {}", "((((".repeat(10_000)),

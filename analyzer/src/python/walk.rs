@@ -3,30 +3,18 @@
 use std::ops::Range;
 
 use rustpython_parser::ast::{
-    CmpOp, Constant, ExceptHandler, Expr, Ranged, Stmt, StmtIf, StmtImport, StmtImportFrom, UnaryOp,
+    ExceptHandler, Expr, Ranged, Stmt, StmtIf, StmtImport, StmtImportFrom,
 };
 use rustpython_parser::text_size::TextRange;
 
+use super::branch::scope_of;
 use super::dynamic::imports_called_by;
+use super::guards::{catches_import_error, does_nothing, split_at_typing};
 use super::lines::Lines;
 use super::{Context, Definition, DefinitionKind, Guard, GuardPart, Import, ImportKind, Scope};
 
 /// Tests longer than this are cut: they are shown, not evaluated.
 const LONGEST_TEST: usize = 80;
-
-/// Modules that only type checkers need.
-const TYPING_MODULES: [&str; 3] = ["typing", "typing_extensions", "circuitpython_typing"];
-
-/// Modules that are imported for types where typing follows.
-const TYPING_COMPANY: [&str; 3] = ["types", "collections", "abc"];
-
-/// What an `except` clause must name to survive a missing module.
-const CATCHES_IMPORT_ERROR: [&str; 4] = [
-    "ImportError",
-    "ModuleNotFoundError",
-    "Exception",
-    "BaseException",
-];
 
 /// The walk and what it has found so far.
 pub(super) struct Walk<'text> {
@@ -317,134 +305,4 @@ impl Position {
 
 fn span(range: TextRange) -> Range<usize> {
     range.start().into()..range.end().into()
-}
-
-/// The last part of `a.b.c`, or a plain name.
-fn last_name(expression: &Expr) -> Option<&str> {
-    match expression {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
-        _ => None,
-    }
-}
-
-/// What a test means for its branch.
-fn scope_of(test: &Expr, written: impl FnOnce() -> String) -> Scope {
-    if is_type_checking(test) {
-        return Scope::TypeChecking;
-    }
-    if is_run_as_main(test) {
-        return Scope::RunAsMain;
-    }
-    implementation_test(test).unwrap_or_else(|| Scope::Condition { test: written() })
-}
-
-/// `sys.implementation.name == "..."` with `!=`, `in`, `not in`, or `not` before it.
-fn implementation_test(test: &Expr) -> Option<Scope> {
-    let mut test = test;
-    let mut negated = false;
-    while let Expr::UnaryOp(operation) = test
-        && operation.op == UnaryOp::Not
-    {
-        negated = !negated;
-        test = &operation.operand;
-    }
-    let Expr::Compare(comparison) = test else {
-        return None;
-    };
-    let Expr::Attribute(name) = comparison.left.as_ref() else {
-        return None;
-    };
-    if name.attr.as_str() != "name" || last_name(&name.value) != Some("implementation") {
-        return None;
-    }
-    let ([operator], [right]) = (comparison.ops.as_slice(), comparison.comparators.as_slice())
-    else {
-        return None;
-    };
-    let text = |each: &Expr| match each {
-        Expr::Constant(constant) => constant.value.as_str().cloned(),
-        _ => None,
-    };
-    let all = |each: &[Expr]| each.iter().map(text).collect::<Option<Vec<String>>>();
-    let (names, equal) = match (operator, right) {
-        (CmpOp::Eq, one) => (vec![text(one)?], true),
-        (CmpOp::NotEq, one) => (vec![text(one)?], false),
-        (CmpOp::In, Expr::Tuple(several)) => (all(&several.elts)?, true),
-        (CmpOp::In, Expr::List(several)) => (all(&several.elts)?, true),
-        (CmpOp::NotIn, Expr::Tuple(several)) => (all(&several.elts)?, false),
-        (CmpOp::NotIn, Expr::List(several)) => (all(&several.elts)?, false),
-        _ => return None,
-    };
-    Some(Scope::Implementation {
-        names,
-        is_one_of_them: equal != negated,
-    })
-}
-
-fn is_type_checking(test: &Expr) -> bool {
-    last_name(test) == Some("TYPE_CHECKING")
-}
-
-fn is_run_as_main(test: &Expr) -> bool {
-    let Expr::Compare(comparison) = test else {
-        return false;
-    };
-    let is_name = |side: &Expr| last_name(side) == Some("__name__");
-    let is_main = |side: &Expr| matches!(side, Expr::Constant(constant) if constant.value == Constant::Str("__main__".to_owned()));
-    match (comparison.ops.as_slice(), comparison.comparators.as_slice()) {
-        ([CmpOp::Eq], [right]) => {
-            let left = comparison.left.as_ref();
-            (is_name(left) && is_main(right)) || (is_main(left) && is_name(right))
-        }
-        _ => false,
-    }
-}
-
-fn catches_import_error(handler: &ExceptHandler) -> bool {
-    let ExceptHandler::ExceptHandler(clause) = handler;
-    let named = |expression: &Expr| {
-        last_name(expression).is_some_and(|name| CATCHES_IMPORT_ERROR.contains(&name))
-    };
-    match clause.type_.as_deref() {
-        None => true,
-        Some(Expr::Tuple(several)) => several.elts.iter().any(named),
-        Some(one) => named(one),
-    }
-}
-
-fn does_nothing(handler: &ExceptHandler) -> bool {
-    let ExceptHandler::ExceptHandler(clause) = handler;
-    clause
-        .body
-        .iter()
-        .all(|statement| !matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_)))
-}
-
-/// Splits the body of a `try` where it begins to ask for typing only: the first missing module
-/// ends it, and a board has none of these.
-fn split_at_typing(body: &[Stmt]) -> (&[Stmt], &[Stmt]) {
-    let asks_for = |statement: &Stmt, modules: &[&str]| {
-        let is_one = |module: &str| modules.contains(&module.split('.').next().unwrap_or(module));
-        match statement {
-            Stmt::Import(import) => import.names.iter().any(|alias| is_one(&alias.name)),
-            Stmt::ImportFrom(import) => {
-                let module = import.module.as_ref();
-                module.is_some_and(|module| is_one(module))
-            }
-            _ => false,
-        }
-    };
-    let typing = body
-        .iter()
-        .position(|statement| asks_for(statement, &TYPING_MODULES));
-    let Some(typing) = typing else {
-        return (body, &[]);
-    };
-    let company = body[..typing]
-        .iter()
-        .rev()
-        .take_while(|statement| asks_for(statement, &TYPING_COMPANY))
-        .count();
-    body.split_at(typing - company)
 }
