@@ -63,7 +63,12 @@ pub struct App {
 impl App {
     /// Reads a folder and says what will surprise its owner.
     pub fn read(tree: &Tree, rules: &VmRules) -> (Self, Vec<Diagnostic>) {
-        let layout = layout(tree, rules);
+        Self::read_as(tree, rules, layout(tree, rules))
+    }
+
+    /// Reads a folder whose kind is known. A library may have a module that is called like a
+    /// program: CPython's has a `code.py`.
+    pub fn read_as(tree: &Tree, rules: &VmRules, layout: Layout) -> (Self, Vec<Diagnostic>) {
         let package = match &layout {
             Layout::Package { name } => Some(name.as_str()),
             Layout::Drive | Layout::Library => None,
@@ -120,6 +125,11 @@ impl App {
             };
             match self.resolve(&name) {
                 Resolution::Module(module) if module.path == file.path => modules.push(module),
+                Resolution::NotFound { .. } => {
+                    // Something else has the name of its package.
+                    let top = name.split('.').next().unwrap_or(&name);
+                    passed_over.add(folder, top, file, &self.resolve(top));
+                }
                 winner => passed_over.add(folder, &name, file, &winner),
             }
         }

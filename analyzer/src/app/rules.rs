@@ -45,6 +45,14 @@ pub enum Family {
 }
 
 impl Family {
+    /// What programs read in `sys.implementation.name`.
+    pub fn implementation(self) -> &'static str {
+        match self {
+            Self::MicroPython => "micropython",
+            Self::CircuitPython => "circuitpython",
+        }
+    }
+
     /// Its name as people write it.
     pub fn name(self) -> &'static str {
         match self {

@@ -103,7 +103,7 @@ mod tests {
         let diagnostic = diagnose_mismatch("a.mpy", found, "CircuitPython 9", loads).unwrap();
         assert_eq!(
             diagnostic.message,
-            "a.mpy: this is version 5 (MicroPython 1.12 to 1.18, CircuitPython 5 to 7); \
+            "a.mpy: this is version 5 (MicroPython 1.12 to 1.18, CircuitPython 7 and 8); \
              CircuitPython 9 loads version 6"
         );
         assert_eq!(

@@ -65,6 +65,13 @@ pub enum Scope {
         /// The test as written, cut short when long; `else` where that branch has none of its own.
         test: String,
     },
+    /// A branch that a test of `sys.implementation.name` decides.
+    Implementation {
+        /// The names that it is compared with.
+        names: Vec<String>,
+        /// Whether the board has to be one of them, or none.
+        is_one_of_them: bool,
+    },
     /// The branch of `if TYPE_CHECKING:`, which no board runs.
     TypeChecking,
     /// The branch of `if __name__ == "__main__":`, which an imported module does not run.
@@ -80,7 +87,7 @@ pub struct Guard {
     pub number: usize,
     /// Which part of it.
     pub part: GuardPart,
-    /// It only asks for the `typing` family and shrugs when there is none.
+    /// From here on it asks for the `typing` family, and shrugs when there is none.
     pub typing: bool,
 }
 

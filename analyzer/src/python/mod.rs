@@ -4,8 +4,10 @@
 //! tree does not leave [`Source::parse`], so the parser can be replaced without touching anything
 //! else, and a tree deep enough to overflow the stack is never built (see `nesting`).
 
+mod branch;
 mod definition;
 mod dynamic;
+mod guards;
 mod import;
 mod lines;
 mod nesting;

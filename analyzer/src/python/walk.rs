@@ -3,27 +3,18 @@
 use std::ops::Range;
 
 use rustpython_parser::ast::{
-    CmpOp, Constant, ExceptHandler, Expr, Ranged, Stmt, StmtIf, StmtImport, StmtImportFrom,
+    ExceptHandler, Expr, Ranged, Stmt, StmtIf, StmtImport, StmtImportFrom,
 };
 use rustpython_parser::text_size::TextRange;
 
+use super::branch::scope_of;
 use super::dynamic::imports_called_by;
+use super::guards::{catches_import_error, does_nothing, split_at_typing};
 use super::lines::Lines;
 use super::{Context, Definition, DefinitionKind, Guard, GuardPart, Import, ImportKind, Scope};
 
 /// Tests longer than this are cut: they are shown, not evaluated.
 const LONGEST_TEST: usize = 80;
-
-/// Modules that only type checkers need.
-const TYPING_MODULES: [&str; 3] = ["typing", "typing_extensions", "circuitpython_typing"];
-
-/// What an `except` clause must name to survive a missing module.
-const CATCHES_IMPORT_ERROR: [&str; 4] = [
-    "ImportError",
-    "ModuleNotFoundError",
-    "Exception",
-    "BaseException",
-];
 
 /// The walk and what it has found so far.
 pub(super) struct Walk<'text> {
@@ -164,34 +155,38 @@ impl<'text> Walk<'text> {
     /// An `if` and its `elif` chain, which the tree nests and this loop does not.
     fn choice(&mut self, first: &StmtIf, at: &Position) {
         let mut current = first;
+        // What holds for the branches that are left, as far as the tests so far tell.
+        let mut left = at.clone();
+        let mut decided = true;
         loop {
-            let scope = self.scope_of_test(&current.test);
-            let otherwise = match scope {
-                // Without a type checker the other branch always runs.
-                Scope::TypeChecking => at.clone(),
-                _ => at.within(Scope::Condition {
-                    test: "else".to_owned(),
-                }),
-            };
-            self.block(&current.body, &at.within(scope));
+            let scope = scope_of(&current.test, || self.written(current.test.range()));
+            self.block(&current.body, &left.within(scope.clone()));
+            match &scope {
+                // Without a type checker the other branches are all there is.
+                Scope::TypeChecking => {}
+                Scope::Implementation {
+                    names,
+                    is_one_of_them,
+                } => {
+                    left = left.within(Scope::Implementation {
+                        names: names.clone(),
+                        is_one_of_them: !is_one_of_them,
+                    });
+                }
+                _ => decided = false,
+            }
             match current.orelse.as_slice() {
                 [Stmt::If(next)] => current = next,
                 rest => {
+                    let test = "else".to_owned();
+                    let otherwise = if decided {
+                        left
+                    } else {
+                        left.within(Scope::Condition { test })
+                    };
                     self.block(rest, &otherwise);
                     return;
                 }
-            }
-        }
-    }
-
-    fn scope_of_test(&self, test: &Expr) -> Scope {
-        if is_type_checking(test) {
-            Scope::TypeChecking
-        } else if is_run_as_main(test) {
-            Scope::RunAsMain
-        } else {
-            Scope::Condition {
-                test: self.written(test.range()),
             }
         }
     }
@@ -207,17 +202,27 @@ impl<'text> Walk<'text> {
         let guard = Guard {
             number: span(range).start,
             part: GuardPart::Body,
-            typing: first_import_is_typing(body) && handlers.iter().all(does_nothing),
+            typing: false,
         };
-        let part = |part| match catches {
-            true => at.within(Scope::Guard(Guard { part, ..guard })),
+        let part = |part, typing| match catches {
+            true => at.within(Scope::Guard(Guard {
+                part,
+                typing,
+                ..guard
+            })),
             false => at.clone(),
         };
-        self.block(body, &part(GuardPart::Body));
+        let (body, for_types) = if handlers.iter().all(does_nothing) {
+            split_at_typing(body)
+        } else {
+            (body, [].as_slice())
+        };
+        self.block(body, &part(GuardPart::Body, false));
+        self.block(for_types, &part(GuardPart::Body, true));
         for handler in handlers {
             let ExceptHandler::ExceptHandler(clause) = handler;
             let inside = if catches_import_error(handler) {
-                part(GuardPart::Handler)
+                part(GuardPart::Handler, false)
             } else {
                 at.within(Scope::Condition {
                     test: "except".to_owned(),
@@ -225,7 +230,7 @@ impl<'text> Walk<'text> {
             };
             self.block(&clause.body, &inside);
         }
-        self.block(otherwise, &part(GuardPart::Else));
+        self.block(otherwise, &part(GuardPart::Else, false));
     }
 
     fn import(&mut self, import: &StmtImport, at: &Position) {
@@ -300,62 +305,4 @@ impl Position {
 
 fn span(range: TextRange) -> Range<usize> {
     range.start().into()..range.end().into()
-}
-
-/// The last part of `a.b.c`, or a plain name.
-fn last_name(expression: &Expr) -> Option<&str> {
-    match expression {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
-        _ => None,
-    }
-}
-
-fn is_type_checking(test: &Expr) -> bool {
-    last_name(test) == Some("TYPE_CHECKING")
-}
-
-fn is_run_as_main(test: &Expr) -> bool {
-    let Expr::Compare(comparison) = test else {
-        return false;
-    };
-    let is_name = |side: &Expr| last_name(side) == Some("__name__");
-    let is_main = |side: &Expr| matches!(side, Expr::Constant(constant) if constant.value == Constant::Str("__main__".to_owned()));
-    match (comparison.ops.as_slice(), comparison.comparators.as_slice()) {
-        ([CmpOp::Eq], [right]) => {
-            let left = comparison.left.as_ref();
-            (is_name(left) && is_main(right)) || (is_main(left) && is_name(right))
-        }
-        _ => false,
-    }
-}
-
-fn catches_import_error(handler: &ExceptHandler) -> bool {
-    let ExceptHandler::ExceptHandler(clause) = handler;
-    let named = |expression: &Expr| {
-        last_name(expression).is_some_and(|name| CATCHES_IMPORT_ERROR.contains(&name))
-    };
-    match clause.type_.as_deref() {
-        None => true,
-        Some(Expr::Tuple(several)) => several.elts.iter().any(named),
-        Some(one) => named(one),
-    }
-}
-
-fn does_nothing(handler: &ExceptHandler) -> bool {
-    let ExceptHandler::ExceptHandler(clause) = handler;
-    clause
-        .body
-        .iter()
-        .all(|statement| !matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_)))
-}
-
-fn first_import_is_typing(body: &[Stmt]) -> bool {
-    let first = body.iter().find_map(|statement| match statement {
-        Stmt::Import(import) => import.names.first().map(|alias| alias.name.as_str()),
-        Stmt::ImportFrom(import) => import.module.as_ref().map(|module| module.as_str()),
-        _ => None,
-    });
-    let family = first.and_then(|module| module.split('.').next());
-    family.is_some_and(|family| TYPING_MODULES.contains(&family))
 }

@@ -113,7 +113,7 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
         let (Some(import), Some(importer)) = (frame.current(), &frame.module) else {
             return;
         };
-        if !frame.runs(import) {
+        if !frame.runs(import, self.app.rules.family.implementation()) {
             return;
         }
         let name = match absolute_name(import, importer) {
@@ -331,7 +331,7 @@ impl Frame {
     }
 
     /// Whether the board gets to this import, as far as that is known.
-    fn runs(&self, import: &Import) -> bool {
+    fn runs(&self, import: &Import, implementation: &str) -> bool {
         let is_program = self
             .module
             .as_ref()
@@ -342,6 +342,10 @@ impl Frame {
         let reached = scopes.iter().all(|scope| match scope {
             Scope::TypeChecking => false,
             Scope::RunAsMain => is_program,
+            Scope::Implementation {
+                names,
+                is_one_of_them,
+            } => names.iter().any(|name| name == implementation) == *is_one_of_them,
             _ => true,
         });
         reached

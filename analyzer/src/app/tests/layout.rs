@@ -139,6 +139,15 @@ fn a_folder_that_is_a_package_gives_its_name_to_its_modules() {
 }
 
 #[test]
+fn a_library_may_have_a_module_called_like_a_program() {
+    let tree = tree("code.py\ncodeop.py");
+    let (app, diagnostics) = App::read_as(&tree, &circuitpython(), Layout::Library);
+    let names: Vec<&str> = app.modules().iter().map(|module| &*module.name).collect();
+    assert_eq!(names, ["code", "codeop"]);
+    assert_eq!(lines(&diagnostics), [""; 0]);
+}
+
+#[test]
 fn a_drive_tells_who_does_not_run() {
     let (_, diagnostics) = App::read(&tree("code.txt\ncode.py"), &circuitpython());
     assert_eq!(

@@ -44,11 +44,13 @@ fn a_folder_hides_the_file_beside_it() {
 #[test]
 fn a_module_named_like_one_in_the_firmware_is_never_loaded() {
     check(
-        "code.py\ntime.py\nlib/neopixel.mpy",
+        "code.py\ntime.py\nlib/neopixel.mpy\nlib/sys/a.mpy\nlib/sys/b.mpy",
         &circuitpython(),
         &[
             "warning shadowed-module: lib/neopixel.mpy is never loaded: \
              `import neopixel` finds the one frozen into the firmware",
+            "warning shadowed-module: lib/sys/ is never loaded: \
+             `import sys` finds the one in the firmware",
             "warning shadowed-module: time.py is never loaded: \
              `import time` finds the one in the firmware",
         ],
