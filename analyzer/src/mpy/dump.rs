@@ -233,7 +233,7 @@ impl Listing<'_, '_> {
             }
             Operand::Function(index) => self.function_name(index),
             Operand::Closure(index, cells) => {
-                format!("{}, {cells} cells", self.function_name(index))
+                format!("{}, cells {cells}", self.function_name(index))
             }
             Operand::Target(target) => format!("to {target}"),
             Operand::Unwind(target, handlers) => format!("to {target}, {handlers} handlers"),
