@@ -166,6 +166,23 @@ fn ten_thousand_tuples_one_inside_the_other_are_refused() {
 }
 
 #[test]
+fn an_object_that_every_instruction_names_is_listed_in_short_each_time() {
+    const MANY: usize = 20_000;
+    let mut bytes = b"M\x06\x00\x1f\x01\x01\x02a\x00\x0a\x81\x9c\x20".to_vec();
+    bytes.extend(std::iter::repeat_n(1, MANY));
+    // Two bytes an instruction, three for the prelude.
+    bytes.extend_from_slice(b"\x93\xc4\x18\x00\x02\x00");
+    for _ in 0..MANY {
+        bytes.extend_from_slice(b"\x23\x00");
+    }
+    assert!(hold_for_any_input(&bytes));
+    let file = RawFile::read(&bytes).unwrap();
+    let module = Module::decode(&file).unwrap();
+    assert_eq!(module.functions[0].instructions(&module).count(), MANY);
+    assert!(dump(&module).len() < 81 * (MANY + 20));
+}
+
+#[test]
 fn a_file_cut_anywhere_is_an_error() {
     for path in compiled_files(&folder()) {
         let bytes = fs::read(&path).unwrap();
