@@ -1,7 +1,13 @@
 //! Any bytes: read, write back, decode, list.
 //!
-//! `cargo +nightly fuzz run mpy_read fuzz/corpus/mpy_read analyzer/tests/mpy`. What it finds goes
-//! to `analyzer/tests/mpy/regressions`, where a test replays it.
+//! With cargo-fuzz installed and the pinned toolchain, from the top of the repository:
+//!
+//! ```text
+//! mkdir -p fuzz/corpus/mpy_read
+//! RUSTC_BOOTSTRAP=1 cargo fuzz run mpy_read fuzz/corpus/mpy_read analyzer/tests/mpy
+//! ```
+//!
+//! What it finds goes to `analyzer/tests/mpy/regressions`, where a test replays it.
 
 #![no_main]
 
