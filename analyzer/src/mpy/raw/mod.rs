@@ -4,8 +4,7 @@
 //! terminating zero) are refused, so that reading and writing are exact opposites.
 //!
 //! The least bytes that a string, an object or a function takes in a file bound what reading it
-//! reserves: at most some 40 times the size of the file, and 100 times with the decoded module. Files
-//! that people compile stay below ten times.
+//! reserves: at most some 40 times the size of the file, and 100 times with the decoded module.
 
 mod code_stream;
 mod literal;
@@ -70,7 +69,7 @@ mod tests {
         assert!(size_of::<Object>() <= 40);
         assert!(size_of::<RawCode>() <= 3 * 50);
         // A function of versions 3 to 5 has a prelude of six bytes at least.
-        assert!(size_of::<super::streamed::RawCode>() <= 6 * 50);
+        assert!(size_of::<streamed::RawCode>() <= 6 * 50);
     }
 
     #[test]
