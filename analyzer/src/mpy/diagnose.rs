@@ -78,8 +78,8 @@ mod tests {
         );
         check(
             b"M\x02\x00\x1f",
-            "lib/a.mpy: this is version 2 (MicroPython 1.9 to 1.9.2); versions 3, 4, 5 and 6 can be \
-             read (offset 0x1)",
+            "lib/a.mpy: this is version 2 (MicroPython 1.9 to 1.9.2, CircuitPython 2); versions 3, 4, \
+             5 and 6 can be read (offset 0x1)",
             "recompile the source with the mpy-cross of your firmware's release",
         );
         check(
