@@ -5,7 +5,7 @@
 //! a class body is a function made for `LOAD_BUILD_CLASS`, a `try` is the stretch from
 //! `SETUP_EXCEPT` to its handler.
 
-use crate::mpy::{Constant, Function, Instruction, Module, Op, Operand, StringId};
+use crate::mpy::{Constant, Function, Instruction, Module, Op, Operand, StringId, binary_operator};
 use crate::python::{Context, Guard, GuardPart, Import, ImportKind, Scope};
 
 /// Every import of a compiled module, in the order of its code.
@@ -114,17 +114,7 @@ fn stretches(code: &[Instruction], module: &Module<'_>, guards: &mut usize) -> V
                 }
             }
             Op::PopJumpIfFalse | Op::PopJumpIfTrue if target > start => {
-                let tested = index
-                    .checked_sub(1)
-                    .and_then(|before| name_of(&code[before], module));
-                let scope = match tested.as_deref() {
-                    Some("TYPE_CHECKING") if instruction.op == Op::PopJumpIfFalse => {
-                        Scope::TypeChecking
-                    }
-                    tested => Scope::Condition {
-                        test: tested.unwrap_or("a condition").to_owned(),
-                    },
-                };
+                let scope = condition(&code[..index], module, instruction.op);
                 found.push(Stretch {
                     start,
                     end: target,
@@ -135,6 +125,34 @@ fn stretches(code: &[Instruction], module: &Module<'_>, guards: &mut usize) -> V
         }
     }
     found
+}
+
+/// What a jump over a stretch means, from the test that was computed before it.
+fn condition(before: &[Instruction], module: &Module<'_>, jump: Op) -> Scope {
+    let runs_if_true = jump == Op::PopJumpIfFalse;
+    let last = before.last().and_then(|last| name_of(last, module));
+    if last.as_deref() == Some("TYPE_CHECKING") && runs_if_true {
+        return Scope::TypeChecking;
+    }
+    if let [.., first, second, name, compare] = before
+        && name_of(first, module).as_deref() == Some("implementation")
+        && name_of(second, module).as_deref() == Some("name")
+        && let (Op::LoadConstString, Operand::String(wanted)) = (name.op, name.operand)
+        && let Operand::Operation(operation) = compare.operand
+        && let Some(equal) = match binary_operator(module.version, operation) {
+            Some("==") => Some(true),
+            Some("!=") => Some(false),
+            _ => None,
+        }
+    {
+        return Scope::Implementation {
+            names: text(module, wanted).into_iter().collect(),
+            is_one_of_them: equal == runs_if_true,
+        };
+    }
+    Scope::Condition {
+        test: last.unwrap_or_else(|| "a condition".to_owned()),
+    }
 }
 
 /// The name that an instruction loads.
@@ -199,19 +217,19 @@ struct Reader<'r, 'a> {
 impl Reader<'_, '_> {
     /// The import at `index`: its level and list of names were loaded just before.
     fn import(&self, index: usize, name: StringId, context: Context) -> Import {
-        let level = index.checked_sub(2).map(|at| self.code[at].operand);
+        let list = index.checked_sub(1).map(|at| (at, self.code[at]));
+        // The names are one constant, or a tuple built from as many strings.
+        let (names, built) = match list.map(|(at, list)| (at, list.op, list.operand)) {
+            Some((_, _, Operand::Object(object))) => (self.names(object), 0),
+            Some((at, Op::BuildTuple, Operand::Count(count))) => {
+                (self.built_names(at, count), count as usize)
+            }
+            _ => (Vec::new(), 0),
+        };
+        let level = index.checked_sub(2 + built).map(|at| self.code[at].operand);
         let level = match level {
             Some(Operand::SmallInt(level)) => u32::try_from(level).unwrap_or(0),
             _ => 0,
-        };
-        let names = match index
-            .checked_sub(1)
-            .map(|at| (self.code[at].op, self.code[at].operand))
-        {
-            Some((_, Operand::Object(object))) => self.names(object),
-            // Before 1.19 a tuple of names is built from strings.
-            Some((Op::BuildTuple, Operand::Count(count))) => self.built_names(index - 1, count),
-            _ => Vec::new(),
         };
         Import {
             kind: if names.is_empty() {

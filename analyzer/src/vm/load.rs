@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use super::Profile;
-use crate::mpy::{CodeKind, Module, ModuleString, Version};
+use crate::mpy::{Module, ModuleString, Version};
 use crate::quantity::Bytes;
 
 /// A pointer, and an object that is one.
@@ -84,19 +84,7 @@ pub fn allocations(module: &Module<'_>, profile: &Profile) -> Vec<LoadAllocation
         let owner = Some(function.index);
         add(LoadKind::Code, function.code.len() as u64, owner);
         add(LoadKind::RawCode, RAW_CODE, owner);
-        let children = length(&function.children);
-        let table = match (module.version, function.kind) {
-            (Version::V6, CodeKind::Bytecode) => children,
-            // Machine code finds the table of functions that it calls behind its children.
-            (Version::V6, _) => children + 1,
-            _ => {
-                let arguments = function
-                    .frame
-                    .as_ref()
-                    .map_or(0, |frame| length(&frame.arguments));
-                arguments + length(&function.constants) + children
-            }
-        };
+        let table = function.table_entries(module.version) as u64;
         add(LoadKind::Table, table * WORD, owner);
     }
     list
