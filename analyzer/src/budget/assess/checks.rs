@@ -1,6 +1,7 @@
 //! Limits and what is held against them.
 
 use super::super::board::{Board, SourcedSize};
+use super::plural;
 use super::session::{Session, loaded_modules};
 use crate::quantity::Bytes;
 use crate::report::{Bound, Check, Figure, Outcome, Rule};
@@ -36,22 +37,44 @@ pub(super) fn of(board: &Board, sessions: &[Session]) -> Vec<Check> {
             .map(|session| check("largest-block", session, limit, session.largest.clone()));
         checks.extend(worth_listing(blocks.collect()));
     }
-    for session in sessions {
-        if let Some(limit) = heap_left(board, session) {
-            checks.push(not_counted(
-                "heap-left",
-                &session.name,
-                Rule::AtLeast,
-                limit,
-            ));
-        }
-    }
-    for module in loaded_modules(sessions) {
-        if let Some(limit) = board.limits.of_module(&module.name) {
-            checks.push(not_counted("module", &module.name, Rule::AtMost, limit));
-        }
-    }
+    let left = sessions.iter().filter_map(|session| {
+        let limit = heap_left(board, session)?;
+        Some(not_counted(
+            "heap-left",
+            &session.name,
+            Rule::AtLeast,
+            limit,
+        ))
+    });
+    checks.extend(together(left.collect(), "session"));
+    let modules = loaded_modules(sessions).into_iter().filter_map(|module| {
+        let limit = board.limits.of_module(&module.name)?;
+        Some(not_counted("module", &module.name, Rule::AtMost, limit))
+    });
+    checks.extend(together(modules.collect(), "module"));
     checks
+}
+
+/// Checks without a value are listed together where they have the same limit.
+fn together(checks: Vec<Check>, noun: &str) -> Vec<Check> {
+    let mut groups: Vec<(Check, usize)> = Vec::new();
+    for check in checks {
+        match groups
+            .iter_mut()
+            .find(|(first, _)| first.limit == check.limit)
+        {
+            Some((_, count)) => *count += 1,
+            None => groups.push((check, 1)),
+        }
+    }
+    let listed = groups.into_iter().map(|(check, count)| match count {
+        1 => check,
+        _ => Check {
+            subject: format!("each of {}", plural(count, noun)),
+            ..check
+        },
+    });
+    listed.collect()
 }
 
 /// The heap that a session must leave: its scenario's own limit, or the board's.

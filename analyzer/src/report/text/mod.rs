@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Check, Gap, Outcome, Report, Rule, Verdict};
 use crate::diagnostic::{Diagnostic, Level};
 use bars::bar;
-use columns::{Aligned, Side, fit, wrap};
+use columns::{Aligned, Kind, fit, wrap};
 
 /// How text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,34 +81,38 @@ fn heading(report: &Report, style: TextStyle) -> String {
     let mut text = format!("{}\n", style.paint(BOLD, &report.title));
     if let Some(board) = &report.board {
         let about = format!("{}, {}, {}", board.name, board.mcu, board.vm);
-        text.push_str(&format!("{}\n", fit(&about, style.width())));
         let heap = format!(
             "heap at boot {} B ({}), from {}",
             board.heap_at_boot.bytes,
             board.heap_at_boot.from.word(),
             board.file
         );
-        let heap = fit(&heap, style.width());
-        text.push_str(&format!("{}\n", style.paint(DIM, &heap)));
+        for line in wrap(&about, style.width()) {
+            text.push_str(&format!("{line}\n"));
+        }
+        for line in wrap(&heap, style.width()) {
+            text.push_str(&format!("{}\n", style.paint(DIM, &line)));
+        }
     }
     text
 }
 
 /// What a full bar of a limit is wide.
-const LIMIT_BAR: usize = 12;
+const LIMIT_BAR: usize = 10;
 
 fn checks(checks: &[Check], style: TextStyle) -> String {
     let mut rows = Aligned::new(&[
-        Side::Left,
-        Side::Left,
-        Side::Right,
-        Side::Left,
-        Side::Right,
-        Side::Left,
+        Kind::Word,
+        Kind::Name,
+        Kind::Number,
+        Kind::Word,
+        Kind::Number,
     ]);
     for check in checks {
         let (sign, _) = outcome_sign(check.outcome);
-        let value = check.value.map_or_else(String::new, |value| value.short());
+        let value = check
+            .value
+            .map_or_else(|| check.outcome.words().to_owned(), |value| value.short());
         let rule = match check.rule {
             Rule::AtMost => "of",
             Rule::AtLeast => "min",
@@ -122,10 +126,11 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             value,
             format!("{rule} {}", check.limit.short()),
             used,
-            check.outcome.words().to_owned(),
         ]);
     }
-    let lines = rows.lines(style.width() - LIMIT_BAR - 4);
+    let bars = checks.iter().any(|check| check.used_percent.is_some());
+    let bar_room = if bars { LIMIT_BAR + 2 } else { 0 };
+    let lines = rows.lines(style.width() - bar_room - 2);
     let mut text = String::new();
     for (line, check) in lines.iter().zip(checks) {
         let (_, color) = outcome_sign(check.outcome);
