@@ -57,7 +57,7 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
 
 fn write_check(check: &Check, out: &mut String) -> std::fmt::Result {
     let value = check.value.map_or_else(String::new, |value| {
-        format!("{} B ({})", value.bytes, value.from.word())
+        format!("{} ({})", value.exact(), value.from.word())
     });
     let rule = match check.rule {
         Rule::AtMost => "≤",

@@ -69,6 +69,9 @@ fn format_of(module: &Module) -> String {
     }
 }
 
+/// So many sessions stay in their own order; more are sorted by what they need.
+const FEW: usize = 5;
+
 fn of_sessions(sessions: &[Session]) -> Table {
     let mut table = Table::new("sessions", "Sessions")
         .column("session", "session", 0)
@@ -78,6 +81,12 @@ fn of_sessions(sessions: &[Session]) -> Table {
         .column("peak", "at once", 0)
         .column("builtin", "from the firmware", 4)
         .bars("peak");
+    let mut sessions: Vec<&Session> = sessions.iter().collect();
+    if sessions.len() > FEW {
+        sessions.sort_by_key(|session| {
+            std::cmp::Reverse(session.peak.as_ref().map(|(bytes, _)| *bytes))
+        });
+    }
     for session in sessions {
         let builtin: Vec<&str> = session.builtin.iter().map(String::as_str).collect();
         let mut row = Row::from([

@@ -8,11 +8,11 @@ use super::{DIM, TextStyle};
 use crate::quantity::grouped;
 
 /// Between two columns.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// Before the first column.
-const INDENT: usize = 2;
+pub(super) const INDENT: usize = 2;
 /// A text column is not squeezed below this.
-const NARROWEST_COLUMN: usize = 12;
+const NARROWEST_COLUMN: usize = 8;
 /// Nobody reads more rows than this at a terminal; the JSON form has them all.
 const MOST_ROWS: usize = 40;
 /// A bar takes what is left of the line, within these.
@@ -58,6 +58,12 @@ impl Aligned {
         widths
     }
 
+    /// The width that all columns need together.
+    pub(super) fn width(&self) -> usize {
+        let widths = self.widths();
+        widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
+    }
+
     /// The rows as lines of at most `room` columns: the widest text columns give way first.
     pub(super) fn lines(&self, room: usize) -> Vec<String> {
         let mut widths = self.widths();
@@ -95,8 +101,7 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
     let mut rank = highest.unwrap_or(0);
     let aligned = loop {
         let aligned = aligned(table, rank);
-        let needed: usize = aligned.widths().iter().sum::<usize>() + GAP * (aligned.kinds.len());
-        if needed <= room || rank == 0 {
+        if aligned.width() <= room || rank == 0 {
             break aligned;
         }
         rank -= 1;

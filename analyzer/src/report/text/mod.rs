@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Check, Gap, Outcome, Report, Rule, Verdict};
 use crate::diagnostic::{Diagnostic, Level};
 use bars::bar;
-use columns::{Aligned, Kind, fit, wrap};
+use columns::{Aligned, GAP, INDENT, Kind, fit, wrap};
 
 /// How text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,18 +128,21 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             used,
         ]);
     }
-    let bars = checks.iter().any(|check| check.used_percent.is_some());
-    let bar_room = if bars { LIMIT_BAR + 2 } else { 0 };
-    let lines = rows.lines(style.width() - bar_room - 2);
+    // Names keep their middle before a narrow terminal gets bars.
+    let bar_room = LIMIT_BAR + GAP;
+    let has_bars = checks.iter().any(|check| check.used_percent.is_some())
+        && rows.width() + INDENT + bar_room <= style.width();
+    let room = style.width() - INDENT - if has_bars { bar_room } else { 0 };
+    let lines = rows.lines(room);
     let mut text = String::new();
     for (line, check) in lines.iter().zip(checks) {
         let (_, color) = outcome_sign(check.outcome);
-        let bar = check
-            .used_percent
-            .map_or_else(String::new, |used| bar(used / 100.0, LIMIT_BAR));
-        let line = format!("  {}  {bar}", style.paint(color, line));
-        text.push_str(line.trim_end());
-        text.push('\n');
+        let used = check.used_percent.filter(|_| has_bars);
+        let line = match used.map(|used| bar(used / 100.0, LIMIT_BAR)) {
+            Some(bar) => format!("{}  {bar}", style.paint(color, line)),
+            None => style.paint(color, line.trim_end()),
+        };
+        text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
         if let Some(because) = &check.because {
             let because = fit(&format!("because {because}"), style.width() - 4);
             text.push_str(&format!("    {}\n", style.paint(DIM, &because)));
