@@ -1,5 +1,7 @@
 //! Board files: what is wrong with one is said with its place and a way out.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use analyzer::budget::{BoardSource, Catalog};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::Bytes;
@@ -219,7 +221,7 @@ fn a_local_board_comes_before_a_shipped_one_and_may_extend_it() {
 fn extending_an_unknown_board_points_at_the_name() {
     let catalog = Catalog::read(
         &[source("shipped.toml", GOOD)],
-        &[source("local.toml", "extends = \"smal\"\n")],
+        &[source("local.toml", "extends = \"smalls\"\n")],
     );
     let problem = catalog.unwrap_err().remove(0);
     assert_eq!(problem.code, "unknown-board");

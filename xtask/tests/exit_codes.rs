@@ -1,5 +1,7 @@
 //! The exit codes are an interface: 0 fits, 1 over budget, 2 bad input, 3 something outside failed.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod command;
 
 use command::{folder, mpyfit, mpyfit_in, workspace};
