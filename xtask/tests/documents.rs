@@ -30,7 +30,11 @@ fn codes() -> BTreeSet<String> {
     sources(&workspace().join("xtask/src"), &mut texts);
     let mut codes = BTreeSet::new();
     for text in &texts {
-        for maker in ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::note("] {
+        for maker in [
+            "Diagnostic::error(",
+            "Diagnostic::warning(",
+            "Diagnostic::note(",
+        ] {
             for (at, _) in text.match_indices(maker) {
                 let rest = text[at + maker.len()..].trim_start();
                 if let Some(literal) = rest.strip_prefix('"') {
@@ -68,6 +72,9 @@ fn every_command_is_in_the_readme() {
         .collect();
     assert!(commands.len() >= 7, "{commands:?}");
     for command in commands {
-        assert!(readme.contains(&format!("`{command}")), "README.md lacks `{command}`");
+        assert!(
+            readme.contains(&format!("`{command}")),
+            "README.md lacks `{command}`"
+        );
     }
 }

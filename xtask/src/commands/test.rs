@@ -211,12 +211,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
     for tool in suite.tools {
         if let Err(failure) = setup::get(*tool, toolbox, context) {
-            return End::Skipped(first_message(&failure));
+            return End::Skipped(failure.summary());
         }
     }
     let commands = match (suite.commands)(toolbox, context) {
         Ok(commands) => commands,
-        Err(failure) => return End::Skipped(first_message(&failure)),
+        Err(failure) => return End::Skipped(failure.summary()),
     };
     for mut command in commands {
         if let Some(root) = context::workspace_root() {
@@ -225,15 +225,8 @@ fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
         match process::run_shown(&mut command) {
             Ok(true) => {}
             Ok(false) => return End::Failed,
-            Err(failure) => return End::Skipped(first_message(&failure)),
+            Err(failure) => return End::Skipped(failure.summary()),
         }
     }
     End::Passed
-}
-
-fn first_message(failure: &Failure) -> String {
-    failure
-        .messages
-        .first()
-        .map_or_else(String::new, |message| message.message.clone())
 }
