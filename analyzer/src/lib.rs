@@ -5,6 +5,7 @@
 //! ([`diagnostic::Diagnostic`]), so that one bad file never hides the rest.
 
 pub mod budget;
+pub mod compile;
 pub mod diagnostic;
 pub mod mpy;
 pub mod nearest;
