@@ -45,7 +45,7 @@ pub const DEEPEST: u32 = lower::DEEPEST;
 
 /// Functions, classes, lambdas and comprehensions may be nested this deep; the VM cannot load
 /// deeper ones.
-pub const DEEPEST_FUNCTION: u32 = 200;
+pub const DEEPEST_FUNCTION: u32 = lower::DEEPEST_FUNCTION;
 
 /// Bits of a small int on the boards that the code is for.
 const SMALL_INT_BITS: u8 = 31;

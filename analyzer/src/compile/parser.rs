@@ -214,7 +214,7 @@ impl Parser<'_> {
         trailing: bool,
     ) -> Result<(), Flaw> {
         loop {
-            let at_item = frame.step % 2 == 0;
+            let at_item = frame.step.is_multiple_of(2);
             let symbol = if at_item { item } else { separator };
             if !symbol.first().contains(self.lexer.kind) {
                 if at_item && !(trailing && frame.step > 0) {
@@ -267,7 +267,7 @@ impl Parser<'_> {
                 }
             }
             Token::Integer => {
-                let value = number::parse_integer(&self.lexer.text);
+                let value = number::parse_integer(&self.lexer.text, self.dialect);
                 let value = value.map_err(|bad| self.bad_number(&bad))?;
                 self.value_node(Value::Int(value), self.lexer.line, self.lexer.span)?
             }

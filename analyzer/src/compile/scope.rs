@@ -96,6 +96,8 @@ pub(super) struct Scope {
     /// What it was made from.
     pub(super) node: Node,
     pub(super) name: Name,
+    /// How many scopes are around it.
+    pub(super) depth: u32,
     pub(super) span: Span,
     pub(super) flags: u8,
     pub(super) positional: u32,
@@ -166,6 +168,7 @@ impl Scopes {
         parent: Option<ScopeId>,
         node: Node,
         name: Name,
+        depth: u32,
         span: Span,
     ) -> ScopeId {
         let id = ScopeId(self.0.len() as u32);
@@ -174,6 +177,7 @@ impl Scopes {
             parent,
             node,
             name,
+            depth,
             span,
             flags: 0,
             positional: 0,

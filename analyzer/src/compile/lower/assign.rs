@@ -2,7 +2,6 @@
 
 use super::super::error::Flaw;
 use super::super::grammar::Rule;
-use super::super::names::Name;
 use super::super::opcode;
 use super::super::scope::Binding;
 use super::super::tree::{BranchId, Node};
@@ -190,24 +189,6 @@ impl Lowering<'_> {
         match self.tree.children(elements) {
             [_, tail] => self.tree.is(*tail, Rule::ComprehensionFor),
             _ => false,
-        }
-    }
-}
-
-impl Lowering<'_> {
-    /// The name of the first parameter of this function: its `self`.
-    pub(super) fn first_parameter(&self) -> Option<Name> {
-        use super::super::scope::Parameter;
-        let identifiers = &self.scopes.get(self.scope).identifiers;
-        let mut parameters = identifiers
-            .iter()
-            .filter(|it| it.parameter != Parameter::No);
-        let first = parameters.next()?;
-        // `*args` trades places with the last plain parameter when slots are numbered.
-        let last_plain = parameters.rfind(|it| it.parameter == Parameter::Plain);
-        match (first.parameter, last_plain) {
-            (Parameter::Star, Some(plain)) => Some(plain.name),
-            _ => Some(first.name),
         }
     }
 }

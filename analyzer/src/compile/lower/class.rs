@@ -20,7 +20,7 @@ impl Lowering<'_> {
     pub(super) fn class_object(&mut self, id: BranchId) -> Result<(), Flaw> {
         let name = self.name_of(id, 0);
         let node = Node::Branch(id);
-        let scope = self.add_scope(ScopeKind::Class, Some(self.scope), node, name);
+        let scope = self.add_scope(ScopeKind::Class, Some(self.scope), node, name)?;
         self.plain(opcode::LOAD_BUILD_CLASS, 1);
         self.make_function(scope, false);
         self.load_string(name);

@@ -19,7 +19,7 @@ impl Lowering<'_> {
             ScopeKind::SetComprehension => Name::SET_SCOPE,
             _ => Name::GENERATOR_SCOPE,
         };
-        let scope = self.add_scope(kind, Some(self.scope), Node::Branch(id), name);
+        let scope = self.add_scope(kind, Some(self.scope), Node::Branch(id), name)?;
         self.make_function(scope, false);
         if let Node::Branch(first) = self.tree.child(id, 1) {
             self.child(first, 1)?;

@@ -28,7 +28,7 @@ impl Lowering<'_> {
     fn function_object(&mut self, id: BranchId) -> Result<ScopeId, Flaw> {
         let name = self.name_of(id, 0);
         let node = Node::Branch(id);
-        let scope = self.add_scope(ScopeKind::Function, Some(self.scope), node, name);
+        let scope = self.add_scope(ScopeKind::Function, Some(self.scope), node, name)?;
         self.make_with_defaults(scope, self.tree.child(id, 1), Rule::Parameters)?;
         Ok(scope)
     }
@@ -40,7 +40,7 @@ impl Lowering<'_> {
             Some(self.scope),
             node,
             Name::LAMBDA_SCOPE,
-        );
+        )?;
         self.make_with_defaults(scope, self.tree.child(id, 0), Rule::LambdaParameters)
     }
 

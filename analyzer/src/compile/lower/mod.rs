@@ -14,6 +14,7 @@ mod import;
 mod looping;
 mod protect;
 mod statement;
+mod trailers;
 
 use super::code::{Instruction, Label, Operation};
 use super::constants::Constants;
@@ -28,6 +29,10 @@ use super::tree::{BranchId, Node, Tree};
 /// Statements and expressions may be nested this deep. Parentheses around a single expression
 /// do not count: the parser removes them.
 pub(super) const DEEPEST: u32 = 400;
+
+/// Functions, classes, lambdas and comprehensions may be nested this deep. The VM's loader calls
+/// itself for each level.
+pub(super) const DEEPEST_FUNCTION: u32 = 200;
 
 /// Everything that is known once all scopes have been walked.
 pub(super) struct Lowered {
@@ -95,7 +100,7 @@ pub(super) fn lower(
         depth: 0,
     };
     lowering.strings.add(source_name);
-    lowering.add_scope(ScopeKind::Module, None, root, Name::MODULE_SCOPE);
+    lowering.add_scope(ScopeKind::Module, None, root, Name::MODULE_SCOPE)?;
     let mut next = ScopeId(0);
     while lowering.scopes.contains(next) {
         lowering.walk_scope(next)?;
@@ -118,9 +123,14 @@ impl Lowering<'_> {
         parent: Option<ScopeId>,
         node: Node,
         name: Name,
-    ) -> ScopeId {
+    ) -> Result<ScopeId, Flaw> {
         let span = self.tree.span(node);
-        self.scopes.add(kind, parent, node, name, span)
+        let depth = parent.map_or(0, |parent| self.scopes.get(parent).depth + 1);
+        if depth > DEEPEST_FUNCTION {
+            let message = format!("functions are nested deeper than {DEEPEST_FUNCTION} here");
+            return Err(self.flaw(node, &message));
+        }
+        Ok(self.scopes.add(kind, parent, node, name, depth, span))
     }
 
     fn walk_scope(&mut self, id: ScopeId) -> Result<(), Flaw> {
@@ -212,9 +222,12 @@ impl Lowering<'_> {
         let branch = self.tree.branch(id);
         self.set_line(branch.line);
         match branch.rule {
-            Rule::FileItems | Rule::SimpleStatements | Rule::BlockStatements | Rule::Pass => {
-                self.each(id)
-            }
+            // The file itself is only there if nothing at all is in it.
+            Rule::File
+            | Rule::FileItems
+            | Rule::SimpleStatements
+            | Rule::BlockStatements
+            | Rule::Pass => self.each(id),
             Rule::ExpressionStatement => self.expression_statement(id),
             Rule::StarredTests | Rule::Tests | Rule::Indices => self.tuple(id),
             Rule::Del => self.del(id),

@@ -80,9 +80,9 @@ impl Layout {
             has_exponent: false,
             exponent: 0,
         };
-        // A lower bound of the decimal exponent: the binary one over log2(10).
+        // A lower bound of the decimal exponent: the binary one times log10(2).
         let binary = (value.to_bits() >> 52 & 0x7ff) as i32 - 1023;
-        let guess = (f64::from(binary) * 0.301_029_995_663_981_2) as i32;
+        let guess = (f64::from(binary) * std::f64::consts::LOG10_2) as i32;
         if value == 0.0 {
         } else if value < 1.0 {
             let mut exponent = -guess;

@@ -20,14 +20,17 @@ pub(super) enum BadNumber {
 }
 
 /// The value of an integer literal, whose underscores the lexer has left out.
-pub(super) fn parse_integer(text: &[u8]) -> Result<BigInt, BadNumber> {
+pub(super) fn parse_integer(text: &[u8], dialect: Dialect) -> Result<BigInt, BadNumber> {
     let (base, digits) = match text {
         [b'0', b'x' | b'X', digits @ ..] => (16, digits),
         [b'0', b'o' | b'O', digits @ ..] => (8, digits),
         [b'0', b'b' | b'B', digits @ ..] => (2, digits),
-        // 00 is zero; 01 was octal once and is refused.
-        [b'0', _, ..] if text.iter().all(|digit| *digit == b'0') => (10, text),
-        [b'0', _, ..] => return Err(BadNumber::Integer(0)),
+        // 01 was octal once, was decimal up to 1.24, and is refused since.
+        [b'0', _, ..]
+            if dialect == Dialect::MicroPython1_25 && text.iter().any(|digit| *digit != b'0') =>
+        {
+            return Err(BadNumber::Integer(0));
+        }
         _ => (10, text),
     };
     if !digits.iter().all(|digit| char::from(*digit).is_digit(base)) {
@@ -86,13 +89,18 @@ mod tests {
     }
 
     #[test]
-    fn integers_have_bases_and_no_leading_zeros() {
-        let value = |text: &str| parse_integer(text.as_bytes()).ok().map(|v| v.to_string());
+    fn integers_have_bases_and_newer_versions_refuse_leading_zeros() {
+        let parse = |text: &str, dialect| parse_integer(text.as_bytes(), dialect);
+        let value = |text| {
+            let value = parse(text, Dialect::MicroPython1_22);
+            value.ok().map(|value| value.to_string())
+        };
         assert_eq!(value("0x1F").as_deref(), Some("31"));
         assert_eq!(value("0o17").as_deref(), Some("15"));
         assert_eq!(value("0b101").as_deref(), Some("5"));
         assert_eq!(value("000").as_deref(), Some("0"));
-        assert_eq!(value("007"), None);
+        assert_eq!(value("007").as_deref(), Some("7"));
+        assert!(parse("007", Dialect::MicroPython1_25).is_err());
         assert_eq!(value("0x"), None);
         assert_eq!(value("12ab"), None);
         assert_eq!(
