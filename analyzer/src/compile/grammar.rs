@@ -4,8 +4,6 @@
 //! compiler gives them, because the shape decides which branches of the tree exist and so which
 //! lines are recorded. Every rule can be chosen by looking at a single token.
 
-use std::sync::LazyLock;
-
 use super::token::{Token as T, TokenSet};
 use Form::{Bare, Full};
 use Rule as R;
@@ -266,59 +264,122 @@ grammar! {
 }
 
 impl Rule {
-    pub(super) fn production(self) -> Production {
-        // The table is in the order of the rules; the file itself stands in for no production.
-        let (_, production) = RULES[(self as usize).min(RULES.len() - 1)];
-        production
+    pub(super) const fn production(self) -> Production {
+        // The table is in the order of the rules; a constant object is never matched.
+        let index = self as usize;
+        if index < COUNT {
+            RULES[index].1
+        } else {
+            Choice(&[])
+        }
     }
 
     /// The tokens that `self` can start with.
-    pub(super) fn first(self) -> TokenSet {
-        FIRST[(self as usize).min(RULES.len() - 1)]
+    pub(super) const fn first(self) -> TokenSet {
+        let index = self as usize;
+        if index < COUNT {
+            FIRST[index]
+        } else {
+            TokenSet::EMPTY
+        }
+    }
+
+    /// How many levels of [`LADDER`] are around `self`, if it is one of them.
+    pub(super) fn level(self) -> Option<usize> {
+        LADDER.iter().position(|level| level.rule == self)
     }
 }
 
 impl Symbol {
     /// The tokens that `self` can start with. What may be absent can start with any.
-    pub(super) fn first(self) -> TokenSet {
-        match self {
-            Self::Token(token) => TokenSet::of(token),
-            Self::Rule(rule) => rule.first(),
-            Self::Maybe(_) => TokenSet::ALL,
-        }
+    pub(super) const fn first(self) -> TokenSet {
+        first_of(self, &FIRST)
     }
 }
 
-/// The tokens each rule can start with, from the bottom up until nothing is added.
-static FIRST: LazyLock<Vec<TokenSet>> = LazyLock::new(|| {
-    let mut first = vec![TokenSet::EMPTY; RULES.len()];
-    let start = |first: &[TokenSet], symbol: Symbol| match symbol {
+const COUNT: usize = RULES.len();
+
+/// The tokens each rule can start with.
+const FIRST: [TokenSet; COUNT] = first_sets();
+
+const fn first_of(symbol: Symbol, first: &[TokenSet; COUNT]) -> TokenSet {
+    match symbol {
         Tok(token) => TokenSet::of(token),
         Sub(rule) => first[rule as usize],
         Maybe(_) => TokenSet::ALL,
-    };
+    }
+}
+
+/// Goes from the bottom up until nothing is added.
+const fn first_sets() -> [TokenSet; COUNT] {
+    let mut first = [TokenSet::EMPTY; COUNT];
     loop {
         let mut changed = false;
-        for (index, (_, production)) in RULES.iter().enumerate() {
-            let set = match production {
-                Choice(symbols) => symbols.iter().fold(TokenSet::EMPTY, |set, symbol| {
-                    set.with(start(&first, *symbol))
-                }),
-                Sequence(_, symbols) => start(&first, symbols[0]),
-                Repeat(item) | Production::Separated { item, .. } => start(&first, *item),
+        let mut index = 0;
+        while index < COUNT {
+            let set = match RULES[index].1 {
+                Choice(symbols) => {
+                    let mut set = TokenSet::EMPTY;
+                    let mut choice = 0;
+                    while choice < symbols.len() {
+                        set = set.with(first_of(symbols[choice], &first));
+                        choice += 1;
+                    }
+                    set
+                }
+                Sequence(_, symbols) => first_of(symbols[0], &first),
+                Repeat(item) | Production::Separated { item, .. } => first_of(item, &first),
             };
-            changed |= set != first[index];
+            changed = changed || !set.equals(first[index]);
             first[index] = set;
+            index += 1;
         }
         if !changed {
             return first;
         }
     }
-});
+}
+
+/// A level of precedence.
+#[derive(Clone, Copy)]
+pub(super) struct Level {
+    pub(super) rule: Rule,
+    /// The tokens behind the first operand that make the level more than that operand.
+    pub(super) goes_on: TokenSet,
+}
+
+/// The levels of precedence from the loosest to an atom with trailers. An expression that starts
+/// with an atom starts at the bottom, and most never climb: a lone atom is the same on every
+/// level.
+pub(super) const LADDER: [Level; 13] = [
+    level(R::NamedTest),
+    level(R::Conditional),
+    level(R::OrTest),
+    level(R::AndTest),
+    level(R::Comparison),
+    level(R::BitOr),
+    level(R::BitXor),
+    level(R::BitAnd),
+    level(R::Shift),
+    level(R::Sum),
+    level(R::Product),
+    level(R::Power),
+    level(R::AtomTrailers),
+];
+
+const fn level(rule: Rule) -> Level {
+    let goes_on = match rule.production() {
+        Sequence(Bare, [Sub(_), Maybe(tail)]) => tail.first(),
+        Production::Separated { separator, .. } => separator.first(),
+        _ => TokenSet::EMPTY,
+    };
+    Level { rule, goes_on }
+}
 
 #[cfg(test)]
 mod tests {
-    use super::{Production, RULES, Rule, Symbol};
+    use super::{LADDER, Production, RULES, Rule, Symbol};
+    use crate::compile::token::Token;
 
     #[test]
     fn the_table_is_in_the_order_of_the_rules() {
@@ -335,5 +396,33 @@ mod tests {
                 assert_eq!(*rule, Rule::File);
             }
         }
+    }
+
+    /// The rule that an expression with a name at its start takes from `symbol`.
+    fn for_a_name(symbol: Symbol) -> Option<Rule> {
+        let Symbol::Rule(rule) = symbol else {
+            return None;
+        };
+        match rule.production() {
+            Production::Choice(symbols) if rule != Rule::Atom => symbols
+                .iter()
+                .find(|symbol| symbol.first().contains(Token::Name))
+                .and_then(|symbol| for_a_name(*symbol)),
+            _ => Some(rule),
+        }
+    }
+
+    #[test]
+    fn the_ladder_is_the_way_from_an_expression_to_an_atom() {
+        let mut rule = Rule::NamedTest;
+        for level in LADDER {
+            assert_eq!(level.rule, rule);
+            rule = match rule.production() {
+                Production::Sequence(_, symbols) => for_a_name(symbols[0]).unwrap(),
+                Production::Separated { item, .. } => for_a_name(item).unwrap(),
+                other => panic!("{other:?}"),
+            };
+        }
+        assert_eq!(rule, Rule::Atom);
     }
 }

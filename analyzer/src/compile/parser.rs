@@ -5,7 +5,7 @@
 use super::Dialect;
 use super::error::{Flaw, Span};
 use super::fold::Constants;
-use super::grammar::{Form, Production, Rule, Symbol};
+use super::grammar::{Form, LADDER, Production, Rule, Symbol};
 use super::lexer::Lexer;
 use super::names::{LONGEST, Name, Names};
 use super::number::{self, BadNumber};
@@ -15,6 +15,9 @@ use super::value::Value;
 
 /// Small ints of the target have 31 bits.
 pub(super) const SMALL_INT: std::ops::RangeInclusive<i32> = -0x4000_0000..=0x3fff_ffff;
+
+/// The step of a frame that stands for all levels of an expression below its own.
+const CLIMB: u32 = u32::MAX;
 
 /// Constants may take about this many words in all, each use counted.
 const HEAVIEST: u64 = 1 << 24;
@@ -70,6 +73,10 @@ pub(super) fn parse(
     };
     parser.enter(Rule::File)?;
     while let Some(frame) = parser.frames.pop() {
+        if frame.step == CLIMB {
+            parser.climb(frame);
+            continue;
+        }
         match frame.rule.production() {
             Production::Sequence(form, symbols) => parser.sequence(frame, form, symbols)?,
             Production::Repeat(item) => parser.repeat(frame, item)?,
@@ -112,13 +119,56 @@ impl Parser<'_> {
         if !rule.first().contains(kind) {
             return Err(self.unexpected());
         }
-        self.frames.push(Frame {
+        let frame = Frame {
             rule,
             step: 0,
             line: self.lexer.line,
             start: self.lexer.span.start,
-        });
+        };
+        if Rule::Atom.first().contains(kind) && rule.level().is_some() {
+            return self.enter_atom(frame);
+        }
+        self.frames.push(frame);
         Ok(())
+    }
+
+    /// Begins to match an expression that starts with an atom, without a frame for every level
+    /// of precedence.
+    fn enter_atom(&mut self, frame: Frame) -> Result<(), Flaw> {
+        let climb = Frame {
+            step: CLIMB,
+            ..frame
+        };
+        match self.lexer.kind {
+            Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
+                self.frames.push(climb);
+                self.enter(Rule::Atom)
+            }
+            _ => {
+                self.push_token(Rule::Atom)?;
+                self.lexer.advance()?;
+                self.climb(climb);
+                Ok(())
+            }
+        }
+    }
+
+    /// Behind the atom of an expression: if an operator follows, makes the frames from the level
+    /// of the expression down to that of the operator.
+    fn climb(&mut self, frame: Frame) {
+        let levels = frame.rule.level().map_or(&[][..], |level| &LADDER[level..]);
+        let kind = self.lexer.kind;
+        let reached = levels
+            .iter()
+            .rposition(|level| level.goes_on.contains(kind));
+        if let Some(reached) = reached {
+            self.frames
+                .extend(levels[..=reached].iter().map(|level| Frame {
+                    rule: level.rule,
+                    step: 1,
+                    ..frame
+                }));
+        }
     }
 
     /// Comes back to `frame` once the rule that begins here is matched.

@@ -171,6 +171,10 @@ impl TokenSet {
         Self(self.0 | other.0)
     }
 
+    pub(super) const fn equals(self, other: Self) -> bool {
+        self.0 == other.0
+    }
+
     pub(super) const fn contains(self, token: Token) -> bool {
         self.0 >> token as u8 & 1 == 1
     }
