@@ -120,6 +120,38 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// Steps over the bytes from here on that are `wanted`, which must not include tabs or line
+    /// ends, and adds them to `text`. Saves stepping one by one; it may leave the last few of
+    /// them to that.
+    pub(super) fn take_run(&mut self, text: Option<&mut Vec<u8>>, wanted: impl Fn(u8) -> bool) {
+        let start = self.offsets[0] as usize;
+        if self.injected > 0 || self.next != start + 3 {
+            return;
+        }
+        let Some(rest) = self.source.get(start..) else {
+            return;
+        };
+        let run = rest
+            .iter()
+            .position(|byte| !wanted(*byte))
+            .unwrap_or(rest.len());
+        let Some(window) = rest.get(run..).and_then(|rest| rest.first_chunk::<3>()) else {
+            return;
+        };
+        // Line ends of other systems are translated where the window moves byte by byte.
+        if run == 0 || window.contains(&b'\r') {
+            return;
+        }
+        if let Some(text) = text {
+            text.extend_from_slice(&rest[..run]);
+        }
+        self.window = window.map(Char::from);
+        let start = (start + run) as u32;
+        self.offsets = [start, start + 1, start + 2];
+        self.next += run;
+        self.column += run as i64;
+    }
+
     fn read(&mut self) {
         // A source is at most u32::MAX bytes long.
         self.offsets[2] = self.next as u32;

@@ -102,7 +102,15 @@ impl Lexer<'_> {
         }
 
         let mut closing = 0;
+        let ordinary =
+            |byte: u8| byte != quote && !matches!(byte, b'\\' | b'{' | b'\n' | b'\r' | b'\t');
         while !self.input.at_end() && (quotes > 1 || !self.input.is(b'\n')) && closing < quotes {
+            if closing == 0 {
+                self.input.take_run(Some(&mut self.text), ordinary);
+                if self.input.at_end() || (quotes == 1 && self.input.is(b'\n')) {
+                    break;
+                }
+            }
             if self.input.is(quote) {
                 closing += 1;
                 self.text.push(quote);

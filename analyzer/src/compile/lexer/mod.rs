@@ -111,9 +111,15 @@ impl<'a> Lexer<'a> {
                     return true;
                 }
                 input.advance();
+            } else if input.is(b' ') {
+                input.take_run(None, |byte| byte == b' ');
+                if input.is(b' ') {
+                    input.advance();
+                }
             } else if is_space(input.current()) {
                 input.advance();
             } else if input.is(b'#') {
+                input.take_run(None, |byte| !matches!(byte, b'\n' | b'\r' | b'\t'));
                 while !input.at_end() && !input.is(b'\n') {
                     input.advance();
                 }
@@ -157,6 +163,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn read_name(&mut self) {
+        self.input.take_run(Some(&mut self.text), |byte| {
+            byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+        });
         while !self.input.at_end() && (self.at_name() || is_digit(self.input.current())) {
             self.take();
         }
