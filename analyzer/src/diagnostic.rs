@@ -28,34 +28,55 @@ pub struct Place {
     pub column: u32,
     /// The same place in bytes of the text.
     pub span: Range<usize>,
-    /// The line itself, so that a message can show it.
+    /// The line itself, so that a message can show it; empty where it is too long to be shown.
     pub line_text: String,
 }
+
+/// A longer line is not kept with its places: nobody reads it, and a machine-written file may have
+/// thousands of places in one line.
+const LONGEST_LINE_SHOWN: usize = 1_000;
 
 impl Place {
     /// The place of `span` in `text`. A span past the end is drawn back to it.
     pub fn of(file: impl Into<String>, text: &str, span: Range<usize>) -> Self {
-        let start = floor_to_character(text, span.start);
-        let end = floor_to_character(text, span.end.max(start));
-        let before = &text[..start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[line_start..]
+        let start = text.floor_char_boundary(span.start);
+        let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        Self::on_line(file, text, span, line, line_start)
+    }
+
+    /// The same for a caller who knows the line and where it starts.
+    pub fn on_line(
+        file: impl Into<String>,
+        text: &str,
+        span: Range<usize>,
+        line: usize,
+        line_start: usize,
+    ) -> Self {
+        let start = text.floor_char_boundary(span.start);
+        let end = text.floor_char_boundary(span.end.max(start));
+        let column = text
+            .get(line_start..start)
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        let line_end = text[start..]
             .find('\n')
-            .map_or(text.len(), |length| line_start + length);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before[line_start..].chars().count() + 1;
+            .map_or(text.len(), |length| start + length);
+        let line_text = text
+            .get(line_start..line_end)
+            .unwrap_or_default()
+            .trim_end_matches('\r');
+        let shown = line_text.len() <= LONGEST_LINE_SHOWN;
         Self {
             file: file.into(),
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
             span: start..end,
-            line_text: text[line_start..line_end].trim_end_matches('\r').to_owned(),
+            line_text: if shown { line_text } else { "" }.to_owned(),
         }
     }
-}
-
-fn floor_to_character(text: &str, offset: usize) -> usize {
-    text.floor_char_boundary(offset.min(text.len()))
 }
 
 /// One message about input: a stable code, what is wrong, where, and what to try.

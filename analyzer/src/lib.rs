@@ -4,11 +4,13 @@
 //! or opens a connection. Bytes and text come in, values go out; problems are values too
 //! ([`diagnostic::Diagnostic`]), so that one bad file never hides the rest.
 
+pub mod app;
 pub mod budget;
 pub mod compile;
 pub mod diagnostic;
 pub mod mpy;
 pub mod nearest;
+pub mod python;
 pub mod quantity;
 pub mod report;
 pub mod vm;

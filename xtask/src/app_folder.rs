@@ -23,7 +23,9 @@ pub fn read(folder: &Path) -> Result<Tree, Failure> {
             "not-a-folder",
             format!("{} is not a folder", folder.display()),
         )
-        .help("name the folder that holds code.py, or the CIRCUITPY drive itself")]));
+        .help(
+            "name the folder that holds code.py, or the CIRCUITPY drive itself",
+        )]));
     }
     let name = real.file_name().map_or_else(
         || "app".to_owned(),
@@ -86,11 +88,16 @@ impl Walk<'_> {
         self.files += 1;
         if self.files > MOST_FILES {
             let message = format!("{} holds more than {MOST_FILES} files", self.top.display());
-            return Err(Failure::bad_input([Diagnostic::error("too-many-files", message)
-                .help("name the app's own folder")]));
+            return Err(Failure::bad_input([Diagnostic::error(
+                "too-many-files",
+                message,
+            )
+            .help("name the app's own folder")]));
         }
         let ending = path.rsplit('.').next().unwrap_or_default();
-        let is_python = ["py", "mpy", "txt"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+        let is_python = ["py", "mpy", "txt"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known));
         if !is_python {
             self.tree.insert(path, []);
             return Ok(());
@@ -103,7 +110,9 @@ impl Walk<'_> {
                 "file-too-large",
                 format!("{} has {size} bytes", file.display()),
             )
-            .help("no board loads a module of more than 16 MiB; remove it from the folder")]));
+            .help(
+                "no board loads a module of more than 16 MiB; remove it from the folder",
+            )]));
         }
         self.tree.insert(path, files::read(file)?);
         Ok(())

@@ -26,8 +26,15 @@ pub struct Shared {
     /// Write the report to a file instead of stdout
     #[arg(long, global = true, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// When to colour
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    /// When to colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
     color: Color,
     /// Columns to lay text out in [default: those of the terminal, or 80]
     #[arg(long, global = true, value_name = "COLUMNS")]

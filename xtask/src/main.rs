@@ -3,7 +3,7 @@
 //! One file a command in [`commands`]; each takes its own arguments and a [`context::Context`],
 //! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
 
-//mod app_folder;
+mod app_folder;
 mod boards;
 mod commands;
 mod console;

@@ -77,7 +77,10 @@ impl Checker<'_> {
             board.scenarios.retain(|old| old.name != scenario.name);
             board.scenarios.push(scenario);
         }
-        self.limits_within_memory(&board);
+        // Limits are held against memory that can be believed, or not at all.
+        if self.problems.is_empty() {
+            self.limits_within_memory(&board);
+        }
         Some(board)
     }
 
@@ -86,10 +89,12 @@ impl Checker<'_> {
         let raw = raw.into_inner();
         self.check_id(&raw.id);
         let vm = self.profile(&raw.vm);
+        let regions = raw.memory.len();
         let memory = self.memory(raw.memory);
         let heap_at_boot = self.size(&raw.heap_at_boot);
         for kind in [MemoryKind::Flash, MemoryKind::Ram] {
-            if !memory.iter().any(|region| region.kind == kind) {
+            // A region that could not be read may be the one that seems to be missing.
+            if memory.len() == regions && !memory.iter().any(|region| region.kind == kind) {
                 let word = kind_word(kind);
                 let place = self.place(span.clone());
                 self.problems.push(

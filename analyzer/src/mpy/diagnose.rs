@@ -1,7 +1,6 @@
 //! From an error to a message with a way out.
 
 use super::error::{Error, ErrorKind};
-use super::header::Identity;
 use crate::diagnostic::Diagnostic;
 
 /// The message for a file that cannot be read.
@@ -25,42 +24,10 @@ pub fn diagnose(file: &str, error: &Error) -> Diagnostic {
     }
 }
 
-/// The message for a file that can be read but that a board's firmware does not load, or `None` if
-/// it does.
-///
-/// `firmware` names the firmware, such as `CircuitPython 9`; `loads` is what it loads.
-pub fn diagnose_mismatch(
-    file: &str,
-    found: Identity,
-    firmware: &str,
-    loads: Identity,
-) -> Option<Diagnostic> {
-    if found == loads {
-        return None;
-    }
-    let (is, needs) = (found.version.number(), loads.version.number());
-    let message = if is == needs {
-        let (is, needs) = (found.dialect, loads.dialect);
-        format!(
-            "{file}: this is for {} (first byte '{}'); {firmware} loads '{}'",
-            is.name(),
-            char::from(is.byte()),
-            char::from(needs.byte()),
-        )
-    } else {
-        let writer = found.version.firmware();
-        format!("{file}: this is version {is} ({writer}); {firmware} loads version {needs}")
-    };
-    let help = format!(
-        "recompile the source with the mpy-cross of {firmware}, or use its build of the library"
-    );
-    Some(Diagnostic::error("mpy-wrong-version", message).help(help))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Dialect, Identity, RawFile, Version};
-    use super::{diagnose, diagnose_mismatch};
+    use super::super::RawFile;
+    use super::diagnose;
 
     fn check(bytes: &[u8], message: &str, help: &str) {
         let error = RawFile::read(bytes).unwrap_err();
@@ -78,8 +45,8 @@ mod tests {
         );
         check(
             b"M\x02\x00\x1f",
-            "lib/a.mpy: this is version 2 (MicroPython 1.9 to 1.9.2); versions 3, 4, 5 and 6 can be \
-             read (offset 0x1)",
+            "lib/a.mpy: this is version 2 (MicroPython 1.9 to 1.9.2, CircuitPython 2); versions 3, 4, \
+             5 and 6 can be read (offset 0x1)",
             "recompile the source with the mpy-cross of your firmware's release",
         );
         check(
@@ -87,28 +54,6 @@ mod tests {
             "lib/a.mpy: this is version 7, newer than any known firmware writes; versions 3, 4, 5 \
              and 6 can be read (offset 0x1)",
             "recompile it with mpy-cross 1.19 to 1.28, or update this program",
-        );
-    }
-
-    #[test]
-    fn a_version_that_the_firmware_does_not_load_is_named_with_its_writer() {
-        let found = Identity {
-            dialect: Dialect::MicroPython,
-            version: Version::V5,
-        };
-        let loads = Identity {
-            dialect: Dialect::CircuitPython,
-            version: Version::V6,
-        };
-        let diagnostic = diagnose_mismatch("a.mpy", found, "CircuitPython 9", loads).unwrap();
-        assert_eq!(
-            diagnostic.message,
-            "a.mpy: this is version 5 (MicroPython 1.12 to 1.18, CircuitPython 5 to 7); \
-             CircuitPython 9 loads version 6"
-        );
-        assert_eq!(
-            diagnose_mismatch("a.mpy", loads, "CircuitPython 9", loads),
-            None
         );
     }
 }

@@ -10,7 +10,7 @@ use super::instruction::{BadOperand, Instruction, Operand};
 use super::module::{Constant, Module, StringId};
 use super::opcode::Op;
 use super::operation::{binary_operator, unary_operator};
-use super::quote::{Quoted, cut};
+use super::quote::{Quoted, cut, shortened};
 
 /// The widest line.
 const WIDTH: usize = 80;
@@ -43,7 +43,7 @@ impl Listing<'_, '_> {
             if number == 0 {
                 writeln!(self.out, "\nobjects")?;
             }
-            self.row(format_args!("{number:6}  {}", Shown(object)))?;
+            self.row(format_args!("{number:6}  {}", shortened(Shown(object))))?;
         }
         for function in &self.module.functions {
             self.function(function)?;
@@ -66,14 +66,13 @@ impl Listing<'_, '_> {
         };
         let dialect = module.dialect;
         let (name, first) = (dialect.name(), char::from(dialect.byte()));
-        let arch = match module.arch {
-            Arch::NONE => String::new(),
-            arch => format!(", machine code for {}", arch.name()),
-        };
         let bits = module.small_int_bits;
         self.row(format_args!(
-            "version    {version} for {name} ('{first}'), {bits}-bit small ints{arch}"
+            "version    {version} for {name} ('{first}'), {bits}-bit small ints"
         ))?;
+        if module.arch != Arch::NONE {
+            self.row(format_args!("machine    {}", module.arch.name()))?;
+        }
         if let Some(source) = module.source() {
             self.row(format_args!("source     {}", Quoted::plain(source.bytes)))?;
         }
@@ -124,7 +123,6 @@ impl Listing<'_, '_> {
     fn function(&mut self, function: &Function<'_>) -> fmt::Result {
         writeln!(self.out)?;
         let index = function.index;
-        let name = function.name(self.module);
         let parent = match function.parent {
             Some(parent) => format!(" in function {parent}"),
             None => String::new(),
@@ -136,16 +134,25 @@ impl Listing<'_, '_> {
             CodeKind::Assembler => ", assembler",
         };
         let size = function.code_size();
-        let name = Quoted::plain(name.as_bytes()).to_string();
+        let name = match &function.frame {
+            Some(frame) => self.name(frame.name),
+            None => "(no name)".to_owned(),
+        };
         self.row(format_args!(
             "function {index}: {}{parent}{kind}, {size} bytes of code",
             cut(&name, 30)
         ))?;
+        if function.data_size > 0 {
+            self.row(format_args!("  data {} bytes", function.data_size))?;
+        }
         if let Some(frame) = &function.frame {
             self.frame(frame)?;
         }
         for (number, constant) in function.constants.iter().enumerate() {
-            self.row(format_args!("  constant {number}: {}", Shown(constant)))?;
+            self.row(format_args!(
+                "  constant {number}: {}",
+                shortened(Shown(constant))
+            ))?;
         }
         for instruction in function.instructions(self.module) {
             match instruction {
@@ -229,11 +236,11 @@ impl Listing<'_, '_> {
                     _ => &function.constants,
                 };
                 let constant = constants.get(number as usize);
-                constant.map_or_else(String::new, |constant| Shown(constant).to_string())
+                constant.map_or_else(String::new, |constant| shortened(Shown(constant)))
             }
             Operand::Function(index) => self.function_name(index),
             Operand::Closure(index, cells) => {
-                format!("{}, {cells} cells", self.function_name(index))
+                format!("{}, cells {cells}", self.function_name(index))
             }
             Operand::Target(target) => format!("to {target}"),
             Operand::Unwind(target, handlers) => format!("to {target}, {handlers} handlers"),
@@ -258,11 +265,11 @@ impl Listing<'_, '_> {
     }
 
     fn function_name(&self, index: usize) -> String {
-        let name = match self.module.functions.get(index) {
-            Some(function) => function.name(self.module),
-            None => "?".into(),
-        };
-        format!("function {index}: {}", Quoted::plain(name.as_bytes()))
+        let frame = self.module.functions.get(index);
+        match frame.and_then(|function| function.frame.as_ref()) {
+            Some(frame) => format!("function {index}: {}", self.name(frame.name)),
+            None => format!("function {index}"),
+        }
     }
 
     fn name(&self, id: StringId) -> String {

@@ -2,7 +2,7 @@
 
 /// The fixed strings in order; the first has number 1. From `static_qstr_list` in
 /// py/makeqstrdata.py of 1.25. mpy-cross 1.11, 1.12, 1.18, 1.19, 1.20, 1.22, 1.24 and 1.28 all number
-/// them so; CircuitPython 5 to 10 has the same list.
+/// them so, and CircuitPython 7 has the same list.
 const FIXED_STRINGS: [&str; 165] = [
     "",
     "__dir__",

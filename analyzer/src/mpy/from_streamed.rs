@@ -154,6 +154,7 @@ fn decode_function<'a>(
         code: &raw.code,
         frame,
         constants: raw.constants.iter().map(constant).collect(),
+        data_size: data_size(&raw.kind),
         string_places,
     })
 }
@@ -162,6 +163,15 @@ fn constant(constant: &streamed::Constant) -> Constant<'_> {
     match constant {
         streamed::Constant::Ellipsis => Constant::Ellipsis,
         streamed::Constant::Literal(literal) => Constant::Literal(literal),
+    }
+}
+
+fn data_size(kind: &Kind) -> usize {
+    match kind {
+        Kind::Viper {
+            read_only, zeroed, ..
+        } => read_only.as_ref().map_or(0, Vec::len) + zeroed.unwrap_or_default() as usize,
+        Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
     }
 }
 

@@ -92,8 +92,18 @@ fn decode_function(
         code: &raw.code,
         frame,
         constants: Vec::new(),
+        data_size: data_size(&raw.kind),
         string_places: Vec::new(),
     })
+}
+
+fn data_size(kind: &Kind) -> usize {
+    match kind {
+        Kind::Viper {
+            read_only, zeroed, ..
+        } => read_only.as_ref().map_or(0, Vec::len) + zeroed.unwrap_or_default() as usize,
+        Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
+    }
 }
 
 fn decode_frame(

@@ -1,5 +1,7 @@
 //! A function of a compiled module, or its top level.
 
+use std::borrow::Cow;
+
 use super::header::Version;
 use super::instruction::Instructions;
 use super::lines::LineTable;
@@ -48,6 +50,8 @@ pub struct Function<'a> {
     pub frame: Option<Frame<'a>>,
     /// The constants that only this function uses (versions 3 to 5).
     pub constants: Vec<Constant<'a>>,
+    /// Read-only and zeroed data that the VM loads beside machine code, in bytes.
+    pub data_size: usize,
     /// Where in the code the numbers of strings belong (versions 3 to 5), ordered by offset.
     pub(super) string_places: Vec<(usize, StringId)>,
 }
@@ -113,8 +117,27 @@ impl<'a> Function<'a> {
         self.code.len()
     }
 
+    /// Entries of the table that the VM allocates for it, in words. Version 6: its inner functions,
+    /// and where its prelude is if it is native (`load_raw_code`, py/persistentcode.c of 1.25).
+    /// Before: arguments, constants and inner functions, and the table of functions if it is machine
+    /// code (the same in 1.18).
+    pub fn table_entries(&self, version: Version) -> usize {
+        let children = self.children.len();
+        match (version, self.kind) {
+            (Version::V6, CodeKind::Native) if children > 0 => children + 1,
+            (Version::V6, _) => children,
+            (_, CodeKind::Assembler) => 0,
+            (_, kind) => {
+                let frame = self.frame.as_ref();
+                let arguments = frame.map_or(0, |frame| frame.arguments.len());
+                let table = usize::from(kind != CodeKind::Bytecode);
+                arguments + self.constants.len() + children + table
+            }
+        }
+    }
+
     /// Its name, or what stands for one in functions that carry none.
-    pub fn name<'m>(&self, module: &'m Module<'a>) -> std::borrow::Cow<'m, str> {
+    pub fn name<'m>(&self, module: &'m Module<'a>) -> Cow<'m, str> {
         let name = self
             .frame
             .as_ref()
@@ -125,7 +148,7 @@ impl<'a> Function<'a> {
         }
     }
 
-    /// The line of the first instruction after the definition's own, or 1.
+    /// The line of the instruction at that offset, or 1 if nothing is known.
     pub fn line_at(&self, offset: u32) -> u32 {
         self.frame
             .as_ref()

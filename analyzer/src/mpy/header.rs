@@ -43,13 +43,13 @@ impl Dialect {
 /// `docs/reference/mpyfiles.rst`; the CircuitPython releases are those that merged them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Version {
-    /// MicroPython 1.9.3 to 1.10, CircuitPython 4.
+    /// MicroPython 1.9.3 to 1.10, CircuitPython 3 and 4.
     V3,
     /// MicroPython 1.11.
     V4,
-    /// MicroPython 1.12 to 1.18, CircuitPython 5 to 7.
+    /// MicroPython 1.12 to 1.18, CircuitPython 7 and 8.
     V5,
-    /// MicroPython 1.19 and later, CircuitPython 8 and later.
+    /// MicroPython 1.19 and later, CircuitPython 9 and later.
     V6,
 }
 
@@ -85,11 +85,11 @@ impl Version {
 pub(super) fn firmware_of(version: u8) -> Option<&'static str> {
     Some(match version {
         0 => "MicroPython 1.5.1 to 1.8.7",
-        2 => "MicroPython 1.9 to 1.9.2",
-        3 => "MicroPython 1.9.3 to 1.10, CircuitPython 4",
+        2 => "MicroPython 1.9 to 1.9.2, CircuitPython 2",
+        3 => "MicroPython 1.9.3 to 1.10, CircuitPython 3 and 4",
         4 => "MicroPython 1.11",
-        5 => "MicroPython 1.12 to 1.18, CircuitPython 5 to 7",
-        6 => "MicroPython 1.19 and later, CircuitPython 8 and later",
+        5 => "MicroPython 1.12 to 1.18, CircuitPython 7 and 8",
+        6 => "MicroPython 1.19 and later, CircuitPython 9 and later",
         _ => return None,
     })
 }

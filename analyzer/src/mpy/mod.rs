@@ -26,7 +26,7 @@ mod prelude;
 mod quote;
 pub mod raw;
 
-pub use diagnose::{diagnose, diagnose_mismatch};
+pub use diagnose::diagnose;
 pub use dump::dump;
 pub use error::{Error, ErrorKind, Item, Place};
 pub use fixed_strings::{fixed_string, fixed_string_number};

@@ -65,6 +65,27 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+/// What `shown` prints, but not much more than a line of it: one object can be as large as the file
+/// and be named by every instruction.
+pub(super) fn shortened(shown: impl fmt::Display) -> String {
+    let mut short = Short(String::new());
+    // The error only says that there is enough.
+    let _ = write!(short, "{shown}");
+    short.0
+}
+
+struct Short(String);
+
+impl Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.push_str(text);
+        if self.0.len() > 4 * LONGEST {
+            return Err(fmt::Error);
+        }
+        Ok(())
+    }
+}
+
 /// At most `width` characters; what is cut is marked.
 pub(super) fn cut(text: &str, width: usize) -> Cow<'_, str> {
     let Some((end, _)) = text.char_indices().nth(width) else {

@@ -71,12 +71,22 @@ impl Figure {
 
     /// The figure as people read it: `171.0 KiB`, with the sign of its bound.
     pub fn short(self) -> String {
-        let sign = match self.bound {
-            Bound::Exact => "",
-            Bound::AtLeast => "≥ ",
-            Bound::AtMost => "≤ ",
-        };
-        format!("{sign}{}", self.bytes.short())
+        format!("{}{}", self.bound.sign(), self.bytes.short())
+    }
+
+    /// The figure to the byte: `≥ 175,104 B`.
+    pub fn exact(self) -> String {
+        format!("{}{} B", self.bound.sign(), self.bytes)
+    }
+}
+
+impl Bound {
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Exact => "",
+            Self::AtLeast => "≥ ",
+            Self::AtMost => "≤ ",
+        }
     }
 }
 

@@ -57,7 +57,7 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
 
 fn write_check(check: &Check, out: &mut String) -> std::fmt::Result {
     let value = check.value.map_or_else(String::new, |value| {
-        format!("{} B ({})", value.bytes, value.from.word())
+        format!("{} ({})", value.exact(), value.from.word())
     });
     let rule = match check.rule {
         Rule::AtMost => "≤",
@@ -81,10 +81,10 @@ fn write_table(table: &Table, out: &mut String) -> std::fmt::Result {
     if !table.title.is_empty() {
         writeln!(out, "### {}\n", escape(&table.title))?;
     }
-    let titles: Vec<&str> = table.columns.iter().map(|column| column.title).collect();
+    let columns: Vec<_> = table.used_columns().collect();
+    let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
     writeln!(out, "| {} |", titles.join(" | "))?;
-    let marks: Vec<&str> = table
-        .columns
+    let marks: Vec<&str> = columns
         .iter()
         .map(|column| {
             let number = |row: &super::Row| row.get(column.key).is_some_and(super::Cell::is_number);
@@ -97,8 +97,7 @@ fn write_table(table: &Table, out: &mut String) -> std::fmt::Result {
         .collect();
     writeln!(out, "|{}|", marks.join("|"))?;
     for row in &table.rows {
-        let cells: Vec<String> = table
-            .columns
+        let cells: Vec<String> = columns
             .iter()
             .map(|column| escape(&Table::words(row, column.key)))
             .collect();

@@ -48,9 +48,7 @@ fn check_result(check: &Check) -> Option<Value> {
         Outcome::NearLimit => "warning",
         Outcome::Fits | Outcome::FitsSoFar | Outcome::NotCounted => return None,
     };
-    let value = check
-        .value
-        .map_or_else(String::new, |value| format!("{} B", value.bytes));
+    let value = check.value.map_or_else(String::new, super::Figure::exact);
     let message = format!(
         "{} of {} is {value}, the limit is {} B",
         check.limit_of, check.subject, check.limit.bytes

@@ -119,6 +119,14 @@ impl Table {
         self
     }
 
+    /// The columns that have something to show.
+    pub fn used_columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| {
+            let shown = |row: &Row| !Self::words(row, column.key).is_empty();
+            self.rows.iter().any(shown)
+        })
+    }
+
     /// The cell of a row, empty where there is none.
     pub fn words(row: &Row, key: &str) -> String {
         row.get(key).map(Cell::words).unwrap_or_default()

@@ -1,16 +1,11 @@
 //! CircuitPython 4 of late 2018, as built for SAMD51: the VM of the first memory tables.
 
-use super::{Family, LoadableMpy, Profile};
+use super::{Firmware, Profile};
 
 pub(super) static PROFILE: Profile = Profile {
     id: "circuitpython-4",
     title: "CircuitPython 4",
-    family: Family::CircuitPython,
-    loads: &[LoadableMpy {
-        first_byte: b'M',
-        version: 3,
-    }],
-    compiler: "mpy-cross 1.9.4, or the 4.x bundle",
+    firmware: Firmware::CircuitPython(4, 0),
     // MICROPY_BYTES_PER_GC_BLOCK.
     block: 16,
     // MICROPY_ALLOC_QSTR_CHUNK_INIT.

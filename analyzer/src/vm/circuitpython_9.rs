@@ -1,16 +1,11 @@
 //! CircuitPython 9 and 10, as built for SAMD51: `.mpy` 6 with its own first byte.
 
-use super::{Family, LoadableMpy, Profile};
+use super::{Firmware, Profile};
 
 pub(super) static PROFILE: Profile = Profile {
     id: "circuitpython-9",
     title: "CircuitPython 9 and 10",
-    family: Family::CircuitPython,
-    loads: &[LoadableMpy {
-        first_byte: b'C',
-        version: 6,
-    }],
-    compiler: "CircuitPython 9's mpy-cross, or the 9.x bundle",
+    firmware: Firmware::CircuitPython(9, 2),
     // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
     block: 16,
     // MICROPY_ALLOC_QSTR_CHUNK_INIT.

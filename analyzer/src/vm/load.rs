@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use super::Profile;
-use crate::mpy::{CodeKind, Module, ModuleString, Version};
+use crate::mpy::{Module, ModuleString, Version};
 use crate::quantity::Bytes;
 
 /// A pointer, and an object that is one.
@@ -84,19 +84,7 @@ pub fn allocations(module: &Module<'_>, profile: &Profile) -> Vec<LoadAllocation
         let owner = Some(function.index);
         add(LoadKind::Code, function.code.len() as u64, owner);
         add(LoadKind::RawCode, RAW_CODE, owner);
-        let children = length(&function.children);
-        let table = match (module.version, function.kind) {
-            (Version::V6, CodeKind::Bytecode) => children,
-            // Machine code finds the table of functions that it calls behind its children.
-            (Version::V6, _) => children + 1,
-            _ => {
-                let arguments = function
-                    .frame
-                    .as_ref()
-                    .map_or(0, |frame| length(&frame.arguments));
-                arguments + length(&function.constants) + children
-            }
-        };
+        let table = function.table_entries(module.version) as u64;
         add(LoadKind::Table, table * WORD, owner);
     }
     list
@@ -145,7 +133,7 @@ fn unescape(line: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(line.len());
     let mut rest = line;
     while let Some(at) = rest.find("\\x") {
-        bytes.extend_from_slice(rest[..at].as_bytes());
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
         let digits = rest.get(at + 2..at + 4);
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {

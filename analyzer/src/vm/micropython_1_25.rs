@@ -1,16 +1,11 @@
 //! MicroPython 1.25 as this project's firmware configures it.
 
-use super::{Family, LoadableMpy, Profile};
+use super::{Firmware, Profile};
 
 pub(super) static PROFILE: Profile = Profile {
     id: "micropython-1.25",
     title: "MicroPython 1.25",
-    family: Family::MicroPython,
-    loads: &[LoadableMpy {
-        first_byte: b'M',
-        version: 6,
-    }],
-    compiler: "mpy-cross 1.22 to 1.25",
+    firmware: Firmware::MicroPython,
     // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
     block: 16,
     // MICROPY_ALLOC_QSTR_CHUNK_INIT.

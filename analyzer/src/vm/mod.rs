@@ -5,22 +5,13 @@ mod circuitpython_9;
 pub mod load;
 mod micropython_1_25;
 
-/// Which of the two families of firmware a VM belongs to: they look for files differently.
+/// Which firmware a VM is part of: this decides how it finds files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Family {
-    /// `code.py` and `/lib` on a CIRCUITPY drive.
-    CircuitPython,
-    /// `boot.py`, then `main.py`.
+pub enum Firmware {
+    /// A release of CircuitPython, as major and minor version.
+    CircuitPython(u32, u32),
+    /// MicroPython 1.19 and later.
     MicroPython,
-}
-
-/// One kind of `.mpy` file that a VM loads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct LoadableMpy {
-    /// `M` for MicroPython's tools, `C` for CircuitPython's.
-    pub first_byte: u8,
-    /// The version byte.
-    pub version: u8,
 }
 
 /// What decides what a virtual machine allocates.
@@ -30,12 +21,8 @@ pub struct Profile {
     pub id: &'static str,
     /// The name that people use.
     pub title: &'static str,
-    /// The family of firmware.
-    pub family: Family,
-    /// The `.mpy` files that it loads.
-    pub loads: &'static [LoadableMpy],
-    /// Which compiler writes files that it loads, for help lines.
-    pub compiler: &'static str,
+    /// The firmware that it is part of.
+    pub firmware: Firmware,
     /// The size of a block of the garbage collector, in bytes: every allocation is rounded up to it.
     pub block: u64,
     /// Strings are stored in chunks of this many bytes.

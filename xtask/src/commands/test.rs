@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::Instant;
 
-use analyzer::quantity::grouped;
-use analyzer::report::{Cell, Report, Row, Table, Verdict};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::report::{Cell, Report, Row, Table};
 use clap::Args;
 
 use super::setup;
@@ -12,7 +12,7 @@ use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, Toolbox};
+use crate::tools::{self, Tool, Toolbox, packages};
 
 /// Arguments of `test`.
 #[derive(Args)]
@@ -32,7 +32,7 @@ struct Suite {
     /// What must be set up before.
     tools: &'static [Tool],
     /// The commands, in order; the suite fails with the first that fails.
-    commands: fn(&Toolbox) -> Result<Vec<Command>, Failure>,
+    commands: fn(&Toolbox, &Context) -> Result<Vec<Command>, Failure>,
 }
 
 /// How a suite ended.
@@ -42,18 +42,18 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 4] = [
+const SUITES: [Suite; 6] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
         tools: &[],
-        commands: |_| Ok(vec![cargo(&["fmt", "--all", "--check"])]),
+        commands: |_, _| Ok(vec![cargo(&["fmt", "--all", "--check"])]),
     },
     Suite {
         name: "lint",
         about: "clippy has nothing to say",
         tools: &[],
-        commands: |_| {
+        commands: |_, _| {
             Ok(vec![cargo(&[
                 "clippy",
                 "--quiet",
@@ -69,16 +69,46 @@ const SUITES: [Suite; 4] = [
         name: "workspace",
         about: "unit tests, snapshots, schemas, licences",
         tools: &[],
-        commands: |_| Ok(vec![cargo(&["test", "--workspace"])]),
+        commands: |_, _| Ok(vec![cargo(&["test", "--workspace"])]),
+    },
+    Suite {
+        name: "corpus",
+        about: "real .mpy files of every version are read and written back to the byte",
+        tools: &[Tool::MpyCross, Tool::Corpus],
+        commands: |toolbox, context| {
+            let folder = tools::corpus::compiled(toolbox, &context.console)?;
+            let folder =
+                std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))?;
+            let mut command = cargo(&["test", "--package", "analyzer", "--test", "mpy_corpus"]);
+            command
+                .args(["--", "--ignored"])
+                .env("MPYFIT_CORPUS_MPY", folder);
+            Ok(vec![command])
+        },
+    },
+    Suite {
+        name: "lib-port",
+        about: "the ported modules behave as CPython's do, on the host",
+        tools: &[Tool::Python],
+        commands: |_, _| {
+            let python = packages::host_python().ok_or_else(packages::no_python)?;
+            let mut command = Command::new(python);
+            command.args([
+                "-m",
+                "unittest",
+                "discover",
+                "--start-directory",
+                "lib-port/tests",
+            ]);
+            Ok(vec![command])
+        },
     },
     Suite {
         name: "spelling",
         about: "no misspelt word in code or documents",
         tools: &[Tool::Typos],
-        commands: |toolbox| {
-            let program = toolbox
-                .place_of(&crate::tools::packages::TYPOS)
-                .join("bin/typos");
+        commands: |toolbox, _| {
+            let program = toolbox.place_of(&packages::TYPOS).join("bin/typos");
             Ok(vec![Command::new(program)])
         },
     },
@@ -109,6 +139,21 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
                 .iter()
                 .any(|name| suite.name.contains(name.as_str()))
     };
+    if context::workspace_root().is_none() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "not-a-checkout",
+            "there are no tests here: the installed program has none",
+        )
+        .help("run `cargo xtask test` in a checkout of mpyfit")]));
+    }
+    if !SUITES.iter().any(|suite| wanted(&suite)) {
+        let names = SUITES.each_ref().map(|suite| suite.name).join(", ");
+        return Err(Failure::bad_input([Diagnostic::error(
+            "unknown-suite",
+            format!("no suite is called {}", arguments.suites.join(" or ")),
+        )
+        .help(format!("the suites are {names}"))]));
+    }
     let toolbox = context.toolbox();
     let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     let mut table = Table::new("suites", "Suites")
@@ -140,14 +185,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         table.rows.push(Row::from([
             ("state", Cell::from(state)),
             ("suite", suite.name.into()),
-            ("seconds", grouped(start.elapsed().as_secs()).into()),
+            ("seconds", Cell::Count(start.elapsed().as_secs())),
             ("about", about.into()),
         ]));
     }
     let mut report = Report::new("test", "Tests");
     report.tables.push(table);
-    let fails = failed > 0 || (ci && skipped > 0) || passed + failed + skipped == 0;
-    report.verdict = if fails { Verdict::Over } else { Verdict::None };
+    let closed = failed > 0 || (ci && skipped > 0);
     context.publish(&report)?;
     context.data(&format!(
         "{passed} passed, {failed} failed, {skipped} skipped\n"
@@ -157,7 +201,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .console
             .say("test: CI is set, so a skipped suite is a failure");
     }
-    Ok(context::exit_code(report.verdict))
+    Ok(if closed {
+        ExitCode::OverBudget
+    } else {
+        ExitCode::Fits
+    })
 }
 
 fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
@@ -166,7 +214,7 @@ fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
             return End::Skipped(first_message(&failure));
         }
     }
-    let commands = match (suite.commands)(toolbox) {
+    let commands = match (suite.commands)(toolbox, context) {
         Ok(commands) => commands,
         Err(failure) => return End::Skipped(first_message(&failure)),
     };

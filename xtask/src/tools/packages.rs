@@ -104,16 +104,17 @@ pub fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
     // What is left of a run that was killed halfway is in the way.
     remove(&venv)?;
     create_folder(&toolbox.folder)?;
-    let host = host_python().ok_or_else(|| {
-        Failure::outside(
-            Diagnostic::error("tool-missing", "no Python 3 is on the PATH").help(format!(
-                "install it, or run `{} setup --system`",
-                toolbox.invoked_as
-            )),
-        )
-    })?;
+    let host = host_python().ok_or_else(no_python)?;
     process::run(Command::new(host).args(["-m", "venv"]).arg(&venv))?;
     Ok(())
+}
+
+/// The failure of a machine without Python 3.
+pub fn no_python() -> Failure {
+    Failure::outside(
+        Diagnostic::error("tool-missing", "no Python 3 is on the PATH")
+            .help("install it, or run `setup --system`"),
+    )
 }
 
 /// The Python 3 of the machine.
@@ -168,7 +169,7 @@ fn create_folder(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
 }
 
-fn remove(folder: &Path) -> Result<(), Failure> {
+pub(super) fn remove(folder: &Path) -> Result<(), Failure> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Failure::writing(folder, &error))

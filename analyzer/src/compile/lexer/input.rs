@@ -131,15 +131,19 @@ impl<'a> Input<'a> {
         let Some(rest) = self.source.get(start..) else {
             return;
         };
-        let run = rest
+        let mut run = rest
             .iter()
             .position(|byte| !wanted(*byte))
-            .unwrap_or(rest.len());
+            .unwrap_or(rest.len())
+            .min(rest.len().saturating_sub(3));
+        // Line ends of other systems are translated where the window moves byte by byte.
+        if rest[run..].iter().take(3).any(|byte| *byte == b'\r') {
+            run = run.saturating_sub(3);
+        }
         let Some(window) = rest.get(run..).and_then(|rest| rest.first_chunk::<3>()) else {
             return;
         };
-        // Line ends of other systems are translated where the window moves byte by byte.
-        if run == 0 || window.contains(&b'\r') {
+        if run == 0 {
             return;
         }
         if let Some(text) = text {

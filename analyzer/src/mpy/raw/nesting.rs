@@ -2,10 +2,9 @@
 
 /// How deep functions may be nested.
 ///
-/// The VM's loader (`load_raw_code` in py/persistentcode.c) calls itself for each level, with at
-/// least nine saved registers and as much again of locals on a Cortex-M: 72 bytes or more, so 256
-/// levels overflow the 16 KiB stack of the boards at hand before the first instruction runs.
-/// Source that people write stays below 20.
+/// The VM's loader (`load_raw_code` in py/persistentcode.c) calls itself for each level and saves
+/// nine registers and about as many locals on a Cortex-M, so 256 levels take some 16 KiB: the whole
+/// stack of the boards at hand. Source that people write stays below 20 levels.
 pub(super) const MAX_FUNCTION_DEPTH: usize = 256;
 
 /// How deep tuples may be nested. `load_obj` calls itself in the same way.

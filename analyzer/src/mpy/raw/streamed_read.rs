@@ -149,6 +149,10 @@ impl Reader<'_, '_> {
     ) -> Result<RawCode, Error> {
         let item = Item::NativeData(function);
         let code = self.cursor.take(size, Item::Code(function))?.to_vec();
+        if code.is_empty() {
+            // A file could otherwise ask for many functions with few bytes.
+            return Err(prelude_error(function, 0));
+        }
         let mut strings = Vec::new();
         let kind = match kind {
             1 => {

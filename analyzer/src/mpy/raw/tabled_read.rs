@@ -1,12 +1,17 @@
 //! Reading version 6.
 
 use super::super::cursor::Cursor;
-use super::super::error::{Error, ErrorKind, Item};
+use super::super::error::{Error, ErrorKind, Item, Place};
 use super::super::header::Dialect;
 use super::literal::{Literal, LiteralKind};
 use super::nesting::{MAX_FUNCTION_DEPTH, MAX_TUPLE_DEPTH, ScopeFlags};
 use super::relocation::Relocation;
 use super::tabled::{ARCH_FLAGS_FOLLOW, File, Header, Kind, Object, RawCode, TableString};
+
+/// The shortest prelude: signature, sizes and name, a byte each. The VM's loader reads the first
+/// without looking. This also keeps a file from asking for many functions with few bytes.
+const LEAST_BYTECODE: usize = 3;
+const LEAST_MACHINE_CODE: usize = 1;
 
 impl File {
     /// Reads what follows the version byte.
@@ -128,6 +133,20 @@ impl CodeReader<'_, '_> {
             .cursor
             .take(size as usize >> 3, Item::Code(function))?
             .to_vec();
+        let least = if size & 3 == 0 {
+            LEAST_BYTECODE
+        } else {
+            LEAST_MACHINE_CODE
+        };
+        if code.len() < least {
+            return Err(Error {
+                kind: ErrorKind::PastCode(Item::Prelude(function)),
+                place: Place::Code {
+                    function,
+                    offset: code.len(),
+                },
+            });
+        }
         let mut kind = self.read_native(size & 3, function)?;
         let children = if has_children {
             self.read_children(function, depth)?

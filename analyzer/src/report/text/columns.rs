@@ -5,35 +5,40 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::super::table::{Cell, Table};
 use super::bars::bar;
 use super::{DIM, TextStyle};
+use crate::quantity::grouped;
 
 /// Between two columns.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// Before the first column.
-const INDENT: usize = 2;
+pub(super) const INDENT: usize = 2;
 /// A text column is not squeezed below this.
-const NARROWEST_COLUMN: usize = 12;
+const NARROWEST_COLUMN: usize = 8;
+/// Nobody reads more rows than this at a terminal; the JSON form has them all.
+const MOST_ROWS: usize = 40;
 /// A bar takes what is left of the line, within these.
 const BAR: std::ops::RangeInclusive<usize> = 6..=24;
 
-/// Where words stand in their column.
+/// How a column is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    /// Words.
-    Left,
-    /// Numbers, so that their digits line up.
-    Right,
+pub(super) enum Kind {
+    /// Numbers stand at the right, so that their digits line up.
+    Number,
+    /// Words stand at the left.
+    Word,
+    /// Names and paths; where room is short, their middle goes.
+    Name,
 }
 
 /// Rows of words that are laid out together.
 pub(super) struct Aligned {
-    sides: Vec<Side>,
+    kinds: Vec<Kind>,
     rows: Vec<Vec<String>>,
 }
 
 impl Aligned {
-    pub(super) fn new(sides: &[Side]) -> Self {
+    pub(super) fn new(kinds: &[Kind]) -> Self {
         Self {
-            sides: sides.to_vec(),
+            kinds: kinds.to_vec(),
             rows: Vec::new(),
         }
     }
@@ -44,13 +49,19 @@ impl Aligned {
 
     /// The width that every column needs.
     fn widths(&self) -> Vec<usize> {
-        let mut widths = vec![0; self.sides.len()];
+        let mut widths = vec![0; self.kinds.len()];
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.width());
             }
         }
         widths
+    }
+
+    /// The width that all columns need together.
+    pub(super) fn width(&self) -> usize {
+        let widths = self.widths();
+        widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
     }
 
     /// The rows as lines of at most `room` columns: the widest text columns give way first.
@@ -60,7 +71,7 @@ impl Aligned {
         while widths.iter().sum::<usize>() + gaps > room {
             let widest = (0..widths.len())
                 .filter(|index| {
-                    self.sides[*index] == Side::Left && widths[*index] > NARROWEST_COLUMN
+                    self.kinds[*index] == Kind::Name && widths[*index] > NARROWEST_COLUMN
                 })
                 .max_by_key(|index| widths[*index]);
             match widest {
@@ -74,8 +85,8 @@ impl Aligned {
                 let cells: Vec<String> = row
                     .iter()
                     .zip(&widths)
-                    .zip(&self.sides)
-                    .map(|((cell, width), side)| pad(&fit(cell, *width), *width, *side))
+                    .zip(&self.kinds)
+                    .map(|((cell, width), kind)| pad(&fit(cell, *width), *width, *kind))
                     .collect();
                 cells.join(&" ".repeat(GAP))
             })
@@ -90,8 +101,7 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
     let mut rank = highest.unwrap_or(0);
     let aligned = loop {
         let aligned = aligned(table, rank);
-        let needed: usize = aligned.widths().iter().sum::<usize>() + GAP * (aligned.sides.len());
-        if needed <= room || rank == 0 {
+        if aligned.width() <= room || rank == 0 {
             break aligned;
         }
         rank -= 1;
@@ -99,7 +109,9 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
     let lines = aligned.lines(room);
     let used = lines.iter().map(|line| line.width()).max().unwrap_or(0);
     let left = room.saturating_sub(used + GAP).min(*BAR.end());
-    let most = table.bars.map_or(0, |key| {
+    // One bar alone compares nothing.
+    let bars = table.bars.filter(|_| table.rows.len() > 1);
+    let most = bars.map_or(0, |key| {
         table
             .rows
             .iter()
@@ -111,10 +123,7 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {
         let row = index.checked_sub(1).and_then(|index| table.rows.get(index));
-        let weight = table
-            .bars
-            .and_then(|key| row?.get(key))
-            .map_or(0, Cell::weight);
+        let weight = bars.and_then(|key| row?.get(key)).map_or(0, Cell::weight);
         #[allow(clippy::cast_precision_loss, reason = "a bar has a hundred steps")]
         let drawn = if BAR.contains(&left) && most > 0 {
             bar(weight as f64 / most as f64, left)
@@ -129,42 +138,54 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
         };
         text.push_str(&format!("{}{line}\n", " ".repeat(INDENT)));
     }
+    if let Some(more) = table
+        .rows
+        .len()
+        .checked_sub(MOST_ROWS)
+        .filter(|more| *more > 0)
+    {
+        let line = format!("and {} more; --format json lists all", grouped(more as u64));
+        text.push_str(&format!(
+            "{}{}\n",
+            " ".repeat(INDENT),
+            style.paint(DIM, &line)
+        ));
+    }
     text
 }
 
 /// The columns of a table up to a rank, with their titles as the first row.
 fn aligned(table: &Table, rank: u8) -> Aligned {
     let columns: Vec<_> = table
-        .columns
-        .iter()
+        .used_columns()
         .filter(|column| column.rank <= rank)
         .collect();
-    let sides = columns.iter().map(|column| {
+    let kinds = columns.iter().map(|column| {
         let number = table
             .rows
             .iter()
             .any(|row| row.get(column.key).is_some_and(Cell::is_number));
-        if number { Side::Right } else { Side::Left }
+        if number { Kind::Number } else { Kind::Name }
     });
-    let mut aligned = Aligned::new(&sides.collect::<Vec<Side>>());
+    let mut aligned = Aligned::new(&kinds.collect::<Vec<Kind>>());
     aligned.push(
         columns
             .iter()
             .map(|column| column.title.to_owned())
             .collect(),
     );
-    for row in &table.rows {
+    for row in table.rows.iter().take(MOST_ROWS) {
         let cells = columns.iter().map(|column| Table::words(row, column.key));
         aligned.push(cells.collect());
     }
     aligned
 }
 
-fn pad(text: &str, width: usize, side: Side) -> String {
+fn pad(text: &str, width: usize, kind: Kind) -> String {
     let space = " ".repeat(width.saturating_sub(text.width()));
-    match side {
-        Side::Left => format!("{text}{space}"),
-        Side::Right => format!("{space}{text}"),
+    match kind {
+        Kind::Number => format!("{space}{text}"),
+        Kind::Word | Kind::Name => format!("{text}{space}"),
     }
 }
 
@@ -228,8 +249,8 @@ mod tests {
     #[test]
     fn a_long_text_loses_its_middle() {
         assert_eq!(
-            fit("lib/adafruit_bus_device/i2c_device.mpy", 20),
-            "lib/adafru…evice.mpy"
+            fit("lib/adafruit_bus_device/i2c_device.mpy", 22),
+            "lib/adafrui…device.mpy"
         );
         assert_eq!(fit("short", 20), "short");
         assert_eq!(fit("日本語日本語", 7), "日…語");

@@ -3,13 +3,13 @@
 mod bars;
 mod columns;
 
-use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::{Check, Gap, Outcome, Report, Rule, Verdict};
 use crate::diagnostic::{Diagnostic, Level};
 use bars::bar;
-use columns::{Aligned, Side, fit, wrap};
+use columns::{Aligned, GAP, INDENT, Kind, fit, wrap};
 
 /// How text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,34 +81,38 @@ fn heading(report: &Report, style: TextStyle) -> String {
     let mut text = format!("{}\n", style.paint(BOLD, &report.title));
     if let Some(board) = &report.board {
         let about = format!("{}, {}, {}", board.name, board.mcu, board.vm);
-        text.push_str(&format!("{}\n", fit(&about, style.width())));
         let heap = format!(
             "heap at boot {} B ({}), from {}",
             board.heap_at_boot.bytes,
             board.heap_at_boot.from.word(),
             board.file
         );
-        let heap = fit(&heap, style.width());
-        text.push_str(&format!("{}\n", style.paint(DIM, &heap)));
+        for line in wrap(&about, style.width()) {
+            text.push_str(&format!("{line}\n"));
+        }
+        for line in wrap(&heap, style.width()) {
+            text.push_str(&format!("{}\n", style.paint(DIM, &line)));
+        }
     }
     text
 }
 
 /// What a full bar of a limit is wide.
-const LIMIT_BAR: usize = 12;
+const LIMIT_BAR: usize = 10;
 
 fn checks(checks: &[Check], style: TextStyle) -> String {
     let mut rows = Aligned::new(&[
-        Side::Left,
-        Side::Left,
-        Side::Right,
-        Side::Left,
-        Side::Right,
-        Side::Left,
+        Kind::Word,
+        Kind::Name,
+        Kind::Number,
+        Kind::Word,
+        Kind::Number,
     ]);
     for check in checks {
         let (sign, _) = outcome_sign(check.outcome);
-        let value = check.value.map_or_else(String::new, |value| value.short());
+        let value = check
+            .value
+            .map_or_else(|| check.outcome.words().to_owned(), |value| value.short());
         let rule = match check.rule {
             Rule::AtMost => "of",
             Rule::AtLeast => "min",
@@ -122,19 +126,23 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             value,
             format!("{rule} {}", check.limit.short()),
             used,
-            check.outcome.words().to_owned(),
         ]);
     }
-    let lines = rows.lines(style.width() - LIMIT_BAR - 4);
+    // Names keep their middle before a narrow terminal gets bars.
+    let bar_room = LIMIT_BAR + GAP;
+    let has_bars = checks.iter().any(|check| check.used_percent.is_some())
+        && rows.width() + INDENT + bar_room <= style.width();
+    let room = style.width() - INDENT - if has_bars { bar_room } else { 0 };
+    let lines = rows.lines(room);
     let mut text = String::new();
     for (line, check) in lines.iter().zip(checks) {
         let (_, color) = outcome_sign(check.outcome);
-        let bar = check
-            .used_percent
-            .map_or_else(String::new, |used| bar(used / 100.0, LIMIT_BAR));
-        let line = format!("  {}  {bar}", style.paint(color, line));
-        text.push_str(line.trim_end());
-        text.push('\n');
+        let used = check.used_percent.filter(|_| has_bars);
+        let line = match used.map(|used| bar(used / 100.0, LIMIT_BAR)) {
+            Some(bar) => format!("{}  {bar}", style.paint(color, line)),
+            None => style.paint(color, line.trim_end()),
+        };
+        text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
         if let Some(because) = &check.because {
             let because = fit(&format!("because {because}"), style.width() - 4);
             text.push_str(&format!("    {}\n", style.paint(DIM, &because)));
@@ -198,6 +206,11 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
         .id(diagnostic.code);
     let mut group = match &diagnostic.place {
         None => Group::with_title(title),
+        Some(place) if place.line_text.is_empty() => title.element(
+            Origin::path(place.file.as_str())
+                .line(place.line as usize)
+                .char_column(place.column as usize),
+        ),
         Some(place) => {
             let start = byte_of_column(&place.line_text, place.column);
             let length = place.span.len().max(1);

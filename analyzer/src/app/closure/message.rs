@@ -1,0 +1,153 @@
+//! What to say about a module that is missing.
+
+use crate::app::folder::App;
+use crate::app::relative::EscapesPackage;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::python::Import;
+
+/// Chains longer than this are shown by their ends.
+const LONGEST_CHAIN: usize = 8;
+
+/// Why an import fails.
+pub(super) enum Missing {
+    NotFound {
+        name: String,
+        /// The part of the name that is missing.
+        part: String,
+        tried: Vec<String>,
+    },
+    Escapes(EscapesPackage),
+    /// A module that failed before, for a reason that has been said.
+    Again(String),
+}
+
+/// What follows from it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Severity {
+    Stops,
+    Conditional,
+    Caught,
+    OnCall,
+}
+
+/// One link of the chain from the program to the missing module.
+pub(super) struct Step<'walk> {
+    pub(super) file: &'walk str,
+    pub(super) import: &'walk Import,
+}
+
+impl Step<'_> {
+    fn place(&self) -> String {
+        match &self.import.place {
+            Some(place) => format!("{}:{}", self.file, place.line),
+            None => self.file.to_owned(),
+        }
+    }
+}
+
+pub(super) fn not_found(
+    app: &App,
+    steps: &[Step<'_>],
+    name: &str,
+    (part, tried): (&str, &[String]),
+    severity: Severity,
+) -> Diagnostic {
+    // A relative import says little without the package that it is relative to.
+    let asked = match steps.last() {
+        Some(step) if step.import.level == 0 => step.import.module.as_str(),
+        _ => name,
+    };
+    let chain = chain(steps, asked);
+    let message = if asked == part {
+        format!("{chain}: not found")
+    } else {
+        format!("{chain}: {part} not found")
+    };
+    let misses = app.near_misses(part);
+    let help = match misses.as_slice() {
+        [] if tried.is_empty() => {
+            let parent = part.rsplit_once('.').map_or(part, |(parent, _)| parent);
+            format!("{parent} is a module, not a package: it has no submodules")
+        }
+        [] => format!(
+            "copy {part} into one of the folders searched: {}",
+            tried.join(", ")
+        ),
+        [miss, ..] if app.is_case_sensitive() && is_same_but_for_case(miss, part) => {
+            format!("{miss} has the name in other letters: this drive tells upper from lower case")
+        }
+        [miss, ..] => format!("{miss} is not where imports look: {}", tried.join(", ")),
+    };
+    finish("import-not-found", message, steps, severity).help(help)
+}
+
+pub(super) fn failed_before(steps: &[Step<'_>], name: &str, severity: Severity) -> Diagnostic {
+    let message = format!("{}: could not be loaded", chain(steps, name));
+    finish("import-failed", message, steps, severity).help("see the note on what it misses")
+}
+
+pub(super) fn escaped(
+    steps: &[Step<'_>],
+    escapes: &EscapesPackage,
+    severity: Severity,
+) -> Diagnostic {
+    finish(
+        "import-escapes-package",
+        escapes.to_string(),
+        steps,
+        severity,
+    )
+    .help("use the full name of the module, without leading dots")
+}
+
+fn finish(
+    code: &'static str,
+    message: String,
+    steps: &[Step<'_>],
+    severity: Severity,
+) -> Diagnostic {
+    let (level, ending) = match severity {
+        Severity::Stops => (Level::Error, ""),
+        Severity::Conditional => (Level::Warning, ", if its condition holds"),
+        Severity::Caught => (Level::Note, ", but an except clause goes on without it"),
+        Severity::OnCall => (Level::Note, " when the function is called"),
+    };
+    let mut diagnostic = Diagnostic::error(code, format!("{message}{ending}"));
+    diagnostic.level = level;
+    if let Some(place) = steps.last().and_then(|step| step.import.place.clone()) {
+        diagnostic = diagnostic.at(place).label("imported here");
+    }
+    diagnostic
+}
+
+fn is_same_but_for_case(path: &str, name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
+    let file = stem.rsplit('/').next().unwrap_or(stem);
+    file != last && file.eq_ignore_ascii_case(last)
+}
+
+/// `code.py:3 imports a, which imports b (lib/a.py:7)`
+fn chain(steps: &[Step<'_>], missing: &str) -> String {
+    let last = steps.len().saturating_sub(1);
+    let mut parts = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let written = if index == last {
+            missing.to_owned()
+        } else {
+            step.import.written()
+        };
+        let hidden = steps.len() > LONGEST_CHAIN && (3..last - 2).contains(&index);
+        parts.push(match (index, hidden) {
+            (3, true) => "...".to_owned(),
+            (_, true) => continue,
+            (0, false) => format!("{} imports {written}", step.place()),
+            (_, false) => format!("which imports {written} ({})", step.place()),
+        });
+    }
+    if parts.is_empty() {
+        return missing.to_owned();
+    }
+    parts.join(", ")
+}

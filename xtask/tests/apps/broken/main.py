@@ -1,0 +1,7 @@
+import sensor
+import old
+import nowhere
+
+
+def später():
+    import lazy_nowhere

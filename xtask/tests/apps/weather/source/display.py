@@ -1,0 +1,10 @@
+from .font import GLYPHS
+
+
+class Screen:
+    def __init__(self, bus):
+        self.bus = bus
+        self.lines = []
+
+    def show(self, value):
+        self.lines.append(GLYPHS.get(str(value), "?"))

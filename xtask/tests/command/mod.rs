@@ -1,0 +1,112 @@
+//! Running the program as a person would, and a failure that shows what they would have seen.
+
+#![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot start has failed")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// What a run left behind.
+pub struct Run {
+    command: String,
+    folder: PathBuf,
+    output: Output,
+}
+
+/// The root of the workspace, where `budgets/` is.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// Runs `mpyfit` in the workspace.
+pub fn mpyfit(arguments: &[&str]) -> Run {
+    mpyfit_in(&workspace(), arguments)
+}
+
+/// Runs `mpyfit` in a folder.
+pub fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_mpyfit"))
+        .args(arguments)
+        .current_dir(folder)
+        // Help texts are those of the installed program, and nothing is coloured.
+        .env_remove("MPYFIT_INVOKED_AS")
+        .env_remove("CLICOLOR_FORCE")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    Run {
+        command: format!("mpyfit {}", arguments.join(" ")),
+        folder: folder.to_owned(),
+        output,
+    }
+}
+
+impl Run {
+    /// Expects an exit code.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(
+            self.output.status.code(),
+            Some(code),
+            "{}",
+            self.description()
+        );
+        self
+    }
+
+    /// Expects a part of what goes to stderr.
+    #[track_caller]
+    pub fn says(self, part: &str) -> Self {
+        let found = self.stderr().contains(part);
+        assert!(found, "stderr lacks {part:?}\n{}", self.description());
+        self
+    }
+
+    /// Expects a part of what goes to stdout.
+    #[track_caller]
+    pub fn shows(self, part: &str) -> Self {
+        let found = self.stdout().contains(part);
+        assert!(found, "stdout lacks {part:?}\n{}", self.description());
+        self
+    }
+
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.output.stdout).into_owned()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.output.stderr).into_owned()
+    }
+
+    fn description(&self) -> String {
+        let mut names: Vec<String> = std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .collect();
+        names.sort();
+        format!(
+            "command: {}\nfolder:  {} ({})\nstatus:  {}\nstdout:\n{}\nstderr:\n{}",
+            self.command,
+            self.folder.display(),
+            names.join(" "),
+            self.output.status,
+            self.stdout(),
+            self.stderr(),
+        )
+    }
+}
+
+/// An empty folder with files in it.
+pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}

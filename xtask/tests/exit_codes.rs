@@ -1,0 +1,151 @@
+//! The exit codes are an interface: 0 fits, 1 over budget, 2 bad input, 3 something outside failed.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod command;
+
+use command::{folder, mpyfit, mpyfit_in, workspace};
+
+const WEATHER: &str = "xtask/tests/apps/weather";
+
+#[test]
+fn what_fits_exits_0() {
+    mpyfit(&["budget", "--board", "metro-m4"])
+        .exits(0)
+        .shows("fits so far");
+    mpyfit(&["budget", "--board", "feather-m4", "--app", WEATHER]).exits(0);
+    mpyfit(&["--help"]).exits(0);
+    mpyfit(&["--version"]).exits(0);
+}
+
+#[test]
+fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
+    let budgets = folder(&[(
+        "small.toml",
+        "extends = \"feather-m4\"\n[limits]\nlargest-block = \"32 B\"\n",
+    )]);
+    let budgets = budgets.path().to_str().unwrap();
+    mpyfit(&[
+        "budget",
+        "--board",
+        "feather-m4",
+        "--app",
+        WEATHER,
+        "--budgets",
+        budgets,
+    ])
+    .exits(1)
+    .shows("✗ largest block")
+    .shows("because lib/sensor.mpy: code of read")
+    .shows("over budget");
+}
+
+#[test]
+fn wrong_use_and_bad_input_exit_2() {
+    mpyfit(&["bugdet"])
+        .exits(2)
+        .says("similar subcommand exists: 'budget'");
+    mpyfit(&["budget"]).exits(2).says("--board <BOARD>");
+    mpyfit(&["budget", "--board", "metro_m4"])
+        .exits(2)
+        .says("no board is called `metro_m4`")
+        .says("did you mean metro-m4");
+    mpyfit(&["budget", "--board", "metro_m4_express"])
+        .exits(2)
+        .says("did you mean metro-m4?");
+    mpyfit(&["budget", "--board", "metro-m4", "--app", "nowhere"])
+        .exits(2)
+        .says("cannot read nowhere");
+    mpyfit(&["mpy", "dump", "Cargo.toml"])
+        .exits(2)
+        .says("an .mpy file starts with 'M' or 'C'");
+}
+
+#[test]
+fn an_import_that_is_missing_exits_2_with_its_chain() {
+    let app = folder(&[("code.py", "import a\n"), ("lib/a.py", "\n\nimport b\n")]);
+    mpyfit_in(
+        app.path(),
+        &["budget", "--board", "feather-m4", "--app", "."],
+    )
+    .exits(2)
+    .shows("code.py:1 imports a, which imports b (lib/a.py:3): not found")
+    .shows("--> lib/a.py:3:8");
+}
+
+#[test]
+fn a_file_that_is_not_python_exits_2_with_its_place() {
+    let app = folder(&[("code.py", "import time\ndef f(:\n    pass\n")]);
+    mpyfit_in(
+        app.path(),
+        &["budget", "--board", "feather-m4", "--app", "."],
+    )
+    .exits(2)
+    .shows("--> code.py:2:7")
+    .shows("def f(:");
+}
+
+#[test]
+fn something_outside_that_fails_exits_3() {
+    let file = workspace().join("no/such/folder/report.json");
+    mpyfit(&[
+        "budget",
+        "--board",
+        "metro-m4",
+        "--output",
+        file.to_str().unwrap(),
+    ])
+    .exits(3)
+    .says("cannot write")
+    .says("help");
+}
+
+#[test]
+fn it_works_in_any_folder_with_the_shipped_boards() {
+    let empty = folder(&[]);
+    mpyfit_in(empty.path(), &["board", "list"])
+        .exits(0)
+        .shows("metro-m4")
+        .shows("raspberry-pi-pico");
+    mpyfit_in(empty.path(), &["budget", "--board", "metro-m4"]).exits(0);
+}
+
+#[test]
+fn a_budgets_folder_above_overrides_shipped_boards() {
+    let project = folder(&[
+        (
+            "budgets/mine.toml",
+            "extends = \"feather-m4\"\n[limits]\nheap-left = \"99 KiB\"\n",
+        ),
+        ("app/code.py", "import time\n"),
+    ]);
+    mpyfit_in(
+        &project.path().join("app"),
+        &["budget", "--board", "feather-m4", "--app", "."],
+    )
+    .exits(0)
+    .shows("min 99.0 KiB")
+    .shows("../budgets/mine.toml");
+}
+
+#[test]
+fn a_report_is_written_whole_or_not_at_all() {
+    let folder = folder(&[("report.json", "old")]);
+    let run = mpyfit_in(
+        folder.path(),
+        &[
+            "budget",
+            "--board",
+            "metro-m4",
+            "--format",
+            "json",
+            "--output",
+            "report.json",
+        ],
+    )
+    .exits(0);
+    assert_eq!(run.stdout(), "");
+    let text = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    assert!(text.starts_with("{") && text.ends_with("}\n"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
