@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod budget;
+pub mod compile;
 pub mod diagnostic;
 pub mod mpy;
 pub mod nearest;

@@ -1,0 +1,171 @@
+//! MicroPython source to bytecode, byte for byte what mpy-cross writes.
+//!
+//! Everything that decides the bytes is MicroPython's own: its grammar, the lines its parser
+//! records, its folding of constants, the order in which it first uses strings. So this compiler
+//! has its own lexer, parser and scopes. Source goes through it once:
+//!
+//! lexer → parser (folding as the tree grows) → lowering (one walk per scope) → slots of
+//! variables → assembler → [`Module`].
+//!
+//! **Architecture invariant:** every input gives a module or an [`Error`] with its place. Nesting
+//! is bounded where a function calls itself ([`DEEPEST`], [`DEEPEST_FUNCTION`]); parentheses
+//! around an expression are not nesting, since the parser keeps its own stack.
+
+mod assemble;
+mod code;
+mod constants;
+mod error;
+mod fold;
+mod grammar;
+mod integer;
+mod lexer;
+mod lower;
+mod module;
+mod names;
+mod number;
+mod opcode;
+mod parser;
+mod scope;
+mod strings;
+mod token;
+mod tree;
+mod value;
+
+pub use error::Error;
+pub use module::{Function, Module, Position};
+pub use scope::ScopeKind;
+
+use error::{Flaw, Span};
+use names::{LONGEST, Names};
+use scope::Scopes;
+
+/// Statements and expressions may be nested this deep in one function. Parentheses around a
+/// single expression do not count.
+pub const DEEPEST: u32 = lower::DEEPEST;
+
+/// Functions, classes, lambdas and comprehensions may be nested this deep; the VM cannot load
+/// deeper ones.
+pub const DEEPEST_FUNCTION: u32 = lower::DEEPEST_FUNCTION;
+
+/// Bits of a small int on the boards that the code is for.
+const SMALL_INT_BITS: u8 = 31;
+
+/// Which releases' bytecode is written. All write version 6; they differ in the value of some
+/// float literals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Dialect {
+    /// MicroPython 1.22 to 1.24, CircuitPython 9 and 10.
+    #[default]
+    MicroPython1_22,
+    /// MicroPython 1.25.
+    MicroPython1_25,
+}
+
+/// What a compilation depends on besides the source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The name of the source as the module will tell it in tracebacks.
+    pub source_name: String,
+    /// From 0 to 3. From 1 on, `assert` is left out and `__debug__` is false; 3 leaves out the
+    /// table of lines.
+    pub optimization: u8,
+    /// Which releases will load the module.
+    pub dialect: Dialect,
+}
+
+/// Compiles a source file.
+pub fn compile(source: &[u8], options: &Options) -> Result<Module, Error> {
+    compile_module(source, options).map_err(|flaw| flaw.into_error(source))
+}
+
+fn compile_module(source: &[u8], options: &Options) -> Result<Module, Flaw> {
+    if u32::try_from(source.len()).is_err() {
+        return Err(Flaw::new("a source file of 4 GiB or more", Span::default()));
+    }
+    let mut names = Names::new();
+    if options.source_name.len() > LONGEST {
+        return Err(Flaw::new(
+            format!("the name of this source is longer than {LONGEST} bytes"),
+            Span::default(),
+        ));
+    }
+    let source_name = names.intern(options.source_name.as_bytes());
+    let parsed = parser::parse(source, names, options.optimization, options.dialect)?;
+    let mut names = parsed.names;
+    let lowered = lower::lower(
+        &parsed.tree,
+        parsed.root,
+        &mut names,
+        source_name,
+        options.optimization,
+    )?;
+    let scopes = lowered.scopes;
+    let mut strings = lowered.strings;
+    let with_lines = options.optimization < 3;
+    let line_starts = error::line_starts(source);
+    let mut functions: Vec<Function> = Vec::new();
+    for id in scopes.ids() {
+        let assembled = assemble::assemble(&scopes, id, &mut strings, with_lines)?;
+        functions.push(function(
+            &scopes,
+            id,
+            assembled,
+            &names,
+            &functions,
+            &line_starts,
+        ));
+    }
+    Ok(Module {
+        strings: strings
+            .in_order()
+            .iter()
+            .map(|name| names.text(*name).to_vec())
+            .collect(),
+        objects: lowered.constants.into_objects(),
+        functions,
+        line_starts,
+    })
+}
+
+fn function(
+    scopes: &Scopes,
+    id: scope::ScopeId,
+    assembled: assemble::Assembled,
+    names: &Names,
+    before: &[Function],
+    line_starts: &[u32],
+) -> Function {
+    let scope = scopes.get(id);
+    let name = names.show(scope.name);
+    let parent = scope.parent.map(|parent| parent.0 as usize);
+    let qualified_name = match parent.and_then(|parent| before.get(parent)) {
+        Some(parent) => match parent.kind {
+            ScopeKind::Module => name.clone(),
+            ScopeKind::Class => format!("{}.{name}", parent.qualified_name),
+            _ => format!("{}.<locals>.{name}", parent.qualified_name),
+        },
+        None => name.clone(),
+    };
+    let line = line_starts.partition_point(|start| *start <= scope.span.start) as u32;
+    Function {
+        kind: scope.kind,
+        name,
+        qualified_name,
+        line: if parent.is_none() { 1 } else { line },
+        span: scope.span.start as usize..scope.span.end as usize,
+        parent,
+        children: assembled.children.iter().map(|id| id.0 as usize).collect(),
+        code: assembled.code,
+        instructions_at: assembled.instructions_at as usize,
+        frame_slots: assembled.frame_slots,
+        positions: assembled
+            .places
+            .iter()
+            .map(|(offset, span)| Position {
+                offset: *offset,
+                start: span.start,
+                end: span.end,
+            })
+            .collect(),
+    }
+}
