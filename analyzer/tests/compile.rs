@@ -1,6 +1,8 @@
 //! The compiler against mpy-cross: what it wrote for the examples, and what it says about bad
 //! source. `compile/regenerate.sh MPY-CROSS` writes the expected files anew.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use analyzer::compile::{self, Error, Options, ScopeKind};
 use analyzer::mpy;
 
