@@ -51,6 +51,13 @@ impl Failure {
         }
     }
 
+    /// The first message in a line.
+    pub fn summary(&self) -> String {
+        self.messages
+            .first()
+            .map_or_else(String::new, |message| message.message.clone())
+    }
+
     /// A file could not be written.
     pub fn writing(path: &Path, error: &io::Error) -> Self {
         Self::outside(

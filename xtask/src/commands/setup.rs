@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, Toolbox, packages};
+use crate::tools::{self, Tool, Toolbox, packages};
 
 /// Arguments of `setup`.
 #[derive(Args)]
@@ -92,6 +92,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 
 /// Gets the packages of a tool and says so; what is here already costs nothing.
 pub fn get(tool: Tool, toolbox: &Toolbox, context: &Context) -> Result<(), Failure> {
+    if tool == Tool::MicroPython {
+        return tools::micropython::source(toolbox, &context.console).map(|_| ());
+    }
     let missing: Vec<_> = tool
         .packages()
         .iter()

@@ -89,7 +89,7 @@ const SUITES: [Suite; 7] = [
     Suite {
         name: "compiler",
         about: "sources compile to the bytes that the official compiler writes",
-        tools: &[Tool::MpyCross, Tool::Corpus],
+        tools: &[Tool::Python, Tool::MpyCross],
         commands: |_, _| Ok(vec![cargo(&["xtask", "verify-compiler"])]),
     },
     Suite {
@@ -217,12 +217,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
     for tool in suite.tools {
         if let Err(failure) = setup::get(*tool, toolbox, context) {
-            return End::Skipped(first_message(&failure));
+            return End::Skipped(failure.summary());
         }
     }
     let commands = match (suite.commands)(toolbox, context) {
         Ok(commands) => commands,
-        Err(failure) => return End::Skipped(first_message(&failure)),
+        Err(failure) => return End::Skipped(failure.summary()),
     };
     for mut command in commands {
         if let Some(root) = context::workspace_root() {
@@ -231,15 +231,8 @@ fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
         match process::run_shown(&mut command) {
             Ok(true) => {}
             Ok(false) => return End::Failed,
-            Err(failure) => return End::Skipped(first_message(&failure)),
+            Err(failure) => return End::Skipped(failure.summary()),
         }
     }
     End::Passed
-}
-
-fn first_message(failure: &Failure) -> String {
-    failure
-        .messages
-        .first()
-        .map_or_else(String::new, |message| message.message.clone())
 }

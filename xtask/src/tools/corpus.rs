@@ -17,7 +17,7 @@ pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure
     if place.is_dir() {
         return Ok(place);
     }
-    let draft = place.with_extension("partial");
+    let draft = super::packages::draft_of(&place);
     super::packages::remove(&draft)?;
     let sources = sources(&toolbox.place_of(&CORPUS))?;
     for package in Tool::MpyCross.packages() {

@@ -1,8 +1,10 @@
 //! The programs and packages of others that parts of this project need, and whether they are here.
 
 pub mod corpus;
+pub mod micropython;
 pub mod packages;
 mod probe;
+pub mod sources;
 
 use std::path::PathBuf;
 

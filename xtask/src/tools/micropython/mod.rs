@@ -1,0 +1,137 @@
+//! MicroPython's source: from a checkout, from git, or from Debian; the same bytes wherever it
+//! comes from.
+
+mod debian;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use analyzer::diagnostic::Diagnostic;
+use sha2::{Digest, Sha256};
+
+use super::Toolbox;
+use super::packages::{self, create_folder, remove};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::process;
+
+/// The release that the firmware hosts.
+pub const VERSION: &str = "1.25.0";
+/// The digest of `py/`, the virtual machine itself, as [`digest`] computes it. Taken from Debian's
+/// micropython 1.25.0+ds-1, whose upstream archive leaves `py/` as the tag has it.
+const DIGEST: &str = "bf73bcf48fc3661970cea752281ca555a87d9a3cddae0fc90674078ab09c01c8";
+/// A way to get the source into a folder.
+type Provider = fn(&Path) -> Result<(), Failure>;
+
+/// The ways to get the source, in the order in which they are tried.
+const PROVIDERS: [(&str, Provider); 2] = [("git", git), ("apt-get source", debian::source)];
+
+/// Where the tag is.
+const REPOSITORY: &str = "https://github.com/micropython/micropython";
+
+/// The folder with the source: the one named by `MICROPYTHON_DIR`, or one that is fetched.
+pub fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> {
+    if let Some(folder) = std::env::var_os("MICROPYTHON_DIR") {
+        let folder = PathBuf::from(folder);
+        return check(&folder).map(|()| folder);
+    }
+    let place = place(toolbox);
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let draft = packages::draft_of(&place);
+    let mut reasons = Vec::new();
+    for (name, provide) in PROVIDERS {
+        remove(&draft)?;
+        create_folder(&draft)?;
+        let spinner = console.spinner(&format!("getting MicroPython {VERSION} with {name}"));
+        let outcome = provide(&draft).and_then(|()| check(&draft));
+        spinner.finish_and_clear();
+        match outcome {
+            Ok(()) => {
+                std::fs::rename(&draft, &place)
+                    .map_err(|error| Failure::writing(&place, &error))?;
+                console.say(&format!("setup: MicroPython {VERSION} with {name}"));
+                return Ok(place);
+            }
+            Err(failure) => reasons.push(format!("{name}: {}", failure.summary())),
+        }
+    }
+    remove(&draft)?;
+    Err(Failure::outside(
+        Diagnostic::error(
+            "tool-missing",
+            format!("MicroPython {VERSION} could not be had"),
+        )
+        .help(format!(
+            "check out {REPOSITORY} at v{VERSION} and set MICROPYTHON_DIR to it\n{}",
+            reasons.join("\n")
+        )),
+    ))
+}
+
+/// Where a fetched source is.
+pub fn place(toolbox: &Toolbox) -> PathBuf {
+    toolbox.folder.join("micropython").join(VERSION)
+}
+
+fn git(folder: &Path) -> Result<(), Failure> {
+    let mut clone = Command::new("git");
+    clone
+        .args([
+            "-c",
+            "http.lowSpeedLimit=1000",
+            "-c",
+            "http.lowSpeedTime=20",
+        ])
+        .args(["clone", "--quiet", "--depth", "1", "--branch"])
+        .arg(format!("v{VERSION}"))
+        .arg(REPOSITORY)
+        .arg(folder)
+        // Nobody is there to type a password.
+        .env("GIT_TERMINAL_PROMPT", "0");
+    process::run(&mut clone).map(|_| ())
+}
+
+/// Refuses a source that is not the release.
+fn check(folder: &Path) -> Result<(), Failure> {
+    let found = digest(&folder.join("py"))?;
+    if found == DIGEST {
+        return Ok(());
+    }
+    Err(Failure::outside(
+        Diagnostic::error(
+            "wrong-source",
+            format!("{} is not MicroPython {VERSION}", folder.display()),
+        )
+        .help(format!(
+            "the digest of its py/ is {found}; it should be {DIGEST}"
+        )),
+    ))
+}
+
+/// A digest over the C and Python files of a folder: their names and contents, in order.
+fn digest(folder: &Path) -> Result<String, Failure> {
+    let failed = |error: std::io::Error| Failure::reading(folder, &error);
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if matches!(ending, Some("c" | "h" | "py")) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut digest = Sha256::new();
+    for file in &files {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let bytes = crate::files::read(file)?;
+        digest.update(format!("{name} {}\n", bytes.len()));
+        digest.update(&bytes);
+    }
+    Ok(digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
