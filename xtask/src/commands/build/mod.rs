@@ -200,12 +200,7 @@ fn all_or_every_problem(outcomes: Vec<Result<Built, Failure>>) -> Result<Vec<Bui
     }
 }
 
-fn report(
-    board: &Board,
-    compiler: &Compiler<'_>,
-    built: &[Built],
-    out: &std::path::Path,
-) -> Report {
+fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -> Report {
     let mut report = Report::new("build", format!("Built for {}", board.id));
     report.board = Some(BoardSummary::from(board));
     let mut table = Table::new("files", "Compiled")

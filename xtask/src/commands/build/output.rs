@@ -14,6 +14,20 @@ use crate::files;
 /// Says what is in the folder, and that it is ours to replace.
 const MANIFEST: &str = "mpyfit-build.json";
 
+/// Refuses a folder that holds something else than an earlier build.
+pub(super) fn check(out: &Path) -> Result<(), Failure> {
+    let is_ours = out.join(MANIFEST).is_file();
+    let is_empty = std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
+    if !out.exists() || is_ours || is_empty {
+        return Ok(());
+    }
+    Err(Failure::bad_input([Diagnostic::error(
+        "not-ours",
+        format!("{} is there and is no earlier build", out.display()),
+    )
+    .help("name another folder with --out, or remove this one")]))
+}
+
 /// Writes the files into `out`, in place of an earlier build.
 pub(super) fn write(
     out: &Path,
@@ -21,15 +35,6 @@ pub(super) fn write(
     compiler: &Compiler<'_>,
     built: &[Built],
 ) -> Result<(), Failure> {
-    let is_ours = out.join(MANIFEST).is_file();
-    let is_empty = std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
-    if out.exists() && !is_ours && !is_empty {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "not-ours",
-            format!("{} is there and is no earlier build", out.display()),
-        )
-        .help("name another folder with --out, or remove this one")]));
-    }
     let manifest = json!({
         "board": board.id,
         "compiler": compiler.name(),
