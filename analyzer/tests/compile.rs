@@ -1,6 +1,8 @@
 //! The compiler against mpy-cross: what it wrote for the examples, and what it says about bad
 //! source. `compile/regenerate.sh MPY-CROSS` writes the expected files anew.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use analyzer::compile::{self, Error, Options, ScopeKind};
 use analyzer::mpy;
 
@@ -326,4 +328,17 @@ fn a_jump_over_more_than_32_kib_is_refused() {
     let body = "    f(1, 2, 3, 4, 5, 6, 7, 8)\n".repeat(4_000);
     let error = check_survives(format!("while a:\n{body}")).unwrap();
     assert!(error.message.contains("too large"), "{error}");
+}
+
+#[test]
+fn what_once_went_wrong_goes_well() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compile/regressions");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let source = std::fs::read(entry.unwrap().path()).unwrap();
+        for optimization in [0, 3] {
+            if let Ok(module) = compile(&source, optimization) {
+                listing(&module.to_bytes(mpy::Dialect::MicroPython));
+            }
+        }
+    }
 }
