@@ -14,6 +14,7 @@
 mod assemble;
 mod code;
 mod constants;
+mod diagnose;
 mod error;
 mod fold;
 mod grammar;
@@ -31,6 +32,7 @@ mod token;
 mod tree;
 mod value;
 
+pub use diagnose::diagnose;
 pub use error::Error;
 pub use module::{Function, Module, Position};
 pub use scope::ScopeKind;

@@ -6,6 +6,7 @@ pub(super) static PROFILE: Profile = Profile {
     id: "circuitpython-4",
     title: "CircuitPython 4",
     firmware: Firmware::CircuitPython(4, 0),
+    compiles: None,
     // MICROPY_BYTES_PER_GC_BLOCK.
     block: 16,
     // MICROPY_ALLOC_QSTR_CHUNK_INIT.

@@ -5,6 +5,9 @@ mod circuitpython_9;
 pub mod load;
 mod micropython_1_25;
 
+use crate::compile::Dialect;
+use crate::mpy;
+
 /// Which firmware a VM is part of: this decides how it finds files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Firmware {
@@ -23,6 +26,8 @@ pub struct Profile {
     pub title: &'static str,
     /// The firmware that it is part of.
     pub firmware: Firmware,
+    /// The dialect that it compiles source with; `None` where our compiler has none.
+    pub compiles: Option<Dialect>,
     /// The size of a block of the garbage collector, in bytes: every allocation is rounded up to it.
     pub block: u64,
     /// Strings are stored in chunks of this many bytes.
@@ -39,6 +44,15 @@ pub const PROFILES: [&Profile; 3] = [
 ];
 
 impl Profile {
+    /// Who the files that it loads are for.
+    pub fn first_byte(&self) -> mpy::Dialect {
+        match self.firmware {
+            // CircuitPython writes its own first byte since 7.
+            Firmware::CircuitPython(major, _) if major >= 7 => mpy::Dialect::CircuitPython,
+            Firmware::CircuitPython(..) | Firmware::MicroPython => mpy::Dialect::MicroPython,
+        }
+    }
+
     /// The profile that board files call `id`.
     pub fn by_id(id: &str) -> Option<&'static Self> {
         PROFILES.into_iter().find(|profile| profile.id == id)

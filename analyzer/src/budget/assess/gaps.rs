@@ -24,12 +24,13 @@ pub(super) fn of(
     let loaded = loaded_modules(sessions);
     let source = loaded
         .iter()
+        .filter(|_| board.vm.compiles.is_none())
         .filter(|module| module.format == Format::Python && inspected.load_of(module).is_none())
         .count();
     if source > 0 {
         add(
             format!("{} of Python source", plural(source, "module")),
-            "the compiler is not built yet; compiled .mpy files are counted",
+            "there is no compiler for this VM; compiled .mpy files are counted",
         );
     }
     if !loaded.is_empty() {

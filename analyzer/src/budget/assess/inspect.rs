@@ -2,22 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::super::board::Board;
 use super::Subject;
 use super::session::{Session, loaded_modules};
 use crate::app::{App, Format, Module, check_compatibility, imports_of_compiled};
+use crate::compile;
 use crate::diagnostic::Diagnostic;
 use crate::mpy::{self, RawFile};
 use crate::python::{Import, Source};
 use crate::quantity::Bytes;
 use crate::vm::load::{self, LoadAllocation};
 
-/// The files read so far, by path; each is read once, however many sessions load it.
+/// What every file tells, by path.
 pub(super) struct Inspected<'s> {
     board: &'s Board,
     subject: &'s Subject<'s>,
     files: BTreeMap<String, FileFacts>,
-    problems: Vec<Diagnostic>,
 }
 
 /// What one file tells.
@@ -26,6 +28,8 @@ pub(super) struct FileFacts {
     pub(super) imports: Vec<Import>,
     /// What loading takes; `None` where it is not known.
     pub(super) load: Option<Load>,
+    /// What is wrong with it.
+    pub(super) problem: Option<Diagnostic>,
 }
 
 /// What loading a compiled module takes.
@@ -43,22 +47,33 @@ pub(super) struct Load {
 }
 
 impl<'s> Inspected<'s> {
+    /// Reads every file that can be imported, on all cores; the order of results does not depend on
+    /// the order of work.
     pub(super) fn new(board: &'s Board, subject: &'s Subject<'s>) -> Self {
+        let reader = Reader { board, subject };
+        let programs = subject.app.entry_points().iter().map(|entry| &entry.module);
+        let modules: BTreeMap<&str, &Module> = subject
+            .app
+            .modules()
+            .iter()
+            .chain(programs)
+            .map(|module| (module.path.as_str(), module))
+            .collect();
+        let files = modules
+            .into_par_iter()
+            .map(|(path, module)| (path.to_owned(), reader.facts(module)))
+            .collect();
         Self {
             board,
             subject,
-            files: BTreeMap::new(),
-            problems: Vec::new(),
+            files,
         }
     }
 
-    /// Reads a module's file, unless that has been done.
-    pub(super) fn read(&mut self, module: &Module) -> &FileFacts {
-        if !self.files.contains_key(&module.path) {
-            let facts = self.facts(module);
-            self.files.insert(module.path.clone(), facts);
-        }
-        &self.files[&module.path]
+    /// What a module imports.
+    pub(super) fn imports_of(&self, module: &Module) -> Vec<Import> {
+        let facts = self.files.get(&module.path);
+        facts.map_or_else(Vec::new, |facts| facts.imports.clone())
     }
 
     /// The folder that the files are in, as the board reads it.
@@ -83,41 +98,84 @@ impl<'s> Inspected<'s> {
         self.files.get(&module.path)?.load.as_ref()
     }
 
-    pub(super) fn take_problems(&mut self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.problems)
+    /// What is wrong with the files that sessions load.
+    pub(super) fn problems(&self, sessions: &[Session]) -> Vec<Diagnostic> {
+        loaded_modules(sessions)
+            .iter()
+            .filter_map(|module| self.files.get(&module.path)?.problem.clone())
+            .collect()
     }
+}
 
-    fn facts(&mut self, module: &Module) -> FileFacts {
+/// Reads one file at a time.
+#[derive(Clone, Copy)]
+struct Reader<'s> {
+    board: &'s Board,
+    subject: &'s Subject<'s>,
+}
+
+impl Reader<'_> {
+    fn facts(self, module: &Module) -> FileFacts {
         let bytes = self.subject.tree.bytes(&module.path).unwrap_or_default();
         let shown = self.subject.shown(&module.path);
         match module.format {
-            Format::Python => match Source::parse(&shown, bytes) {
-                Ok(source) => FileFacts {
-                    imports: source.imports,
-                    load: None,
-                },
-                Err(problem) => {
-                    self.problems.push(*problem);
-                    FileFacts::default()
-                }
-            },
+            Format::Python => self.source(&module.path, &shown, bytes),
             // What the board refuses has been reported with the folder, and is never loaded.
             _ if check_compatibility(module, self.subject.app.rules()).is_some() => {
                 FileFacts::default()
             }
-            Format::Mpy(_) | Format::Damaged => match self.compiled(bytes) {
-                Ok(facts) => facts,
-                Err(error) => {
-                    self.problems.push(mpy::diagnose(&shown, &error));
-                    FileFacts::default()
-                }
-            },
+            Format::Mpy(_) | Format::Damaged => {
+                let file = RawFile::read(bytes);
+                let facts = file.and_then(|file| self.compiled(&file));
+                facts.unwrap_or_else(|error| FileFacts {
+                    problem: Some(mpy::diagnose(&shown, &error)),
+                    ..FileFacts::default()
+                })
+            }
         }
     }
 
-    fn compiled(&self, bytes: &[u8]) -> Result<FileFacts, mpy::Error> {
-        let file = RawFile::read(bytes)?;
-        let module = mpy::Module::decode(&file)?;
+    /// The board compiles source as our compiler does. The source model says more of an import than
+    /// its bytecode; where it cannot read what the board can, bytecode has to do.
+    fn source(self, path: &str, shown: &str, bytes: &[u8]) -> FileFacts {
+        let parsed = Source::parse(shown, bytes);
+        let Some(dialect) = self.board.vm.compiles else {
+            return match parsed {
+                Ok(source) => FileFacts {
+                    imports: source.imports,
+                    ..FileFacts::default()
+                },
+                Err(problem) => FileFacts {
+                    problem: Some(*problem),
+                    ..FileFacts::default()
+                },
+            };
+        };
+        let options = compile::Options {
+            source_name: path.to_owned(),
+            optimization: 0,
+            dialect,
+        };
+        let module = match compile::compile(bytes, &options) {
+            Ok(module) => module,
+            Err(error) => {
+                return FileFacts {
+                    problem: Some(compile::diagnose(shown, bytes, &error)),
+                    ..FileFacts::default()
+                };
+            }
+        };
+        // What our compiler writes, our reader reads.
+        let file = module.to_file(self.board.vm.first_byte());
+        let mut facts = self.compiled(&file).unwrap_or_default();
+        if let Ok(source) = parsed {
+            facts.imports = source.imports;
+        }
+        facts
+    }
+
+    fn compiled(self, file: &RawFile) -> Result<FileFacts, mpy::Error> {
+        let module = mpy::Module::decode(file)?;
         let allocations = load::allocations(&module, self.board.vm);
         let largest = allocations
             .iter()
@@ -135,6 +193,7 @@ impl<'s> Inspected<'s> {
                 functions: module.functions.len(),
                 new_strings,
             }),
+            problem: None,
         })
     }
 }

@@ -86,9 +86,9 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
     });
     report.findings = found;
 
-    let mut inspected = Inspected::new(board, subject);
-    let sessions = sessions(board, subject, &mut inspected, &mut report.findings);
-    report.findings.append(&mut inspected.take_problems());
+    let inspected = Inspected::new(board, subject);
+    let sessions = sessions(board, subject, &inspected, &mut report.findings);
+    report.findings.extend(inspected.problems(&sessions));
 
     report.checks = checks::of(board, &sessions);
     report.gaps = gaps::of(board, subject, &inspected, &sessions);
@@ -102,7 +102,7 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
 fn sessions(
     board: &Board,
     subject: &Subject<'_>,
-    inspected: &mut Inspected<'_>,
+    inspected: &Inspected<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Session> {
     let entries: Vec<_> = subject

@@ -34,13 +34,11 @@ impl Session {
     pub(super) fn run(
         name: &str,
         roots: Vec<Module>,
-        inspected: &mut Inspected<'_>,
+        inspected: &Inspected<'_>,
         findings: &mut Vec<Diagnostic>,
     ) -> Self {
         let app = inspected.app();
-        let closure = app.closure(&roots, Reach::Import, |module| {
-            inspected.read(module).imports.clone()
-        });
+        let closure = app.closure(&roots, Reach::Import, |module| inspected.imports_of(module));
         for diagnostic in closure.diagnostics {
             if !findings.contains(&diagnostic) {
                 findings.push(diagnostic);
