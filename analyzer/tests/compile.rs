@@ -329,3 +329,16 @@ fn a_jump_over_more_than_32_kib_is_refused() {
     let error = check_survives(format!("while a:\n{body}")).unwrap();
     assert!(error.message.contains("too large"), "{error}");
 }
+
+#[test]
+fn what_once_went_wrong_goes_well() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compile/regressions");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let source = std::fs::read(entry.unwrap().path()).unwrap();
+        for optimization in [0, 3] {
+            if let Ok(module) = compile(&source, optimization) {
+                listing(&module.to_bytes(mpy::Dialect::MicroPython));
+            }
+        }
+    }
+}

