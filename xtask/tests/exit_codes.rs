@@ -36,7 +36,7 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
     ])
     .exits(1)
     .shows("✗ largest block")
-    .shows("because lib/sensor.mpy: code of read")
+    .shows("because code.py: code of <module>")
     .shows("over budget");
 }
 
@@ -44,7 +44,7 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
 fn wrong_use_and_bad_input_exit_2() {
     mpyfit(&["bugdet"])
         .exits(2)
-        .says("similar subcommand exists: 'budget'");
+        .says("similar subcommands exist: 'build', 'budget'");
     mpyfit(&["budget"]).exits(2).says("--board <BOARD>");
     mpyfit(&["budget", "--board", "metro_m4"])
         .exits(2)

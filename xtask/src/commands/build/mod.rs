@@ -81,6 +81,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         arguments.optimization,
         arguments.mpy_cross.as_deref(),
     )?;
+    let out = arguments.out.clone().unwrap_or_else(|| {
+        context
+            .project_folder()
+            .join("target/mpyfit")
+            .join(&board.id)
+    });
+    output::check(&out)?;
     let files = files(board, arguments)?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
@@ -99,12 +106,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     spinner.finish_and_clear();
     let built = all_or_every_problem(outcomes)?;
 
-    let out = arguments.out.clone().unwrap_or_else(|| {
-        context
-            .project_folder()
-            .join("target/mpyfit")
-            .join(&board.id)
-    });
     output::write(&out, board, &compiler, &built)?;
     let report = report(board, &compiler, &built, &out);
     context.publish(&report)?;
