@@ -91,7 +91,8 @@ impl Console {
     /// Shows a message with its place and help.
     pub fn show(&self, diagnostic: &Diagnostic) {
         let text = diagnostic_text(diagnostic, self.stderr_style());
-        let _ = io::stderr().lock().write_all(text.as_bytes());
+        // A blank line keeps two messages apart.
+        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     /// A spinner for work that takes a while; only a terminal sees it.

@@ -56,6 +56,13 @@ fn wrong_use_and_bad_input_exit_2() {
     mpyfit(&["budget", "--board", "metro-m4", "--app", "nowhere"])
         .exits(2)
         .says("cannot read nowhere");
+    let empty = folder(&[]);
+    mpyfit_in(
+        empty.path(),
+        &["budget", "--board", "metro-m4", "--app", "."],
+    )
+    .exits(2)
+    .says("there is no Python in .");
     mpyfit(&["mpy", "dump", "Cargo.toml"])
         .exits(2)
         .says("an .mpy file starts with 'M' or 'C'");

@@ -298,9 +298,7 @@ impl BoardFile {
             let message = error.message().trim_end_matches('.').replace('\n', "; ");
             Diagnostic::error("board-file", message)
                 .at(Place::of(file, text, span))
-                .help(
-                    "`budgets/README.md` shows every key; an editor completes them with the schema",
-                )
+                .help("`schema board` prints every key; an editor completes them with it")
         })
     }
 }

@@ -54,6 +54,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         Some(layout) => App::read_as(&tree, &rules, layout),
         None => App::read(&tree, &rules),
     };
+    if let Some(folder) = &arguments.app
+        && app
+            .entry_points()
+            .iter()
+            .all(|entry| entry.module.path.starts_with(LIBRARY))
+    {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            format!("there is no Python in {}", folder.display()),
+        )
+        .help("name the folder that holds code.py, or a folder of modules")]));
+    }
     let title = arguments.app.as_ref().map_or_else(
         || "the library port".to_owned(),
         |app| app.display().to_string(),
