@@ -19,7 +19,7 @@ pub(super) const SMALL_INT: std::ops::RangeInclusive<i32> = -0x4000_0000..=0x3ff
 /// The step of a frame that stands for all levels of an expression below its own.
 const CLIMB: u32 = u32::MAX;
 
-/// Constants may take about this many words in all, each use counted.
+/// Constants may weigh this much in all, each use counted ([`Value::weight`]).
 const HEAVIEST: u64 = 1 << 24;
 
 /// A rule that is being matched.
@@ -392,6 +392,7 @@ impl Parser<'_> {
             BadNumber::Integer(0) => format!("`{text}` starts with a zero"),
             BadNumber::Integer(base) => format!("`{text}` is not an integer of base {base}"),
             BadNumber::Float => format!("`{text}` is not a number"),
+            BadNumber::TooLong => "this integer is too long".to_owned(),
         };
         let flaw = Flaw::new(message, self.lexer.span).on_line(self.lexer.line);
         match bad {
