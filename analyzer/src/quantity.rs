@@ -196,6 +196,12 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
+/// A count with what it counts: `1 module`, `1,234 modules`.
+pub fn plural(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(count as u64))
+}
+
 impl Add for Bytes {
     type Output = Self;
 

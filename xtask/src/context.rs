@@ -111,10 +111,15 @@ impl Context {
         }
     }
 
-    /// Where tools are set up: in the workspace when run by Cargo, else in the current folder.
+    /// The folder that `target/` is in: the workspace when run by Cargo, else the current folder.
+    pub fn project_folder(&self) -> PathBuf {
+        workspace_root().unwrap_or_default()
+    }
+
+    /// Where tools are set up.
     pub fn toolbox(&self) -> Toolbox {
         Toolbox {
-            folder: workspace_root().unwrap_or_default().join("target/tools"),
+            folder: self.project_folder().join("target/tools"),
             invoked_as: self.invoked_as.clone(),
         }
     }

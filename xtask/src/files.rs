@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use analyzer::diagnostic::Diagnostic;
 
@@ -43,9 +43,69 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Makes a folder so that it appears under its name only when it is whole: `fill` gets a folder
+/// beside it, which then takes the place of an older one.
+pub fn write_folder(
+    place: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::writing(place, &error);
+    let (draft, old) = (beside(place, ".partial"), beside(place, ".old"));
+    // What is left of a run that was killed is in the way.
+    remove_folder(&draft)?;
+    remove_folder(&old)?;
+    create_folder(&draft)?;
+    fill(&draft)?;
+    if place.exists() {
+        fs::rename(place, &old).map_err(failed)?;
+    }
+    fs::rename(&draft, place).map_err(failed)?;
+    remove_folder(&old)
+}
+
+/// Creates a folder and those above it.
+pub fn create_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
+}
+
+/// Removes a folder with all that is in it; one that is not there is gone already.
+pub fn remove_folder(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::writing(folder, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The path with something added to its name.
+fn beside(place: &Path, ending: &str) -> PathBuf {
+    let mut name = place.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    place.with_file_name(name)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::write;
+    use super::{create_folder, write, write_folder};
+
+    #[test]
+    fn a_folder_that_cannot_be_filled_leaves_the_old_one_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("build");
+        write_folder(&place, |draft| write(&draft.join("a"), b"old")).unwrap();
+        let failed = write_folder(&place, |draft| {
+            write(&draft.join("b"), b"new")?;
+            write(&draft.join("no/such/folder"), b"")
+        });
+        assert!(failed.is_err());
+        assert!(place.join("a").is_file() && !place.join("b").exists());
+        write_folder(&place, |draft| write(&draft.join("b"), b"new")).unwrap();
+        assert!(place.join("b").is_file() && !place.join("a").exists());
+        // Neither a draft nor an old folder stays.
+        create_folder(&place).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn a_write_that_fails_leaves_the_old_file_whole() {

@@ -36,7 +36,7 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
     ])
     .exits(1)
     .shows("✗ largest block")
-    .shows("because lib/sensor.mpy: code of read")
+    .shows("because code.py: code of <module>")
     .shows("over budget");
 }
 
@@ -44,7 +44,7 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
 fn wrong_use_and_bad_input_exit_2() {
     mpyfit(&["bugdet"])
         .exits(2)
-        .says("similar subcommand exists: 'budget'");
+        .says("similar subcommands exist: 'build', 'budget'");
     mpyfit(&["budget"]).exits(2).says("--board <BOARD>");
     mpyfit(&["budget", "--board", "metro_m4"])
         .exits(2)
@@ -148,4 +148,88 @@ fn a_report_is_written_whole_or_not_at_all() {
     let text = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
     assert!(text.starts_with("{") && text.ends_with("}\n"));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_build_appears_whole_or_not_at_all() {
+    let app = folder(&[
+        ("app/code.py", "import helper\n"),
+        ("app/lib/helper.py", "def f():\n    return 1\n"),
+        ("app/data.txt", "data"),
+    ]);
+    let build = [
+        "build",
+        "--board",
+        "feather-m4",
+        "--app",
+        "app",
+        "--out",
+        "out",
+    ];
+    mpyfit_in(app.path(), &build)
+        .exits(0)
+        .shows("lib/helper.mpy");
+    let compiled = std::fs::read(app.path().join("out/lib/helper.mpy")).unwrap();
+    assert_eq!(&compiled[..2], b"C\x06");
+    let program = std::fs::read_to_string(app.path().join("out/code.py")).unwrap();
+    assert_eq!(program, "import helper\n");
+    assert!(app.path().join("out/data.txt").is_file());
+
+    // Every problem of every file is said, and the earlier build stays.
+    std::fs::write(app.path().join("app/lib/helper.py"), "def f(:\n").unwrap();
+    std::fs::write(app.path().join("app/lib/other.py"), "return\n").unwrap();
+    mpyfit_in(app.path(), &build)
+        .exits(2)
+        .says("lib/helper.py:1:7")
+        .says("lib/other.py:1:1");
+    assert_eq!(
+        std::fs::read(app.path().join("out/lib/helper.mpy")).unwrap(),
+        compiled
+    );
+
+    // A folder that is no build of ours is left alone.
+    mpyfit_in(
+        app.path(),
+        &[
+            "build",
+            "--board",
+            "feather-m4",
+            "--app",
+            "app",
+            "--out",
+            "app/lib",
+        ],
+    )
+    .exits(2)
+    .says("is no earlier build");
+}
+
+#[test]
+fn machine_code_asks_for_the_official_compiler() {
+    let app = folder(&[(
+        "app/fast.py",
+        "import micropython\n\n@micropython.native\ndef f():\n    pass\n",
+    )]);
+    mpyfit_in(
+        app.path(),
+        &["build", "--board", "feather-m4", "--app", "app"],
+    )
+    .exits(2)
+    .says("app/fast.py:3:")
+    .says("--mpy-cross");
+}
+
+#[test]
+fn an_official_compiler_that_is_not_there_exits_3() {
+    let build = [
+        "build",
+        "--board",
+        "metro-m4",
+        "--mpy-cross",
+        "/no/such/mpy-cross",
+    ];
+    let empty = folder(&[]);
+    mpyfit_in(empty.path(), &build)
+        .exits(3)
+        .says("cannot run `/no/such/mpy-cross`");
 }

@@ -14,6 +14,7 @@ mod text;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
+use crate::budget::Board;
 use crate::diagnostic::{Diagnostic, Level, Place};
 
 pub use figure::{Bound, Figure, Provenance};
@@ -84,6 +85,19 @@ pub struct BoardSummary {
     pub file: String,
     /// What is free for Python when nothing is imported yet.
     pub heap_at_boot: Figure,
+}
+
+impl From<&Board> for BoardSummary {
+    fn from(board: &Board) -> Self {
+        Self {
+            id: board.id.clone(),
+            name: board.name.clone(),
+            mcu: board.mcu.clone(),
+            vm: board.vm.title,
+            file: board.file.clone(),
+            heap_at_boot: Figure::from(&board.heap_at_boot),
+        }
+    }
 }
 
 /// One limit and what is held against it.

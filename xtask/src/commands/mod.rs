@@ -2,6 +2,7 @@
 
 mod board;
 mod budget;
+mod build;
 mod doctor;
 mod mpy;
 mod schema;
@@ -20,6 +21,8 @@ use crate::failure::Failure;
 pub enum Command {
     /// Say what imports cost on a board and whether they fit: the main job
     Budget(budget::Arguments),
+    /// Compile everything that goes onto a board
+    Build(build::Arguments),
     /// The boards there are
     #[command(subcommand)]
     Board(board::Command),
@@ -42,6 +45,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
     match command {
         Command::Budget(arguments) => budget::run(&arguments, context),
+        Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),

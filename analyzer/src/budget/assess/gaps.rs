@@ -1,10 +1,11 @@
 //! What the report does not count yet, said plainly.
 
 use super::super::board::{Board, RomStrings};
+use super::Subject;
 use super::inspect::Inspected;
 use super::session::{Session, loaded_modules};
-use super::{Subject, plural};
 use crate::app::Format;
+use crate::quantity::plural;
 use crate::report::Gap;
 
 /// The gaps of a report.

@@ -13,8 +13,8 @@ mod tables;
 use super::board::Board;
 use crate::app::{App, Role, Tree, VmRules};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::quantity::grouped;
-use crate::report::{BoardSummary, Check, Figure, Outcome, Report, Verdict};
+use crate::quantity::{grouped, plural};
+use crate::report::{BoardSummary, Check, Outcome, Report, Verdict};
 use crate::vm::Firmware;
 use crate::vm::load::RomStrings;
 
@@ -76,14 +76,7 @@ impl Board {
 /// Holds a subject against a board's limits. `found` is what reading the subject brought up.
 pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> Report {
     let mut report = Report::new("budget", format!("{} on {}", subject.title, board.id));
-    report.board = Some(BoardSummary {
-        id: board.id.clone(),
-        name: board.name.clone(),
-        mcu: board.mcu.clone(),
-        vm: board.vm.title,
-        file: board.file.clone(),
-        heap_at_boot: Figure::from(&board.heap_at_boot),
-    });
+    report.board = Some(BoardSummary::from(board));
     report.findings = found;
 
     let inspected = Inspected::new(board, subject);
@@ -188,9 +181,4 @@ fn summary(report: &Report, sessions: &[Session], inspected: &Inspected<'_>) -> 
     } else {
         format!("{modules}; {limits}")
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", grouped(count as u64))
 }

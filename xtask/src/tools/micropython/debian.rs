@@ -7,8 +7,8 @@ use std::process::Command;
 use analyzer::diagnostic::Diagnostic;
 
 use crate::failure::Failure;
+use crate::files;
 use crate::process;
-use crate::tools::packages::create_folder;
 
 /// The release of Debian that carries the version.
 const SUITE: &str = "trixie";
@@ -29,11 +29,11 @@ pub(super) fn source(folder: &Path) -> Result<(), Failure> {
     let apt = std::path::absolute(folder.join("apt"))
         .map_err(|error| Failure::reading(folder, &error))?;
     for part in ["lists/partial", "cache/archives/partial"] {
-        create_folder(&apt.join(part))?;
+        files::create_folder(&apt.join(part))?;
     }
     let list = format!("deb-src [signed-by={keyring}] {archive} {SUITE} main\n");
     let list_file = apt.join("sources.list");
-    crate::files::write(&list_file, list.as_bytes())?;
+    files::write(&list_file, list.as_bytes())?;
     let options = [
         format!("Dir::Etc::sourcelist={}", list_file.display()),
         "Dir::Etc::sourceparts=/dev/null".to_owned(),
@@ -59,7 +59,7 @@ pub(super) fn source(folder: &Path) -> Result<(), Failure> {
             .arg("--directory")
             .arg(folder),
     )?;
-    super::remove(&apt)
+    files::remove_folder(&apt)
 }
 
 fn upstream_archive(folder: &Path) -> Result<PathBuf, Failure> {

@@ -10,9 +10,9 @@ use analyzer::diagnostic::Diagnostic;
 use sha2::{Digest, Sha256};
 
 use super::Toolbox;
-use super::packages::{self, create_folder, remove};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files;
 use crate::process;
 
 /// The release that the firmware hosts.
@@ -39,25 +39,22 @@ pub fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> 
     if place.is_dir() {
         return Ok(place);
     }
-    let draft = packages::draft_of(&place);
     let mut reasons = Vec::new();
     for (name, provide) in PROVIDERS {
-        remove(&draft)?;
-        create_folder(&draft)?;
         let spinner = console.spinner(&format!("getting MicroPython {VERSION} with {name}"));
-        let outcome = provide(&draft).and_then(|()| check(&draft));
+        let outcome = files::write_folder(&place, |draft| {
+            provide(draft)?;
+            check(draft)
+        });
         spinner.finish_and_clear();
         match outcome {
             Ok(()) => {
-                std::fs::rename(&draft, &place)
-                    .map_err(|error| Failure::writing(&place, &error))?;
                 console.say(&format!("setup: MicroPython {VERSION} with {name}"));
                 return Ok(place);
             }
             Err(failure) => reasons.push(format!("{name}: {}", failure.summary())),
         }
     }
-    remove(&draft)?;
     Err(Failure::outside(
         Diagnostic::error(
             "tool-missing",
@@ -125,7 +122,7 @@ fn digest(folder: &Path) -> Result<String, Failure> {
     let mut digest = Sha256::new();
     for file in &files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let bytes = crate::files::read(file)?;
+        let bytes = files::read(file)?;
         digest.update(format!("{name} {}\n", bytes.len()));
         digest.update(&bytes);
     }

@@ -1,0 +1,129 @@
+//! Which compiler builds: ours, or the official one where its path is given.
+
+use std::path::Path;
+use std::process::Command;
+
+use analyzer::app::AcceptedMpy;
+use analyzer::budget::Board;
+use analyzer::compile::{self, Dialect, Options};
+use analyzer::diagnostic::Diagnostic;
+
+use crate::failure::Failure;
+use crate::process;
+
+/// What turns source into files that a board loads.
+pub(super) struct Compiler<'b> {
+    board: &'b Board,
+    optimization: u8,
+    kind: Kind<'b>,
+}
+
+enum Kind<'b> {
+    Ours(Dialect),
+    Official(&'b Path),
+}
+
+impl<'b> Compiler<'b> {
+    /// The compiler for a board.
+    pub(super) fn new(
+        board: &'b Board,
+        optimization: u8,
+        mpy_cross: Option<&'b Path>,
+    ) -> Result<Self, Failure> {
+        let kind = match (mpy_cross, board.vm.compiles) {
+            (Some(path), _) => Kind::Official(path),
+            (None, Some(dialect)) => Kind::Ours(dialect),
+            (None, None) => {
+                let message = format!("there is no compiler for {} yet", board.vm.title);
+                return Err(Failure::bad_input([Diagnostic::error(
+                    "no-compiler",
+                    message,
+                )
+                .help("name the official one with --mpy-cross PATH")]));
+            }
+        };
+        Ok(Self {
+            board,
+            optimization,
+            kind,
+        })
+    }
+
+    /// What people call it.
+    pub(super) fn name(&self) -> String {
+        match self.kind {
+            Kind::Ours(_) => format!("mpyfit -O{}", self.optimization),
+            Kind::Official(path) => format!("{} -O{}", path.display(), self.optimization),
+        }
+    }
+
+    /// Compiles one source; `name` is what tracebacks on the board will say.
+    /// `file` is where it is, for messages.
+    pub(super) fn compile(
+        &self,
+        file: &str,
+        name: &str,
+        source: &[u8],
+    ) -> Result<Vec<u8>, Failure> {
+        match self.kind {
+            Kind::Ours(dialect) => {
+                let options = Options {
+                    source_name: name.to_owned(),
+                    optimization: self.optimization,
+                    dialect,
+                };
+                let module = compile::compile(source, &options).map_err(|error| {
+                    Failure::bad_input([compile::diagnose(file, source, &error)])
+                })?;
+                Ok(module.to_bytes(self.board.vm.first_byte()))
+            }
+            Kind::Official(path) => self.official(path, name, source),
+        }
+    }
+
+    fn official(&self, mpy_cross: &Path, name: &str, source: &[u8]) -> Result<Vec<u8>, Failure> {
+        let folder =
+            tempfile::tempdir().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
+        let (input, output) = (folder.path().join("in.py"), folder.path().join("out.mpy"));
+        crate::files::write(&input, source)?;
+        let mut command = Command::new(mpy_cross);
+        command
+            .args(["-s", name])
+            .arg(format!("-O{}", self.optimization))
+            .arg("-o")
+            .args([&output, &input]);
+        process::run(&mut command)?;
+        let bytes = crate::files::read(&output)?;
+        self.check_loads(mpy_cross, &bytes)?;
+        Ok(bytes)
+    }
+
+    /// A compiler of another firmware writes files that the board refuses.
+    fn check_loads(&self, mpy_cross: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let rules = self.board.rules();
+        let loads = |one: &AcceptedMpy| bytes.starts_with(&[one.first_byte, one.version]);
+        if rules.accepted_mpy.iter().any(loads) {
+            return Ok(());
+        }
+        let shown = |first: u8, version: u8| format!("{}{version}", char::from(first));
+        let wanted: Vec<String> = rules
+            .accepted_mpy
+            .iter()
+            .map(|one| shown(one.first_byte, one.version))
+            .collect();
+        let written = match bytes {
+            [first, version, ..] => shown(*first, *version),
+            _ => "nothing".to_owned(),
+        };
+        Err(Failure::bad_input([Diagnostic::error(
+            "wrong-compiler",
+            format!(
+                "{} writes {written}; {} loads {}",
+                mpy_cross.display(),
+                self.board.id,
+                wanted.join(" and ")
+            ),
+        )
+        .help(format!("use the mpy-cross of {}", self.board.vm.title))]))
+    }
+}

@@ -1,0 +1,252 @@
+//! `build`: everything that goes onto a board, compiled.
+
+mod compiler;
+mod output;
+
+use std::path::{Path, PathBuf};
+
+use analyzer::budget::{Board, Support};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::{Bytes, plural};
+use analyzer::report::{BoardSummary, Cell, Figure, Gap, Report, Row, Table};
+use clap::Args;
+use rayon::prelude::*;
+
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::{app_folder, boards};
+use compiler::Compiler;
+
+/// Arguments of `build`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The board; `board list` shows them
+    #[arg(long, value_name = "BOARD")]
+    board: String,
+    /// The folder that goes onto the board
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    /// Where to put it [default: `target/mpyfit/<BOARD>`]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
+    #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
+          value_parser = clap::value_parser!(u8).range(0..=3))]
+    optimization: u8,
+    /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
+    #[arg(long, value_name = "PATH")]
+    mpy_cross: Option<PathBuf>,
+}
+
+/// A file of the result.
+struct File {
+    /// Its path on the board.
+    path: String,
+    /// Where its bytes come from.
+    origin: Origin,
+}
+
+enum Origin {
+    /// Python source to compile; the name is the source's.
+    Source {
+        /// Where it is, for messages.
+        file: String,
+        name: String,
+        text: Vec<u8>,
+    },
+    /// Bytes that stay as they are.
+    AsIs(Vec<u8>),
+    /// A file of the app that is not Python.
+    Copied(PathBuf),
+}
+
+/// A file as it goes onto the board.
+struct Built {
+    path: String,
+    bytes: Vec<u8>,
+    /// The size of its source, if it was compiled.
+    source: Option<usize>,
+}
+
+/// Runs `build`.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    let folder = boards::local_folder(context.budgets.as_deref())?;
+    let catalog = boards::catalog(folder.as_deref())?;
+    let board = catalog
+        .get(&arguments.board)
+        .map_err(|unknown| Failure::bad_input([unknown]))?;
+    let compiler = Compiler::new(
+        board,
+        arguments.optimization,
+        arguments.mpy_cross.as_deref(),
+    )?;
+    let out = arguments.out.clone().unwrap_or_else(|| {
+        context
+            .project_folder()
+            .join("target/mpyfit")
+            .join(&board.id)
+    });
+    output::check(&out)?;
+    let files = files(board, arguments)?;
+    if files.is_empty() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            format!("nothing is to be built for {}", board.id),
+        )
+        .help("name the app with --app DIR")]));
+    }
+    let spinner = context
+        .console
+        .spinner(&format!("compiling {} files", files.len()));
+    let outcomes: Vec<Result<Built, Failure>> = files
+        .into_par_iter()
+        .map(|file| built(file, &compiler))
+        .collect();
+    spinner.finish_and_clear();
+    let built = all_or_every_problem(outcomes)?;
+
+    output::write(&out, board, &compiler, &built)?;
+    let report = report(board, &compiler, &built, &out);
+    context.publish(&report)?;
+    Ok(ExitCode::Fits)
+}
+
+/// The files of the board's own library and of the app.
+fn files(board: &Board, arguments: &Arguments) -> Result<Vec<File>, Failure> {
+    let mut files = Vec::new();
+    if board.support == Support::Full {
+        for module in lib_port::MODULES {
+            files.push(File {
+                path: format!("lib/{}", compiled_name(module.path)),
+                origin: Origin::Source {
+                    file: format!("lib-port/{}", module.path),
+                    name: module.path.to_owned(),
+                    text: module.source.as_bytes().to_vec(),
+                },
+            });
+        }
+    }
+    let Some(app) = &arguments.app else {
+        return Ok(files);
+    };
+    let rules = board.rules();
+    let programs: Vec<&String> = rules.boot_files.iter().chain(&rules.main_files).collect();
+    let tree = app_folder::read(app)?;
+    for (path, bytes) in tree.files() {
+        // A board starts only the source of a program.
+        let is_program = programs.iter().any(|name| *name == path);
+        let origin = if path.ends_with(".py") && !is_program {
+            Origin::Source {
+                file: app.join(path).display().to_string(),
+                name: path.to_owned(),
+                text: bytes.to_vec(),
+            }
+        } else if is_program || path.ends_with(".mpy") {
+            Origin::AsIs(bytes.to_vec())
+        } else {
+            Origin::Copied(app.join(path))
+        };
+        let path = match origin {
+            Origin::Source { .. } => compiled_name(path),
+            _ => path.to_owned(),
+        };
+        // What the app brings comes before the port's module of the same name.
+        files.retain(|file| file.path != path);
+        files.push(File { path, origin });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+fn compiled_name(source: &str) -> String {
+    format!("{}.mpy", source.strip_suffix(".py").unwrap_or(source))
+}
+
+fn built(file: File, compiler: &Compiler<'_>) -> Result<Built, Failure> {
+    let path = file.path;
+    Ok(match file.origin {
+        Origin::Source { file, name, text } => Built {
+            bytes: compiler.compile(&file, &name, &text)?,
+            source: Some(text.len()),
+            path,
+        },
+        Origin::AsIs(bytes) => Built {
+            path,
+            bytes,
+            source: None,
+        },
+        Origin::Copied(from) => Built {
+            path,
+            bytes: crate::files::read(&from)?,
+            source: None,
+        },
+    })
+}
+
+/// Every file, or what is wrong with all that could not be built.
+fn all_or_every_problem(outcomes: Vec<Result<Built, Failure>>) -> Result<Vec<Built>, Failure> {
+    let mut built = Vec::new();
+    let mut failure: Option<Failure> = None;
+    for outcome in outcomes {
+        match (outcome, &mut failure) {
+            (Ok(file), _) => built.push(file),
+            (Err(first), None) => failure = Some(first),
+            (Err(mut another), Some(failure)) => failure.messages.append(&mut another.messages),
+        }
+    }
+    match failure {
+        None => Ok(built),
+        Some(failure) => Err(failure),
+    }
+}
+
+fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -> Report {
+    let mut report = Report::new("build", format!("Built for {}", board.id));
+    report.board = Some(BoardSummary::from(board));
+    let mut table = Table::new("files", "Compiled")
+        .column("file", "file", 0)
+        .column("source", "source", 1)
+        .column("compiled", "compiled", 0)
+        .bars("compiled");
+    let size = |bytes: usize| Figure::estimated(Bytes(bytes as u64));
+    let compiled: Vec<(&Built, usize)> = built
+        .iter()
+        .filter_map(|file| Some((file, file.source?)))
+        .collect();
+    for (file, source) in &compiled {
+        table.rows.push(Row::from([
+            ("file", Cell::from(file.path.as_str())),
+            ("source", size(*source).into()),
+            ("compiled", size(file.bytes.len()).into()),
+        ]));
+    }
+    if !table.rows.is_empty() {
+        report.tables.push(table);
+    }
+    if board.support == Support::Full {
+        report.gaps.push(Gap {
+            what: "the firmware's image".to_owned(),
+            why: "the firmware is not built yet; libraries and app are".to_owned(),
+        });
+    }
+    let total: usize = built.iter().map(|file| file.bytes.len()).sum();
+    report.summary = format!(
+        "{}, {} compiled by {}, {} B in all, in {}",
+        plural(built.len(), "file"),
+        compiled.len(),
+        compiler.name(),
+        Bytes(total as u64),
+        shown(out)
+    );
+    report
+}
+
+/// A path as seen from the current folder, where it lies below it.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
