@@ -6,8 +6,10 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::token::Token;
 
-/// Results longer than this many bits are not computed; mpy-cross runs out of memory before.
-const LONGEST: u64 = 8 * 1024 * 1024;
+/// Integers of more bits than this are refused. Their text alone, which is what a compiled file
+/// holds, would not leave a board much of its memory: 78,914 digits. Arithmetic takes time in
+/// proportion to the square of the length, too.
+pub(super) const LONGEST: u64 = 1 << 18;
 
 /// Why an operation on constants has no constant result.
 pub(super) enum NoResult {

@@ -13,6 +13,7 @@
 
 mod assemble;
 mod code;
+mod complaint;
 mod constants;
 mod diagnose;
 mod error;

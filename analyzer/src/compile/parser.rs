@@ -8,7 +8,7 @@ use super::fold::Constants;
 use super::grammar::{Form, LADDER, Production, Rule, Symbol};
 use super::lexer::Lexer;
 use super::names::{LONGEST, Name, Names};
-use super::number::{self, BadNumber};
+use super::number;
 use super::token::Token;
 use super::tree::{Node, Tree};
 use super::value::Value;
@@ -19,7 +19,7 @@ pub(super) const SMALL_INT: std::ops::RangeInclusive<i32> = -0x4000_0000..=0x3ff
 /// The step of a frame that stands for all levels of an expression below its own.
 const CLIMB: u32 = u32::MAX;
 
-/// Constants may take about this many words in all, each use counted.
+/// Constants may weigh this much in all, each use counted ([`Value::weight`]).
 const HEAVIEST: u64 = 1 << 24;
 
 /// A rule that is being matched.
@@ -35,7 +35,7 @@ pub(super) struct Frame {
 
 /// A source on its way to a tree.
 pub(super) struct Parser<'a> {
-    lexer: Lexer<'a>,
+    pub(super) lexer: Lexer<'a>,
     pub(super) names: Names,
     pub(super) tree: Tree,
     /// Rules around the one that is being matched.
@@ -384,48 +384,5 @@ impl Parser<'_> {
             );
         }
         Ok(self.tree.push_value(value, line, span))
-    }
-
-    fn bad_number(&self, bad: &BadNumber) -> Flaw {
-        let text = String::from_utf8_lossy(&self.lexer.text);
-        let message = match bad {
-            BadNumber::Integer(0) => format!("`{text}` starts with a zero"),
-            BadNumber::Integer(base) => format!("`{text}` is not an integer of base {base}"),
-            BadNumber::Float => format!("`{text}` is not a number"),
-        };
-        let flaw = Flaw::new(message, self.lexer.span).on_line(self.lexer.line);
-        match bad {
-            BadNumber::Integer(0) => {
-                flaw.help("write octal numbers as 0o17, others without the zero")
-            }
-            _ => flaw,
-        }
-    }
-
-    /// The error that the current token does not belong here.
-    fn unexpected(&self) -> Flaw {
-        let lexer = &self.lexer;
-        let text = String::from_utf8_lossy(&lexer.text);
-        let message = match lexer.kind {
-            Token::End => "the file ends too early".into(),
-            Token::Indent => "this line is indented for no reason".into(),
-            Token::DedentMismatch => "this line goes back to no indentation that was open".into(),
-            Token::Dedent => "a block ends too early here".into(),
-            Token::Newline => "the line ends too early".into(),
-            Token::OpenString => "this string is never closed".into(),
-            Token::Invalid => "this is not a part of the language".into(),
-            Token::Name => format!("the name `{text}` does not belong here"),
-            Token::Text | Token::Bytes => "a string does not belong here".into(),
-            Token::Integer | Token::Float => format!("the number `{text}` does not belong here"),
-            _ => "invalid syntax".to_owned(),
-        };
-        let flaw = Flaw::new(message, lexer.span).on_line(lexer.line);
-        match lexer.kind {
-            Token::Indent | Token::DedentMismatch | Token::Dedent => {
-                flaw.help("indent every line of a block by the same spaces; a tab reaches to the next multiple of eight")
-            }
-            Token::Invalid => flaw.help("if the file starts with a byte order mark, save it without one"),
-            _ => flaw,
-        }
     }
 }

@@ -75,10 +75,11 @@ impl Value {
         }
     }
 
-    /// About how many words it takes to write it down, shared parts counted every time.
+    /// About how much work it is to write it down, shared parts counted every time: a unit for
+    /// each word, but for integers, whose digits take the square of their length.
     pub(super) fn weight(&self) -> u64 {
         match self {
-            Self::Int(value) => 1 + value.bits() / 64,
+            Self::Int(value) => 1 + (value.bits() / 64).pow(2) / 64,
             Self::Text(bytes) | Self::Bytes(bytes) => 1 + bytes.len() as u64 / 8,
             Self::Tuple(tuple) => tuple.weight,
             _ => 1,

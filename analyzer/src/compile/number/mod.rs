@@ -9,6 +9,7 @@ pub(super) use display::{float_text, imaginary_text};
 use num_bigint::BigInt;
 
 use super::Dialect;
+use super::integer::LONGEST;
 use super::value::{FloatBits, Value};
 
 /// What is wrong with a number.
@@ -17,6 +18,8 @@ pub(super) enum BadNumber {
     /// Not an integer of this base (0: a decimal one that starts with a zero).
     Integer(u32),
     Float,
+    /// An integer longer than [`LONGEST`].
+    TooLong,
 }
 
 /// The value of an integer literal, whose underscores the lexer has left out.
@@ -36,7 +39,15 @@ pub(super) fn parse_integer(text: &[u8], dialect: Dialect) -> Result<BigInt, Bad
     if !digits.iter().all(|digit| char::from(*digit).is_digit(base)) {
         return Err(BadNumber::Integer(base));
     }
-    BigInt::parse_bytes(digits, base).ok_or(BadNumber::Integer(base))
+    // Every digit but leading zeros takes a bit at least; this keeps the work of parsing small.
+    let significant = digits.iter().skip_while(|digit| **digit == b'0').count();
+    if significant as u64 > LONGEST {
+        return Err(BadNumber::TooLong);
+    }
+    match BigInt::parse_bytes(digits, base) {
+        Some(value) if value.bits() > LONGEST => Err(BadNumber::TooLong),
+        value => value.ok_or(BadNumber::Integer(base)),
+    }
 }
 
 /// The value of a literal with a point, an exponent or a `j`.
