@@ -1,53 +1,102 @@
-//! How fast sources compile: `cargo bench --bench compile`.
+//! Our compiler over real sources, beside the official one started once a source, in one run:
+//! `cargo xtask bench`, which sets `MPYFIT_SOURCES` and `MPYFIT_MPY_CROSS`.
 //!
-//! By default the examples of the tests; `MPYFIT_SOURCES=DIR` takes every source below a folder
-//! instead.
+//! Everything runs one after the other, so that the times are those of one core. Only sources that
+//! both accept are taken; reading them into memory is not part of our time.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot start has failed"
+)]
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use analyzer::compile::{Options, compile};
 use analyzer::mpy::Dialect;
+use divan::Bencher;
 use divan::counter::BytesCount;
 
 fn main() {
     divan::main();
 }
 
-/// Compiles every source to the bytes of a file.
-#[divan::bench(args = [0, 3])]
-fn sources(bencher: divan::Bencher<'_, '_>, optimization: u8) {
-    let sources = read_all();
-    let bytes: usize = sources.iter().map(Vec::len).sum();
+struct Source {
+    path: PathBuf,
+    text: Vec<u8>,
+}
+
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let mut sources = Vec::new();
+    for folder in std::env::split_paths(&variable("MPYFIT_SOURCES")) {
+        collect(&folder, &mut sources);
+    }
+    assert!(!sources.is_empty(), "there are no sources");
+    sources
+});
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: use `cargo xtask bench`"))
+}
+
+fn collect(folder: &Path, sources: &mut Vec<Source>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let path = entry.path();
+        if entry.file_type().unwrap().is_dir() {
+            collect(&path, sources);
+        } else if path.extension().is_some_and(|ending| ending == "py") {
+            let text = std::fs::read(&path).unwrap();
+            if ours(&text, 0).is_some() {
+                sources.push(Source { path, text });
+            }
+        }
+    }
+}
+
+fn ours(text: &[u8], optimization: u8) -> Option<usize> {
     let options = Options {
         source_name: "bench.py".into(),
         optimization,
         ..Options::default()
     };
-    bencher.counter(BytesCount::new(bytes)).bench(|| {
-        let modules = sources
+    let module = compile(text, &options).ok()?;
+    Some(module.to_bytes(Dialect::MicroPython).len())
+}
+
+fn bytes() -> BytesCount {
+    BytesCount::new(
+        SOURCES
             .iter()
-            .filter_map(|source| compile(source, &options).ok());
-        modules
-            .map(|module| module.to_bytes(Dialect::MicroPython).len())
-            .sum::<usize>()
+            .map(|source| source.text.len())
+            .sum::<usize>(),
+    )
+}
+
+#[divan::bench(args = [0, 3], sample_count = 10, sample_size = 1)]
+fn mpyfit(bencher: Bencher<'_, '_>, optimization: u8) {
+    bencher.counter(bytes()).bench_local(|| {
+        let sizes = SOURCES
+            .iter()
+            .filter_map(|source| ours(&source.text, optimization));
+        sizes.sum::<usize>()
     });
 }
 
-fn read_all() -> Vec<Vec<u8>> {
-    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compile");
-    let folder = std::env::var_os("MPYFIT_SOURCES").map_or_else(|| examples.into(), PathBuf::from);
-    let mut sources = Vec::new();
-    collect(&folder, &mut sources);
-    sources
-}
-
-fn collect(folder: &Path, sources: &mut Vec<Vec<u8>>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, sources);
-        } else if path.extension().is_some_and(|ending| ending == "py") {
-            sources.extend(std::fs::read(&path));
+#[divan::bench(args = [0, 3], sample_count = 2, sample_size = 1)]
+fn mpy_cross_once_a_source(bencher: Bencher<'_, '_>, optimization: u8) {
+    let program = variable("MPYFIT_MPY_CROSS");
+    bencher.counter(bytes()).bench_local(|| {
+        for source in SOURCES.iter() {
+            let status = Command::new(&program)
+                .args(["-X", "heapsize=256m", "-s", "bench.py", "-o", "/dev/null"])
+                .arg(format!("-O{optimization}"))
+                .arg(&source.path)
+                .stderr(Stdio::null())
+                .status()
+                .unwrap();
+            assert!(status.success(), "{}", source.path.display());
         }
-    }
+    });
 }

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod bench;
 mod board;
 mod budget;
 mod build;
@@ -37,6 +38,8 @@ pub enum Command {
     Test(test::Arguments),
     /// Compare our compiler with the official one, source by source
     VerifyCompiler(verify_compiler::Arguments),
+    /// Run the benchmarks, each beside a peer in the same run
+    Bench(bench::Arguments),
     /// Print a JSON Schema: of board files or of reports
     Schema(schema::Arguments),
 }
@@ -52,6 +55,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),
         Command::VerifyCompiler(arguments) => verify_compiler::run(&arguments, context),
+        Command::Bench(arguments) => bench::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
     }
 }

