@@ -132,7 +132,7 @@ impl<'s> Inspected<'s> {
             load: Some(Load {
                 taken: allocations.iter().map(|allocation| allocation.taken).sum(),
                 largest,
-                functions: module.functions.len(),
+                functions: module.function_count(),
                 new_strings,
             }),
         })
@@ -142,10 +142,7 @@ impl<'s> Inspected<'s> {
 /// What an allocation is for, in a few words: `code of connect`.
 fn purpose(allocation: &LoadAllocation, module: &mpy::Module<'_>) -> String {
     let kind = allocation.kind.name();
-    match allocation
-        .function
-        .and_then(|index| module.functions.get(index))
-    {
+    match allocation.function.and_then(|index| module.function(index)) {
         Some(function) => format!("{kind} of {}", function.name(module)),
         None => format!("{kind} of the module"),
     }
