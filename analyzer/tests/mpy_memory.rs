@@ -10,15 +10,15 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-/// About how large the files are.
-const SIZE: usize = 1 << 18;
+/// About how large the files are, but at least what 65535 arguments take.
+const SIZE: usize = 1 << 16;
 
-/// Reading allocates for the nesting only.
-const READING: f64 = 0.1;
+/// Reading allocates for the nesting only: 4 KiB and 256 functions deep.
+const READING: f64 = 0.25;
 
 /// The most that reading, decoding, walking through all instructions and listing take together.
-/// The worst is measured at 11.6.
-const ALL: f64 = 13.0;
+/// The worst is measured at 10.7, on many viper functions of three bytes.
+const ALL: f64 = 12.0;
 
 #[test]
 fn no_file_takes_more_memory_than_a_small_multiple_of_its_size() {
@@ -35,7 +35,6 @@ fn no_file_takes_more_memory_than_a_small_multiple_of_its_size() {
     assert!(worst <= ALL, "{report}");
     // A file that takes nothing would be a file that was not read.
     assert!(worst > 1.0, "{report}");
-    assert!(false, "{report}");
 }
 
 fn peak_of(run: impl FnOnce()) -> usize {
@@ -99,8 +98,7 @@ fn hostile_files() -> Vec<(&'static str, Vec<u8>)> {
             tabled(&[3], 1, &[], 0, &top)
         }),
         ("v6, instructions", v6_code(&[0, 2, 0], 0x51)),
-        ("v6, lines", v6_code(&v6_sizes(SIZE + 1, 0), 0x21)),
-        ("v6, cells", v6_code(&v6_sizes(1, SIZE), 0)),
+        ("v6, lines", v6_code(&v6_sizes(SIZE + 1), 0x21)),
         ("v6, arguments", tabled(&[3], 1, &[], 0, &v6_arguments())),
     ];
     for version in [4, 5] {
@@ -147,23 +145,20 @@ fn v6_code(prelude: &[u8], filler: u8) -> Vec<u8> {
     tabled(&[3], 1, &[], 0, &code)
 }
 
-/// A signature, the sizes of names and lines and of cells, and the name.
-fn v6_sizes(info: usize, cells: usize) -> Vec<u8> {
+/// A signature, the size of names and lines, and the name.
+fn v6_sizes(info: usize) -> Vec<u8> {
     let mut prelude = vec![0];
-    push_sizes(&mut prelude, info, cells);
+    push_sizes(&mut prelude, info);
     prelude.push(0);
     prelude
 }
 
-fn push_sizes(prelude: &mut Vec<u8>, mut info: usize, mut cells: usize) {
-    loop {
-        let more = info >> 6 != 0 || cells >> 1 != 0;
-        prelude.push(u8::from(more) << 7 | ((info & 0x3f) << 1 | cells & 1) as u8);
-        (info, cells) = (info >> 6, cells >> 1);
-        if !more {
-            return;
-        }
+fn push_sizes(prelude: &mut Vec<u8>, mut info: usize) {
+    while info >> 6 != 0 {
+        prelude.push(0x80 | (info as u8 & 0x3f) << 1);
+        info >>= 6;
     }
+    prelude.push((info as u8) << 1);
 }
 
 /// As many positional arguments as a signature can have.
@@ -179,7 +174,7 @@ fn push_many_arguments(prelude: &mut Vec<u8>) {
 fn v6_arguments() -> Vec<u8> {
     let mut prelude = Vec::new();
     push_many_arguments(&mut prelude);
-    push_sizes(&mut prelude, ARGUMENTS + 1, 0);
+    push_sizes(&mut prelude, ARGUMENTS + 1);
     prelude.extend([0; ARGUMENTS + 1]);
     let mut code = Vec::new();
     push_integer(&mut code, prelude.len() << 3);
@@ -274,7 +269,7 @@ fn streamed_files(version: u8) -> Vec<(&'static str, Vec<u8>)> {
         files[3].1 = file(&[&function(&first, &recent, loaded), &none]);
         let mut arguments = Vec::new();
         push_many_arguments(&mut arguments);
-        push_sizes(&mut arguments, 4, 0);
+        push_sizes(&mut arguments, 4);
         let mut sized = Vec::new();
         push_integer(&mut sized, (arguments.len() + 4) << 2);
         files.push((
@@ -282,7 +277,7 @@ fn streamed_files(version: u8) -> Vec<(&'static str, Vec<u8>)> {
             file(&[&sized, &arguments, &first, &none, &[1; ARGUMENTS]]),
         ));
         let mut lines = vec![0];
-        push_sizes(&mut lines, SIZE + 4, 0);
+        push_sizes(&mut lines, SIZE + 4);
         let mut sized = Vec::new();
         push_integer(&mut sized, (lines.len() + SIZE + 4) << 2);
         files.push((
