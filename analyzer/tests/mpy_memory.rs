@@ -50,7 +50,7 @@ fn examine(kind: &str, bytes: &[u8]) {
     for function in module.functions() {
         assert!(function.instructions(&module).count() <= 2 * bytes.len());
     }
-    write_dump(&module, &mut Nowhere).unwrap();
+    write_dump(&module, &mut Nowhere).expect(kind);
 }
 
 /// Where a listing goes that nobody keeps.
