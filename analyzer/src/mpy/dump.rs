@@ -92,12 +92,8 @@ impl<W: Write> Listing<'_, '_, W> {
             module.strings.len()
         ))?;
         let functions = module.function_count();
-        let (mut objects, mut code) = (module.objects.len(), 0);
-        for function in module.functions() {
-            objects += function.constants.len();
-            code += function.code_size();
-        }
-        self.row(format_args!("objects    {objects}"))?;
+        let code = module.code_size;
+        self.row(format_args!("objects    {}", module.constant_count))?;
         self.row(format_args!("functions  {functions}: {code} bytes of code"))?;
         if module.trailing > 0 {
             let trailing = module.trailing;

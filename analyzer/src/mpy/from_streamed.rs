@@ -32,6 +32,7 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
     };
     let mut functions = FunctionTable::with_capacity(file.function_count);
     let mut references = Vec::with_capacity(count_references(file));
+    let (mut code_size, mut constant_count) = (0, 0);
     let mut rest = file.functions.clone();
     loop {
         let place = rest.offset() as u32;
@@ -42,6 +43,8 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
             },
             None => break,
         };
+        code_size += function.code.size;
+        constant_count += function.constants.left();
         let number = functions.entries.len() as u32;
         let entry = functions.begin(place, function.children);
         entry.references = references.len() as u32;
@@ -64,6 +67,8 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
         has_cache_bytes: file.header.has_cache_bytes(),
         strings: resolver.strings,
         objects: Constants::streamed(bytes, Vec::new()),
+        code_size,
+        constant_count,
         trailing: file.trailing.len(),
         file: bytes,
         functions,
@@ -192,11 +197,15 @@ pub(super) fn function<'m>(
         Kind::Assembler { .. } => (CodeKind::Assembler, None),
     };
     let links = raw.kind.links().map_or(0, Iterator::count);
-    let references = streamed.references.get(entry.references as usize + links..);
-    let mut references = references.unwrap_or_default().iter().copied();
-    let strings = raw.code.strings();
-    let mut string_places = Vec::with_capacity(strings.clone().count());
-    for (string, id) in strings.zip(references.by_ref()) {
+    let argument_count = raw.arguments.clone().count();
+    let start = entry.references as usize + links;
+    let next = module.functions.entries.get(index + 1);
+    let end = next.map_or(streamed.references.len(), |next| next.references as usize);
+    let references = streamed.references.get(start..end).unwrap_or_default();
+    let (of_code, of_arguments) =
+        references.split_at(references.len() - argument_count.min(references.len()));
+    let mut string_places = Vec::with_capacity(of_code.len());
+    for (string, id) in raw.code.strings().zip(of_code.iter().copied()) {
         string_places.push((string?.offset as u32, id));
     }
     string_places.sort_unstable_by_key(|(place, _)| *place);
@@ -210,9 +219,7 @@ pub(super) fn function<'m>(
                     offset: start,
                 },
             })?;
-            let count = raw.arguments.clone().count();
-            let mut arguments = Vec::with_capacity(count);
-            arguments.extend(references.take(count));
+            let arguments = of_arguments.to_vec();
             decode_frame(&code, &outline, module.version, &string_places, arguments)
         }
         None => None,

@@ -27,6 +27,8 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
         has_cache_bytes: false,
         strings: Strings::new(bytes, None, string_places(file)?),
         objects: Constants::tabled(bytes, object_places(file)?),
+        code_size: 0,
+        constant_count: file.objects.left(),
         trailing: file.trailing.len(),
         file: bytes,
         functions: FunctionTable::with_capacity(file.function_count),
@@ -38,6 +40,7 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
         match functions.next() {
             Some(Ok(Part::Function(function))) => {
                 module.functions.begin(place, function.children);
+                module.code_size += function.code.len();
             }
             Some(Ok(Part::Relocations(_))) => {}
             Some(Err(error)) => return Err(error),

@@ -28,6 +28,10 @@ pub struct Module<'a> {
     pub strings: Strings<'a>,
     /// Version 6: the object table. Before: empty, since each function has its own constants.
     pub objects: Constants<'a>,
+    /// How many bytes of code the VM loads, of all functions together.
+    pub code_size: usize,
+    /// How many constants there are, whether they are the module's or a function's.
+    pub constant_count: usize,
     /// How many bytes follow the module. No loader reads them.
     pub trailing: usize,
     pub(super) file: &'a [u8],
