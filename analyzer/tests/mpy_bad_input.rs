@@ -5,6 +5,7 @@ mod mpy_files;
 
 use std::fs;
 
+use analyzer::mpy::raw::MAX_FILE_SIZE;
 use analyzer::mpy::{Module, RawFile, dump};
 use mpy_any_input::{folder, hold_for_any_input};
 use mpy_files::compiled_files;
@@ -54,6 +55,16 @@ fn a_length_past_the_end_names_the_entry() {
 }
 
 #[test]
+fn a_file_larger_than_any_board_could_load_is_refused() {
+    let mut bytes = b"M\x06\x00\x1f".to_vec();
+    bytes.resize(MAX_FILE_SIZE + 1, 0);
+    check(
+        &bytes,
+        "the file has 4194305 bytes; no more than 4194304 are read (offset 0x400000)",
+    );
+}
+
+#[test]
 fn what_no_compiler_writes_is_refused_by_name() {
     check(
         b"M\x06\x00\x1f\x80\x01\x00",
@@ -97,7 +108,7 @@ fn a_reference_that_is_out_of_range_is_refused() {
     );
     // The name is the latest string, of which there is none.
     check(
-        b"M\x05\x02\x1f\x20\x20\x00\x08\x01\x01\x51\x63",
+        b"M\x05\x02\x1f\x20\x20\x00\x08\x01\x01\x51\x63\x00\x00",
         "a string in function 0 refers to recent string 0, of which there are only 0 (offset 0x8)",
     );
 }
@@ -178,7 +189,10 @@ fn an_object_that_every_instruction_names_is_listed_in_short_each_time() {
     assert!(hold_for_any_input(&bytes));
     let file = RawFile::read(&bytes).unwrap();
     let module = Module::decode(&file).unwrap();
-    assert_eq!(module.functions[0].instructions(&module).count(), MANY);
+    assert_eq!(
+        module.function(0).unwrap().instructions(&module).count(),
+        MANY
+    );
     assert!(dump(&module).len() < 81 * (MANY + 20));
 }
 

@@ -47,7 +47,7 @@ fn examine(bytes: &[u8]) -> Result<u8, String> {
     if module.trailing != 0 {
         return Err(format!("{} bytes were left over", module.trailing));
     }
-    for function in &module.functions {
+    for function in module.functions() {
         let mut targets = Vec::new();
         let mut starts = Vec::new();
         for instruction in function.instructions(&module) {

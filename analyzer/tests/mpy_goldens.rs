@@ -55,9 +55,10 @@ fn every_instruction_of_the_compiled_files_refers_to_something_that_is_there() {
         {
             continue;
         }
-        let file = RawFile::read(&fs::read(&path).unwrap()).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let file = RawFile::read(&bytes).unwrap();
         let module = Module::decode(&file).unwrap();
-        for function in &module.functions {
+        for function in module.functions() {
             let all: Vec<_> = function
                 .instructions(&module)
                 .collect::<Result<_, _>>()
@@ -80,15 +81,16 @@ fn every_instruction_of_the_compiled_files_refers_to_something_that_is_there() {
 fn one_source_compiled_for_two_versions_has_the_same_functions_and_lines() {
     let outline = |version: &str| {
         let path = folder().join(version).join("shapes.mpy");
-        let file = RawFile::read(&fs::read(path).unwrap()).unwrap();
+        let bytes = fs::read(path).unwrap();
+        let file = RawFile::read(&bytes).unwrap();
         let module = Module::decode(&file).unwrap();
-        let functions = module.functions.iter();
+        let functions = module.functions();
         functions
             .map(|function| {
                 let frame = function.frame.as_ref().unwrap();
                 let name = function.name(&module).into_owned();
                 // The compiler of version 3 gives a lambda no lines.
-                let last_line = match (name.as_str(), frame.lines.starts.last()) {
+                let last_line = match (name.as_str(), frame.lines.starts().last()) {
                     ("<lambda>", _) | (_, None) => None,
                     (_, Some(start)) => Some(start.line),
                 };

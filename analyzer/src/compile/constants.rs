@@ -3,8 +3,8 @@
 use super::names::{Names, ShortMap};
 use super::number;
 use super::value::Value;
-use crate::mpy::raw::tabled::Object;
-use crate::mpy::raw::{Literal, LiteralKind};
+use crate::mpy::raw::LiteralKind;
+use crate::mpy::raw::draft::Object;
 
 /// Constants in use.
 #[derive(Default)]
@@ -63,11 +63,9 @@ fn push_key(value: &Value, names: &Names, key: &mut Vec<u8>) {
 }
 
 fn object(value: &Value, names: &Names) -> Object {
-    let literal = |kind, text: &[u8]| {
-        Object::Literal(Literal {
-            kind,
-            text: text.to_vec(),
-        })
+    let literal = |kind, text: &[u8]| Object::Literal {
+        kind,
+        text: text.to_vec(),
     };
     match value {
         Value::None => Object::None,

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::scope::ScopeKind;
-use crate::mpy::raw::RawFile;
-use crate::mpy::raw::tabled::{File, Header, Object, RawCode, TableString};
+use crate::mpy::raw::draft::{File, Object, RawCode, TableString};
+use crate::mpy::raw::tabled::Header;
 use crate::mpy::{self, fixed_string_number};
 
 /// A module that was compiled from source.
@@ -77,18 +77,17 @@ impl Module {
     }
 
     /// The module as a file for the given family of firmware.
-    pub fn to_file(&self, dialect: mpy::Dialect) -> RawFile {
+    pub fn to_file(&self, dialect: mpy::Dialect) -> File {
         let strings = self.strings.iter().map(|text| {
             let fixed = std::str::from_utf8(text).ok().and_then(fixed_string_number);
             fixed.map_or_else(|| TableString::Own(text.clone()), TableString::Fixed)
         });
-        RawFile::Tabled(File {
+        File {
             header: Header::bytecode_only(dialect, super::SMALL_INT_BITS),
             strings: strings.collect(),
             objects: self.objects.clone(),
             code: self.raw_code(0),
-            trailing: Vec::new(),
-        })
+        }
     }
 
     /// The bytes of the file, as mpy-cross writes them.

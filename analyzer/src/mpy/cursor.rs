@@ -2,6 +2,7 @@
 
 use super::error::{Error, ErrorKind, Item, Place};
 
+#[derive(Debug, Clone)]
 pub(super) struct Cursor<'a> {
     bytes: &'a [u8],
     offset: usize,
@@ -10,6 +11,17 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, offset: 0 }
+    }
+
+    /// Begins in the middle of a file.
+    pub(super) fn at(bytes: &'a [u8], offset: usize) -> Self {
+        let offset = offset.min(bytes.len());
+        Self { bytes, offset }
+    }
+
+    /// The whole file.
+    pub(super) fn file(&self) -> &'a [u8] {
+        self.bytes
     }
 
     pub(super) fn offset(&self) -> usize {

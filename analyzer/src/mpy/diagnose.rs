@@ -19,6 +19,8 @@ pub fn diagnose(file: &str, error: &Error) -> Diagnostic {
             Diagnostic::error("mpy-truncated", message)
                 .help("the file is cut short or damaged: copy or download it again")
         }
+        ErrorKind::TooLarge(..) => Diagnostic::error("mpy-too-large", message)
+            .help("no board could load it: split the source, or check that this is the right file"),
         _ => Diagnostic::error("mpy-damaged", message)
             .help("no compiler writes this: copy or download the file again, or recompile it"),
     }

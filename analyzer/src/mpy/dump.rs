@@ -4,13 +4,16 @@
 
 use std::fmt::{self, Write};
 
+use super::constants::Constant;
 use super::function::{CodeKind, Frame, Function};
 use super::header::{Arch, Version};
 use super::instruction::{BadOperand, Instruction, Operand};
-use super::module::{Constant, Module, StringId};
+use super::lines::LineTable;
+use super::module::Module;
 use super::opcode::Op;
 use super::operation::{binary_operator, unary_operator};
 use super::quote::{Quoted, cut, shortened};
+use super::strings::StringId;
 
 /// The widest line.
 const WIDTH: usize = 80;
@@ -18,24 +21,26 @@ const WIDTH: usize = 80;
 /// The width of offset, line and mnemonic in front of an operand.
 const OPERAND_COLUMN: usize = 41;
 
-/// A listing of the whole module.
+/// A listing of the whole module. Each byte of the file makes at most one line of at most
+/// [`WIDTH`] characters.
 pub fn dump(module: &Module<'_>) -> String {
     let mut out = String::new();
-    let mut listing = Listing {
-        module,
-        out: &mut out,
-    };
     // Writing to a string cannot fail.
-    let _ = listing.write();
+    let _ = write_dump(module, &mut out);
     out
 }
 
-struct Listing<'l, 'a> {
-    module: &'l Module<'a>,
-    out: &'l mut String,
+/// Writes a listing of the whole module. No more than a few lines of it are in memory at a time.
+pub fn write_dump(module: &Module<'_>, out: &mut impl Write) -> fmt::Result {
+    Listing { module, out }.write()
 }
 
-impl Listing<'_, '_> {
+struct Listing<'l, 'a, W> {
+    module: &'l Module<'a>,
+    out: &'l mut W,
+}
+
+impl<W: Write> Listing<'_, '_, W> {
     fn write(&mut self) -> fmt::Result {
         self.header()?;
         self.strings()?;
@@ -43,17 +48,17 @@ impl Listing<'_, '_> {
             if number == 0 {
                 writeln!(self.out, "\nobjects")?;
             }
-            self.row(format_args!("{number:6}  {}", shortened(Shown(object))))?;
+            self.row(format_args!("{number:6}  {}", Shown(&object)))?;
         }
-        for function in &self.module.functions {
-            self.function(function)?;
+        for function in self.module.functions() {
+            self.function(&function)?;
         }
         Ok(())
     }
 
     /// A line of the listing, cut to the width.
     fn row(&mut self, row: fmt::Arguments<'_>) -> fmt::Result {
-        let row = row.to_string();
+        let row = shortened(row);
         writeln!(self.out, "{}", cut(row.trim_end(), WIDTH))
     }
 
@@ -76,10 +81,8 @@ impl Listing<'_, '_> {
         if let Some(source) = module.source() {
             self.row(format_args!("source     {}", Quoted::plain(source.bytes)))?;
         }
-        let own = module
-            .strings
-            .iter()
-            .filter(|string| string.fixed.is_none());
+        let strings = module.strings.iter();
+        let own = strings.filter(|string| string.fixed.is_none());
         let (count, bytes) = own.fold((0, 0), |(count, bytes), string| {
             (count + 1, bytes + string.bytes.len())
         });
@@ -88,14 +91,9 @@ impl Listing<'_, '_> {
             "strings    {}: {count} own ({bytes} bytes), {fixed} fixed",
             module.strings.len()
         ))?;
-        let constants = module
-            .functions
-            .iter()
-            .map(|function| function.constants.len());
-        let objects = module.objects.len() + constants.sum::<usize>();
-        self.row(format_args!("objects    {objects}"))?;
-        let code: usize = module.functions.iter().map(Function::code_size).sum();
-        let functions = module.functions.len();
+        let functions = module.function_count();
+        let code = module.code_size;
+        self.row(format_args!("objects    {}", module.constant_count))?;
         self.row(format_args!("functions  {functions}: {code} bytes of code"))?;
         if module.trailing > 0 {
             let trailing = module.trailing;
@@ -149,14 +147,17 @@ impl Listing<'_, '_> {
             self.frame(frame)?;
         }
         for (number, constant) in function.constants.iter().enumerate() {
-            self.row(format_args!(
-                "  constant {number}: {}",
-                shortened(Shown(constant))
-            ))?;
+            self.row(format_args!("  constant {number}: {}", Shown(&constant)))?;
         }
+        let lines = function.frame.as_ref().map(|frame| &frame.lines);
+        let mut lines = lines.map(LineTable::in_order);
         for instruction in function.instructions(self.module) {
             match instruction {
-                Ok(instruction) => self.instruction(function, &instruction)?,
+                Ok(instruction) => {
+                    let lines = lines.as_mut();
+                    let line = lines.map_or(1, |lines| lines.line_at(instruction.offset));
+                    self.instruction(function, &instruction, line)?;
+                }
                 Err(error) => self.row(format_args!("        error: {error}"))?,
             }
         }
@@ -165,46 +166,31 @@ impl Listing<'_, '_> {
 
     fn frame(&mut self, frame: &Frame<'_>) -> fmt::Result {
         let signature = &frame.signature;
-        let mut row = format!(
-            "  frame {} + {} handlers",
-            signature.state, signature.exceptions
-        );
-        if !frame.cells.is_empty() {
-            write!(row, ", cells")?;
-            for cell in frame.cells {
-                write!(row, " {cell}")?;
-            }
+        let (state, exceptions) = (signature.state, signature.exceptions);
+        let cells = Cells(&frame.cells);
+        let generator = if frame.traits.generator {
+            ", generator"
+        } else {
+            ""
+        };
+        self.row(format_args!(
+            "  frame {state} + {exceptions} handlers{cells}{generator}"
+        ))?;
+        let traits = frame.traits;
+        if frame.arguments.is_empty() && !traits.star_arguments && !traits.star_keywords {
+            return Ok(());
         }
-        if frame.traits.generator {
-            write!(row, ", generator")?;
-        }
-        self.row(format_args!("{row}"))?;
-        let mut arguments: Vec<String> = Vec::new();
-        let positional = signature.positional as usize;
-        let first_default = positional.saturating_sub(signature.defaults as usize);
-        for (number, argument) in frame.arguments.iter().enumerate() {
-            if number == positional && !frame.traits.star_arguments {
-                arguments.push("*".to_owned());
-            }
-            let default = (first_default..positional).contains(&number);
-            let default = if default { "=..." } else { "" };
-            arguments.push(format!("{}{default}", self.name(*argument)));
-        }
-        if frame.traits.star_arguments {
-            arguments.insert(positional.min(arguments.len()), "*args".to_owned());
-        }
-        if frame.traits.star_keywords {
-            arguments.push("**kwargs".to_owned());
-        }
-        if !arguments.is_empty() {
-            self.row(format_args!("  arguments {}", arguments.join(", ")))?;
-        }
-        Ok(())
+        let module = self.module;
+        self.row(format_args!("  arguments {}", Arguments { frame, module }))
     }
 
-    fn instruction(&mut self, function: &Function<'_>, instruction: &Instruction) -> fmt::Result {
+    fn instruction(
+        &mut self,
+        function: &Function<'_>,
+        instruction: &Instruction,
+        line: u32,
+    ) -> fmt::Result {
         let Instruction { offset, op, .. } = *instruction;
-        let line = function.line_at(offset);
         let operand = self.operand(function, op, instruction.operand);
         let operand = cut(&operand, WIDTH - OPERAND_COLUMN);
         self.row(format_args!(
@@ -235,8 +221,8 @@ impl Listing<'_, '_> {
                     Version::V6 => &self.module.objects,
                     _ => &function.constants,
                 };
-                let constant = constants.get(number as usize);
-                constant.map_or_else(String::new, |constant| shortened(Shown(constant)))
+                let constant = constants.get(number);
+                constant.map_or_else(String::new, |constant| shortened(Shown(&constant)))
             }
             Operand::Function(index) => self.function_name(index),
             Operand::Closure(index, cells) => {
@@ -265,9 +251,8 @@ impl Listing<'_, '_> {
     }
 
     fn function_name(&self, index: usize) -> String {
-        let frame = self.module.functions.get(index);
-        match frame.and_then(|function| function.frame.as_ref()) {
-            Some(frame) => format!("function {index}: {}", self.name(frame.name)),
+        match self.module.function_name(index) {
+            Some(name) => format!("function {index}: {}", Quoted::plain(name.bytes)),
             None => format!("function {index}"),
         }
     }
@@ -289,16 +274,69 @@ impl fmt::Display for Shown<'_, '_> {
             Constant::False => write!(out, "False"),
             Constant::True => write!(out, "True"),
             Constant::Ellipsis => write!(out, "..."),
-            Constant::Literal(literal) => Quoted::literal(literal).fmt(out),
+            Constant::Literal(literal) => Quoted::literal(*literal).fmt(out),
             Constant::Tuple(items) => {
                 write!(out, "(")?;
-                for (number, item) in items.iter().enumerate() {
+                for (number, item) in items.clone().enumerate() {
                     let separator = if number == 0 { "" } else { ", " };
-                    write!(out, "{separator}{}", Shown(item))?;
+                    write!(out, "{separator}{}", Shown(&item))?;
                 }
                 let comma = if items.len() == 1 { "," } else { "" };
                 write!(out, "{comma})")
             }
         }
+    }
+}
+
+/// The cells of a frame.
+struct Cells<'s>(&'s [u8]);
+
+impl fmt::Display for Cells<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.is_empty() {
+            write!(out, ", cells")?;
+        }
+        self.0.iter().try_for_each(|cell| write!(out, " {cell}"))
+    }
+}
+
+/// The arguments of a function as its definition lists them.
+struct Arguments<'s, 'a> {
+    frame: &'s Frame<'s>,
+    module: &'s Module<'a>,
+}
+
+impl fmt::Display for Arguments<'_, '_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Frame {
+            signature,
+            traits,
+            arguments,
+            ..
+        } = self.frame;
+        let positional = signature.positional as usize;
+        let first_default = positional.saturating_sub(signature.defaults as usize);
+        let star = if traits.star_arguments { "*args" } else { "*" };
+        let mut separator = "";
+        for (number, argument) in arguments.iter().enumerate() {
+            if number == positional {
+                write!(out, "{separator}{star}")?;
+                separator = ", ";
+            }
+            let default = (first_default..positional).contains(&number);
+            let default = if default { "=..." } else { "" };
+            let name = self.module.string(*argument);
+            let name = Quoted::plain(name.map_or(&[], |name| name.bytes));
+            write!(out, "{separator}{name}{default}")?;
+            separator = ", ";
+        }
+        if traits.star_arguments && arguments.len() <= positional {
+            write!(out, "{separator}*args")?;
+            separator = ", ";
+        }
+        if traits.star_keywords {
+            write!(out, "{separator}**kwargs")?;
+        }
+        Ok(())
     }
 }

@@ -114,6 +114,9 @@ pub enum ErrorKind {
         /// The number in the header.
         number: u8,
     },
+    /// A file that is larger than what any board could load.
+    #[error("the file has {0} bytes; no more than {1} are read")]
+    TooLarge(usize, usize),
     /// The file ends inside something.
     #[error("{0} runs past the end of the file")]
     PastEnd(Item),

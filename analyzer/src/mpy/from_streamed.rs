@@ -1,87 +1,149 @@
 //! From the raw layer of versions 3 to 5 to functions, strings and constants.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::hash::{BuildHasher, RandomState};
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Slot;
+
+use super::constants::Constants;
+use super::cursor::Cursor;
 use super::error::{Error, ErrorKind, Item, Place};
 use super::fixed_strings::FIXED_STRING_COUNT;
-use super::from_tabled::fixed_module_string;
 use super::function::{CodeKind, Frame, Function, Traits};
 use super::header::Version;
 use super::lines::LineTable;
-use super::module::{Constant, Module, ModuleString, StringId};
+use super::module::{Entry, FunctionTable, Module, Streamed};
 use super::prelude::{Outline, outline};
-use super::raw::streamed::{self, File, Kind, RawCode, StringRef};
+use super::raw::Part;
+use super::raw::streamed::{File, Kind, PlacedString, RawCode, StringRef};
+use super::raw::streamed_read::read_function;
+use super::strings::{StringId, Strings};
 
-pub(super) fn decode(file: &File) -> Result<Module<'_>, Error> {
-    let version = file.header.format.version();
-    let mut strings = Strings {
-        all: Vec::new(),
-        known: HashMap::new(),
+pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
+    let bytes = file.functions.file();
+    let format = file.header.format;
+    let mut resolver = Resolver {
+        strings: Strings::new(bytes, Some(format), Vec::new()),
+        known: HashTable::new(),
+        hasher: RandomState::new(),
         recent: Vec::new(),
-        window: file.header.format.window() as usize,
+        window: format.window() as usize,
     };
-    let mut functions: Vec<Function<'_>> = Vec::new();
-    let mut waiting: Vec<(&RawCode, Option<usize>)> = vec![(&file.code, None)];
-    while let Some((raw, parent)) = waiting.pop() {
-        let index = functions.len();
-        if let Some(parent) = parent.and_then(|parent| functions.get_mut(parent)) {
-            parent.children.push(index);
+    let mut functions = FunctionTable::with_capacity(file.function_count);
+    let mut references = Vec::with_capacity(count_references(file));
+    let (mut code_size, mut constant_count) = (0, 0);
+    let mut rest = file.functions.clone();
+    loop {
+        let place = rest.offset() as u32;
+        let function = match rest.next() {
+            Some(part) => match part? {
+                Part::Function(function) => function,
+                Part::Relocations(_) => continue,
+            },
+            None => break,
+        };
+        code_size += function.code.size;
+        constant_count += function.constants.left();
+        let number = functions.entries.len() as u32;
+        let entry = functions.begin(place, function.children);
+        entry.references = references.len() as u32;
+        for string in strings_of(&function) {
+            let (string, is_name) = string?;
+            let id = resolver.resolve(&string, number)?;
+            references.push(id);
+            if is_name {
+                entry.name = Some(id);
+            }
         }
-        functions.push(decode_function(raw, index, parent, version, &mut strings)?);
-        waiting.extend(raw.children.iter().rev().map(|child| (child, Some(index))));
     }
-    Ok(Module {
+    functions.finish();
+    let module = Module {
         dialect: file.header.dialect,
-        version,
+        version: format.version(),
         sub_version: 0,
         arch: file.header.arch(),
         small_int_bits: file.header.small_int_bits,
         has_cache_bytes: file.header.has_cache_bytes(),
-        strings: strings.all,
-        objects: Vec::new(),
-        functions,
+        strings: resolver.strings,
+        objects: Constants::streamed(bytes, Vec::new()),
+        code_size,
+        constant_count,
         trailing: file.trailing.len(),
-    })
+        file: bytes,
+        functions,
+        streamed: Some(Streamed {
+            header: file.header,
+            references,
+        }),
+    };
+    module.check_functions()?;
+    Ok(module)
+}
+
+fn count_references(file: &File<'_>) -> usize {
+    let parts = file.functions.clone().flatten();
+    parts
+        .map(|part| match part {
+            Part::Function(function) => strings_of(&function).count(),
+            Part::Relocations(_) => 0,
+        })
+        .sum()
+}
+
+/// Every reference of a function to a string in the order of the file, and whether it is the
+/// function's name.
+fn strings_of<'a>(
+    function: &RawCode<'a>,
+) -> impl Iterator<Item = Result<(PlacedString<'a>, bool), Error>> {
+    let links = function.kind.links().into_iter().flatten();
+    let links = links.map(|link| Ok((link?.string, false)));
+    let names = function.code.names;
+    let code = function.code.strings().map(move |string| {
+        let string = string?;
+        Ok((string.string, string.offset == names))
+    });
+    let arguments = function.arguments.clone();
+    links
+        .chain(code)
+        .chain(arguments.map(|string| Ok((string?, false))))
 }
 
 /// Follows the references to recent strings in the order of the file.
-struct Strings<'a> {
-    all: Vec<ModuleString<'a>>,
-    known: HashMap<&'a [u8], StringId>,
+struct Resolver<'a> {
+    strings: Strings<'a>,
+    known: HashTable<StringId>,
+    hasher: RandomState,
     /// The latest first.
     recent: Vec<StringId>,
     window: usize,
 }
 
-impl<'a> Strings<'a> {
-    fn resolve(&mut self, string: &'a StringRef, function: u32) -> Result<StringId, Error> {
+impl Resolver<'_> {
+    fn resolve(&mut self, string: &PlacedString<'_>, function: u32) -> Result<StringId, Error> {
         let item = Item::CodeString(function);
-        let error = |kind| Error {
-            kind,
-            place: Place::Code {
-                function,
-                offset: 0,
-            },
-        };
-        match string {
+        match string.string {
             StringRef::Fixed(number) => {
-                let number = u32::from(*number);
+                let number = u32::from(number);
                 let kind = ErrorKind::FixedString(item, number, FIXED_STRING_COUNT);
-                let string = fixed_module_string(number).ok_or(error(kind))?;
-                Ok(self.intern(string))
+                self.intern(string)
+                    .ok_or_else(|| Cursor::error_at(string.at, kind))
             }
             StringRef::Recent(index) => {
-                let place = *index as usize;
+                let place = index as usize;
                 if place >= self.recent.len() {
                     let count = self.recent.len() as u32;
-                    return Err(error(ErrorKind::WindowReference(item, *index, count)));
+                    let kind = ErrorKind::WindowReference(item, index, count);
+                    return Err(Cursor::error_at(string.at, kind));
                 }
                 let id = self.recent.remove(place);
                 self.recent.insert(0, id);
                 Ok(id)
             }
-            StringRef::Own(bytes) => {
-                let id = self.intern(ModuleString { bytes, fixed: None });
+            StringRef::Own(_) => {
+                let kind = ErrorKind::PastEnd(item);
+                let id = self.intern(string);
+                let id = id.ok_or_else(|| Cursor::error_at(string.at, kind))?;
                 self.recent.truncate(self.window.saturating_sub(1));
                 if self.window > 0 {
                     self.recent.insert(0, id);
@@ -91,102 +153,124 @@ impl<'a> Strings<'a> {
         }
     }
 
-    fn intern(&mut self, string: ModuleString<'a>) -> StringId {
-        *self.known.entry(string.bytes).or_insert_with(|| {
-            let id = StringId(self.all.len() as u32);
-            self.all.push(string);
-            id
+    /// The place of a string among all, or `None` if there is no such string.
+    fn intern(&mut self, string: &PlacedString<'_>) -> Option<StringId> {
+        let Self {
+            strings,
+            known,
+            hasher,
+            ..
+        } = self;
+        let bytes = strings.at(string.at as u32)?.bytes;
+        let bytes_of = |id: &StringId| strings.get(*id).map_or(&[][..], |string| string.bytes);
+        let slot = known.entry(
+            hasher.hash_one(bytes),
+            |known| bytes_of(known) == bytes,
+            |known| hasher.hash_one(bytes_of(known)),
+        );
+        Some(match slot {
+            Slot::Occupied(known) => *known.get(),
+            Slot::Vacant(slot) => {
+                let id = StringId(strings.len() as u32);
+                slot.insert(id);
+                strings.push(string.at as u32);
+                id
+            }
         })
     }
 }
 
-fn decode_function<'a>(
-    raw: &'a RawCode,
+/// Decodes one function.
+pub(super) fn function<'m>(
+    module: &'m Module<'_>,
+    streamed: &'m Streamed,
     index: usize,
-    parent: Option<usize>,
-    version: Version,
-    strings: &mut Strings<'a>,
-) -> Result<Function<'a>, Error> {
+    entry: &Entry,
+) -> Result<Function<'m>, Error> {
     let number = index as u32;
-    let (kind, prelude_at, links) = match &raw.kind {
-        Kind::Bytecode => (CodeKind::Bytecode, Some(0), None),
-        Kind::Native {
-            links,
-            prelude_offset,
-        } => (
-            CodeKind::Native,
-            Some(*prelude_offset as usize),
-            Some(links),
-        ),
-        Kind::Viper { links, .. } => (CodeKind::Viper, None, Some(links)),
-        Kind::Assembler { .. } => (CodeKind::Assembler, None, None),
+    let mut cursor = Cursor::at(module.file, entry.place as usize);
+    let raw = read_function(&mut cursor, streamed.header, number)?;
+    let (kind, prelude_at) = match &raw.kind {
+        Kind::Bytecode => (CodeKind::Bytecode, Some(0)),
+        Kind::Native { prelude_offset, .. } => (CodeKind::Native, Some(*prelude_offset as usize)),
+        Kind::Viper { .. } => (CodeKind::Viper, None),
+        Kind::Assembler { .. } => (CodeKind::Assembler, None),
     };
-    for link in links.into_iter().flatten() {
-        strings.resolve(&link.string, number)?;
-    }
-    let mut string_places = Vec::new();
-    for string in &raw.strings {
-        string_places.push((string.offset, strings.resolve(&string.string, number)?));
+    let links = raw.kind.links().map_or(0, Iterator::count);
+    let argument_count = raw.arguments.clone().count();
+    let start = entry.references as usize + links;
+    let next = module.functions.entries.get(index + 1);
+    let end = next.map_or(streamed.references.len(), |next| next.references as usize);
+    let references = streamed.references.get(start..end).unwrap_or_default();
+    let (of_code, of_arguments) =
+        references.split_at(references.len() - argument_count.min(references.len()));
+    let mut string_places = Vec::with_capacity(of_code.len());
+    for (string, id) in raw.code.strings().zip(of_code.iter().copied()) {
+        string_places.push((string?.offset as u32, id));
     }
     string_places.sort_unstable_by_key(|(place, _)| *place);
-    let mut arguments = Vec::new();
-    for argument in &raw.arguments {
-        arguments.push(strings.resolve(argument, number)?);
-    }
+    let code = raw.code.load();
     let frame = match prelude_at {
         Some(start) => {
-            let outline = outline(version, &raw.code, start).ok_or(Error {
+            let outline = outline(module.version, &code, start).ok_or(Error {
                 kind: ErrorKind::PastCode(Item::Prelude(number)),
                 place: Place::Code {
                     function: number,
                     offset: start,
                 },
             })?;
-            decode_frame(&raw.code, &outline, version, &string_places, arguments)
+            let arguments = of_arguments.to_vec();
+            decode_frame(&code, &outline, module.version, &string_places, arguments)
         }
         None => None,
     };
+    let mut constants = raw.constants.clone();
+    let mut places = Vec::with_capacity(constants.left());
+    loop {
+        let place = constants.offset() as u32;
+        match constants.next() {
+            Some(constant) => drop(constant?),
+            None => break,
+        }
+        places.push(place);
+    }
     Ok(Function {
         index,
-        parent,
-        children: Vec::new(),
+        parent: module.functions.parent(index),
+        children: module.functions.children_of(index, raw.children),
         kind,
-        code: &raw.code,
+        code,
         frame,
-        constants: raw.constants.iter().map(constant).collect(),
+        constants: Constants::streamed(module.file, places),
         data_size: data_size(&raw.kind),
         string_places,
     })
 }
 
-fn constant(constant: &streamed::Constant) -> Constant<'_> {
-    match constant {
-        streamed::Constant::Ellipsis => Constant::Ellipsis,
-        streamed::Constant::Literal(literal) => Constant::Literal(literal),
-    }
-}
-
-fn data_size(kind: &Kind) -> usize {
+fn data_size(kind: &Kind<'_>) -> usize {
     match kind {
         Kind::Viper {
             read_only, zeroed, ..
-        } => read_only.as_ref().map_or(0, Vec::len) + zeroed.unwrap_or_default() as usize,
+        } => read_only.map_or(0, <[u8]>::len) + zeroed.unwrap_or_default() as usize,
         Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
     }
 }
 
-fn decode_frame<'a>(
-    code: &'a [u8],
+fn decode_frame<'m>(
+    code: &Cow<'m, [u8]>,
     outline: &Outline,
     version: Version,
-    places: &[(usize, StringId)],
+    places: &[(u32, StringId)],
     arguments: Vec<StringId>,
-) -> Option<Frame<'a>> {
-    let string_at = |offset| {
-        let index = places.binary_search_by_key(&offset, |(place, _)| *place);
+) -> Option<Frame<'m>> {
+    let string_at = |offset: usize| {
+        let index = places.binary_search_by_key(&offset, |(place, _)| *place as usize);
         Some(places.get(index.ok()?)?.1)
     };
-    let lines = code.get(outline.names + 4..outline.info_end)?;
+    let part = |range: std::ops::Range<usize>| match code {
+        Cow::Borrowed(code) => code.get(range).map(Cow::Borrowed),
+        Cow::Owned(code) => code.get(range).map(|part| Cow::Owned(part.to_vec())),
+    };
     // The lines count the list of cells and its end as code before version 5.
     let skip = match version {
         Version::V3 | Version::V4 => outline.cells.len() + 1,
@@ -198,8 +282,12 @@ fn decode_frame<'a>(
         name: string_at(outline.names)?,
         source: string_at(outline.names + 2),
         arguments,
-        cells: code.get(outline.cells.clone())?,
-        lines: LineTable::decode(lines, skip as u32, true),
+        cells: part(outline.cells.clone())?,
+        lines: LineTable::new(
+            part(outline.names + 4..outline.info_end)?,
+            skip as u32,
+            true,
+        ),
         instructions_at: outline.instructions,
     })
 }

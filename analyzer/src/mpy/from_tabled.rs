@@ -1,109 +1,136 @@
 //! From the raw layer of version 6 to functions, strings and constants.
 
+use std::borrow::Cow;
+
+use super::constants::Constants;
+use super::cursor::Cursor;
 use super::error::{Error, ErrorKind, Item, Place};
-use super::fixed_strings::{FIXED_STRING_COUNT, fixed_string};
+use super::fixed_strings::FIXED_STRING_COUNT;
 use super::function::{CodeKind, Frame, Function, Traits};
 use super::header::Version;
 use super::lines::LineTable;
-use super::module::{Constant, Module, ModuleString, StringId};
+use super::module::{Entry, FunctionTable, Module};
 use super::prelude::outline;
-use super::raw::tabled::{File, Kind, Object, RawCode, TableString};
+use super::raw::Part;
+use super::raw::tabled::{File, Kind, TableString};
+use super::raw::tabled_read::read_function;
+use super::strings::{StringId, Strings, fixed_module_string};
 
-pub(super) fn decode(file: &File) -> Result<Module<'_>, Error> {
-    let mut strings = Vec::new();
-    for (number, string) in file.strings.iter().enumerate() {
-        strings.push(match string {
-            TableString::Own(bytes) => ModuleString { bytes, fixed: None },
-            TableString::Fixed(fixed) => fixed_module_string(*fixed).ok_or(Error {
-                kind: ErrorKind::FixedString(
-                    Item::String(number as u32),
-                    *fixed,
-                    FIXED_STRING_COUNT,
-                ),
-                place: Place::Table(number),
-            })?,
-        });
-    }
-    let mut functions: Vec<Function<'_>> = Vec::new();
-    let mut waiting: Vec<(&RawCode, Option<usize>)> = vec![(&file.code, None)];
-    while let Some((raw, parent)) = waiting.pop() {
-        let index = functions.len();
-        if let Some(parent) = parent.and_then(|parent| functions.get_mut(parent)) {
-            parent.children.push(index);
-        }
-        functions.push(decode_function(raw, index, parent, strings.len())?);
-        waiting.extend(raw.children.iter().rev().map(|child| (child, Some(index))));
-    }
-    Ok(Module {
+pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
+    let bytes = file.functions.file();
+    let mut module = Module {
         dialect: file.header.dialect,
         version: Version::V6,
         sub_version: file.header.sub_version(),
         arch: file.header.arch(),
         small_int_bits: file.header.small_int_bits,
         has_cache_bytes: false,
-        strings,
-        objects: file.objects.iter().map(constant).collect(),
-        functions,
+        strings: Strings::new(bytes, None, string_places(file)?),
+        objects: Constants::tabled(bytes, object_places(file)?),
+        code_size: 0,
+        constant_count: file.objects.left(),
         trailing: file.trailing.len(),
-    })
+        file: bytes,
+        functions: FunctionTable::with_capacity(file.function_count),
+        streamed: None,
+    };
+    let mut functions = file.functions.clone();
+    loop {
+        let place = functions.offset() as u32;
+        match functions.next() {
+            Some(Ok(Part::Function(function))) => {
+                module.functions.begin(place, function.children);
+                module.code_size += function.code.len();
+            }
+            Some(Ok(Part::Relocations(_))) => {}
+            Some(Err(error)) => return Err(error),
+            None => break,
+        }
+    }
+    module.functions.finish();
+    for index in 0..module.function_count() {
+        let entry = module.functions.entries[index];
+        let frame = function(&module, index, &entry)?.frame;
+        module.functions.entries[index].name = frame.map(|frame| frame.name);
+    }
+    Ok(module)
 }
 
-/// A fixed string by its number.
-pub(super) fn fixed_module_string(number: u32) -> Option<ModuleString<'static>> {
-    Some(ModuleString {
-        bytes: fixed_string(number)?.as_bytes(),
-        fixed: Some(number),
-    })
-}
-
-fn constant(object: &Object) -> Constant<'_> {
-    match object {
-        Object::FunctionTable => Constant::FunctionTable,
-        Object::None => Constant::None,
-        Object::False => Constant::False,
-        Object::True => Constant::True,
-        Object::Ellipsis => Constant::Ellipsis,
-        Object::Literal(literal) => Constant::Literal(literal),
-        Object::Tuple(items) => Constant::Tuple(items.iter().map(constant).collect()),
+fn string_places(file: &File<'_>) -> Result<Vec<u32>, Error> {
+    let mut strings = file.strings.clone();
+    let mut places = Vec::with_capacity(strings.left());
+    loop {
+        let place = strings.offset() as u32;
+        let Some(string) = strings.next() else {
+            return Ok(places);
+        };
+        if let TableString::Fixed(fixed) = string?
+            && fixed_module_string(fixed).is_none()
+        {
+            let number = places.len();
+            let item = Item::String(number as u32);
+            return Err(Error {
+                kind: ErrorKind::FixedString(item, fixed, FIXED_STRING_COUNT),
+                place: Place::Table(number),
+            });
+        }
+        places.push(place);
     }
 }
 
-fn decode_function(
-    raw: &RawCode,
+fn object_places(file: &File<'_>) -> Result<Vec<u32>, Error> {
+    let mut objects = file.objects.clone();
+    let mut places = Vec::with_capacity(objects.left());
+    loop {
+        let (place, is_entry) = objects.offset();
+        let Some(object) = objects.next() else {
+            return Ok(places);
+        };
+        object?;
+        if is_entry {
+            places.push(place as u32);
+        }
+    }
+}
+
+/// Decodes one function.
+pub(super) fn function<'m>(
+    module: &'m Module<'_>,
     index: usize,
-    parent: Option<usize>,
-    string_count: usize,
-) -> Result<Function<'_>, Error> {
+    entry: &Entry,
+) -> Result<Function<'m>, Error> {
+    let mut cursor = Cursor::at(module.file, entry.place as usize);
+    let raw = read_function(&mut cursor, index as u32)?;
     let (kind, prelude_at) = match raw.kind {
         Kind::Bytecode => (CodeKind::Bytecode, Some(0)),
         Kind::Native { prelude_offset } => (CodeKind::Native, Some(prelude_offset as usize)),
         Kind::Viper { .. } => (CodeKind::Viper, None),
         Kind::Assembler { .. } => (CodeKind::Assembler, None),
     };
+    let data_size = match raw.kind {
+        Kind::Viper {
+            read_only, zeroed, ..
+        } => read_only.map_or(0, <[u8]>::len) + zeroed.unwrap_or_default() as usize,
+        Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
+    };
     let frame = match prelude_at {
-        Some(start) => Some(decode_frame(&raw.code, start, index as u32, string_count)?),
+        Some(start) => {
+            let strings = module.strings.len();
+            Some(decode_frame(raw.code, start, index as u32, strings)?)
+        }
         None => None,
     };
     Ok(Function {
         index,
-        parent,
-        children: Vec::new(),
+        parent: module.functions.parent(index),
+        children: module.functions.children_of(index, raw.children),
         kind,
-        code: &raw.code,
+        code: Cow::Borrowed(raw.code),
         frame,
-        constants: Vec::new(),
-        data_size: data_size(&raw.kind),
+        constants: Constants::tabled(&[], Vec::new()),
+        data_size,
         string_places: Vec::new(),
     })
-}
-
-fn data_size(kind: &Kind) -> usize {
-    match kind {
-        Kind::Viper {
-            read_only, zeroed, ..
-        } => read_only.as_ref().map_or(0, Vec::len) + zeroed.unwrap_or_default() as usize,
-        Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
-    }
 }
 
 fn decode_frame(
@@ -123,6 +150,8 @@ fn decode_frame(
         code: code.get(..outline.info_end).unwrap_or_default(),
         offset: outline.names,
     };
+    // A name takes at least one byte.
+    let most = names.code.len().saturating_sub(names.offset);
     let mut next_name = || {
         let offset = names.offset;
         let number = names.next().ok_or(past_code(offset))?;
@@ -133,8 +162,9 @@ fn decode_frame(
         Ok(StringId(number))
     };
     let name = next_name()?;
-    let mut arguments = Vec::new();
-    for _ in 0..outline.signature.named_arguments() {
+    let count = outline.signature.named_arguments() as usize;
+    let mut arguments = Vec::with_capacity(count.min(most));
+    for _ in 0..count {
         arguments.push(next_name()?);
     }
     let lines = code.get(names.offset..outline.info_end);
@@ -144,8 +174,8 @@ fn decode_frame(
         name,
         source: None,
         arguments,
-        cells: code.get(outline.cells.clone()).unwrap_or_default(),
-        lines: LineTable::decode(lines.unwrap_or_default(), 0, false),
+        cells: Cow::Borrowed(code.get(outline.cells.clone()).unwrap_or_default()),
+        lines: LineTable::new(Cow::Borrowed(lines.unwrap_or_default()), 0, false),
         instructions_at: outline.instructions,
     })
 }

@@ -2,11 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::constants::Constants;
 use super::header::Version;
 use super::instruction::Instructions;
 use super::lines::LineTable;
-use super::module::{Constant, Module, StringId};
+use super::module::Module;
 use super::prelude::Signature;
+use super::strings::StringId;
+
+/// What stands for a name in functions that carry none.
+pub const NO_NAME: &str = "(no name)";
 
 /// What runs a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,9 +39,9 @@ impl CodeKind {
 }
 
 /// A function of a compiled module, or its top level.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Function<'a> {
-    /// Its place in [`Module::functions`].
+    /// Its place among the functions of the module.
     pub index: usize,
     /// The function that defines it; the top level has none.
     pub parent: Option<usize>,
@@ -45,15 +50,15 @@ pub struct Function<'a> {
     /// What runs it.
     pub kind: CodeKind,
     /// What the VM loads as one block: the length is what it allocates for it.
-    pub code: &'a [u8],
+    pub code: Cow<'a, [u8]>,
     /// Its frame, names and lines. Viper and assembler functions have none.
     pub frame: Option<Frame<'a>>,
     /// The constants that only this function uses (versions 3 to 5).
-    pub constants: Vec<Constant<'a>>,
+    pub constants: Constants<'a>,
     /// Read-only and zeroed data that the VM loads beside machine code, in bytes.
     pub data_size: usize,
     /// Where in the code the numbers of strings belong (versions 3 to 5), ordered by offset.
-    pub(super) string_places: Vec<(usize, StringId)>,
+    pub(super) string_places: Vec<(u32, StringId)>,
 }
 
 /// A function's frame, names and lines.
@@ -70,9 +75,9 @@ pub struct Frame<'a> {
     /// The names of positional and keyword-only arguments.
     pub arguments: Vec<StringId>,
     /// The local variables that inner functions share.
-    pub cells: &'a [u8],
+    pub cells: Cow<'a, [u8]>,
     /// The source lines.
-    pub lines: LineTable,
+    pub lines: LineTable<'a>,
     /// Where in the code the first instruction is.
     pub instructions_at: usize,
 }
@@ -106,9 +111,9 @@ impl Traits {
     }
 }
 
-impl<'a> Function<'a> {
+impl Function<'_> {
     /// Its instructions, one after the other. Machine code has none.
-    pub fn instructions<'m>(&'m self, module: &'m Module<'a>) -> Instructions<'m, 'a> {
+    pub fn instructions<'m>(&'m self, module: &'m Module<'_>) -> Instructions<'m> {
         Instructions::new(self, module)
     }
 
@@ -137,14 +142,14 @@ impl<'a> Function<'a> {
     }
 
     /// Its name, or what stands for one in functions that carry none.
-    pub fn name<'m>(&self, module: &'m Module<'a>) -> Cow<'m, str> {
+    pub fn name<'m>(&self, module: &Module<'m>) -> Cow<'m, str> {
         let name = self
             .frame
             .as_ref()
             .and_then(|frame| module.string(frame.name));
         match name {
-            Some(name) => name.text(),
-            None => "(no name)".into(),
+            Some(name) => String::from_utf8_lossy(name.bytes),
+            None => NO_NAME.into(),
         }
     }
 

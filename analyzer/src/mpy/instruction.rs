@@ -3,8 +3,9 @@
 use super::error::{Error, ErrorKind, Item, Place};
 use super::function::{CodeKind, Function};
 use super::header::Version;
-use super::module::{Module, StringId};
+use super::module::Module;
 use super::opcode::{Layout, Op, Opcode};
+use super::strings::StringId;
 
 /// An instruction of the virtual machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,17 +68,17 @@ pub enum BadOperand {
 
 /// Walks through the instructions of a function. Ends after the first that cannot be decoded.
 #[derive(Debug, Clone)]
-pub struct Instructions<'m, 'a> {
-    function: &'m Function<'a>,
-    module: &'m Module<'a>,
-    code: &'a [u8],
+pub struct Instructions<'m> {
+    function: &'m Function<'m>,
+    module: &'m Module<'m>,
+    code: &'m [u8],
     /// Where in the function's code the instructions begin.
     start: usize,
     offset: usize,
 }
 
-impl<'m, 'a> Instructions<'m, 'a> {
-    pub(super) fn new(function: &'m Function<'a>, module: &'m Module<'a>) -> Self {
+impl<'m> Instructions<'m> {
+    pub(super) fn new(function: &'m Function<'m>, module: &'m Module<'m>) -> Self {
         let start = match (&function.frame, function.kind) {
             (Some(frame), CodeKind::Bytecode) => frame.instructions_at,
             _ => function.code.len(),
@@ -163,7 +164,7 @@ impl<'m, 'a> Instructions<'m, 'a> {
         let number = u32::from(self.byte()?) | u32::from(self.byte()?) << 8;
         let places = &self.function.string_places;
         Some(
-            match places.binary_search_by_key(&at, |(place, _)| *place) {
+            match places.binary_search_by_key(&at, |(place, _)| *place as usize) {
                 Ok(index) => Operand::String(places[index].1),
                 Err(_) => Operand::Bad(BadOperand::String(number)),
             },
@@ -271,7 +272,7 @@ impl<'m, 'a> Instructions<'m, 'a> {
     }
 }
 
-impl Iterator for Instructions<'_, '_> {
+impl Iterator for Instructions<'_> {
     type Item = Result<Instruction, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -8,6 +8,7 @@
 //! panics, recurses without a bound, or reserves memory for a count that the rest of the file
 //! could not hold.
 
+mod constants;
 mod cursor;
 mod diagnose;
 mod dump;
@@ -25,17 +26,20 @@ mod operation;
 mod prelude;
 mod quote;
 pub mod raw;
+mod strings;
 
+pub use constants::{Constant, Constants, Items};
 pub use diagnose::diagnose;
-pub use dump::dump;
+pub use dump::{dump, write_dump};
 pub use error::{Error, ErrorKind, Item, Place};
 pub use fixed_strings::{fixed_string, fixed_string_number};
-pub use function::{CodeKind, Frame, Function, Traits};
+pub use function::{CodeKind, Frame, Function, NO_NAME, Traits};
 pub use header::{Arch, Dialect, Identity, Version, identify};
 pub use instruction::{BadOperand, Instruction, Instructions, Operand};
-pub use lines::{LineStart, LineTable};
-pub use module::{Constant, Module, ModuleString, StringId};
+pub use lines::{LineStart, LineStarts, LineTable, LinesInOrder};
+pub use module::Module;
 pub use opcode::Op;
 pub use operation::{binary_operator, unary_operator};
 pub use prelude::Signature;
 pub use raw::RawFile;
+pub use strings::{ModuleString, StringId, Strings};

@@ -55,16 +55,24 @@ pub(super) fn outline(version: Version, code: &[u8], start: usize) -> Option<Out
     }
 }
 
-/// The frame's shape and the two sizes after it, as versions 5 and 6 pack them.
-pub(super) struct PackedHead {
+/// What precedes the names, and how much follows them.
+pub(super) struct Head {
     pub(super) signature: Signature,
+    /// Where the names begin: the function's and the source file's.
+    pub(super) names: usize,
+    /// The bytes of names and lines, as far as their number is given.
     pub(super) info_size: usize,
+    /// The bytes of the list of cells. Versions 3 and 4 end it with 0xff instead.
     pub(super) cell_count: usize,
 }
 
-/// Unpacks what versions 5 and 6 put before the names.
-pub(super) fn packed_head(code: &[u8]) -> Option<PackedHead> {
-    Bytes { code, offset: 0 }.packed_head()
+/// Unpacks what precedes the names in the prelude that `code` begins with.
+pub(super) fn head(version: Version, code: &[u8]) -> Option<Head> {
+    let mut bytes = Bytes { code, offset: 0 };
+    match version {
+        Version::V3 | Version::V4 => bytes.plain_head(),
+        Version::V5 | Version::V6 => bytes.packed_head(),
+    }
 }
 
 struct Bytes<'a> {
@@ -92,7 +100,7 @@ impl Bytes<'_> {
 
     /// Versions 3 and 4: integers and bytes in a row, then the size of names and lines (which
     /// counts itself), then the cells up to 0xff. From py/bc.h of 1.9.4 and 1.11.
-    fn plain_outline(&mut self) -> Option<Outline> {
+    fn plain_head(&mut self) -> Option<Head> {
         let signature = Signature {
             state: self.integer()?,
             exceptions: self.integer()?,
@@ -104,18 +112,28 @@ impl Bytes<'_> {
         let size_at = self.offset;
         let size = self.integer()? as usize;
         let names = self.offset;
-        let info_end = size_at.checked_add(size)?;
-        if info_end < names.checked_add(4)? {
+        Some(Head {
+            signature,
+            names,
+            info_size: size.checked_sub(names - size_at)?,
+            cell_count: 0,
+        })
+    }
+
+    fn plain_outline(&mut self) -> Option<Outline> {
+        let head = self.plain_head()?;
+        if head.info_size < 4 {
             return None;
         }
+        let info_end = head.names.checked_add(head.info_size)?;
         let cell_count = self
             .code
             .get(info_end..)?
             .iter()
             .position(|byte| *byte == 0xff)?;
         Some(Outline {
-            signature,
-            names,
+            signature: head.signature,
+            names: head.names,
             info_end,
             cells: info_end..info_end + cell_count,
             instructions: info_end + cell_count + 1,
@@ -124,7 +142,7 @@ impl Bytes<'_> {
 
     fn packed_outline(&mut self) -> Option<Outline> {
         let head = self.packed_head()?;
-        let names = self.offset;
+        let names = head.names;
         let info_end = names.checked_add(head.info_size)?;
         let instructions = info_end.checked_add(head.cell_count)?;
         if instructions > self.code.len() {
@@ -141,7 +159,7 @@ impl Bytes<'_> {
 
     /// The bits of the values lie side by side: `xSSSSEAA`, then `xFSSKAED` as long as the top bit
     /// says so; then `xIIIIIIC` for the sizes. From py/bc.h of 1.12 and 1.25.
-    fn packed_head(&mut self) -> Option<PackedHead> {
+    fn packed_head(&mut self) -> Option<Head> {
         let mut bits = self.byte()?;
         let mut signature = Signature {
             state: bits >> 3 & 0xf,
@@ -171,8 +189,9 @@ impl Bytes<'_> {
                 break;
             }
         }
-        Some(PackedHead {
+        Some(Head {
             signature,
+            names: self.offset,
             info_size: info_size as usize,
             cell_count: cell_count as usize,
         })

@@ -34,13 +34,13 @@ impl<'a> Quoted<'a> {
         Self { bytes, form }
     }
 
-    pub(super) fn literal(literal: &'a Literal) -> Self {
+    pub(super) fn literal(literal: Literal<'a>) -> Self {
         let form = match literal.kind {
             LiteralKind::Str => Form::Str,
             LiteralKind::Bytes => Form::Bytes,
             LiteralKind::Int | LiteralKind::Float | LiteralKind::Complex => Form::Plain,
         };
-        let bytes = &literal.text;
+        let bytes = literal.text;
         Self { bytes, form }
     }
 }

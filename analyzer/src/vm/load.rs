@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use super::Profile;
-use crate::mpy::{Module, ModuleString, Version};
+use crate::mpy::{Module, Strings, Version};
 use crate::quantity::Bytes;
 
 /// A pointer, and an object that is one.
@@ -73,25 +73,18 @@ pub fn allocations(module: &Module<'_>, profile: &Profile) -> Vec<LoadAllocation
         }
     };
     if module.version == Version::V6 {
-        let strings = (length(&module.strings) * SHORT_STRING).next_multiple_of(WORD);
-        add(
-            LoadKind::Table,
-            strings + length(&module.objects) * WORD,
-            None,
-        );
+        let strings = (module.strings.len() as u64 * SHORT_STRING).next_multiple_of(WORD);
+        let objects = module.objects.len() as u64 * WORD;
+        add(LoadKind::Table, strings + objects, None);
     }
-    for function in &module.functions {
+    for function in module.functions() {
         let owner = Some(function.index);
-        add(LoadKind::Code, function.code.len() as u64, owner);
+        add(LoadKind::Code, function.code_size() as u64, owner);
         add(LoadKind::RawCode, RAW_CODE, owner);
         let table = function.table_entries(module.version) as u64;
         add(LoadKind::Table, table * WORD, owner);
     }
     list
-}
-
-fn length<T>(items: &[T]) -> u64 {
-    items.len() as u64
 }
 
 /// The strings of a firmware's read-only pool: interning one costs nothing.
@@ -120,7 +113,7 @@ impl RomStrings {
     }
 
     /// The strings that loading a module interns for good, each once.
-    pub fn new_in<'m>(&self, strings: &'m [ModuleString<'_>]) -> BTreeSet<&'m [u8]> {
+    pub fn new_in<'a>(&self, strings: &Strings<'a>) -> BTreeSet<&'a [u8]> {
         strings
             .iter()
             .map(|string| string.bytes)

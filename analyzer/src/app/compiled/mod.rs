@@ -7,18 +7,17 @@
 
 mod stretch;
 
-use crate::mpy::{Constant, Function, Instruction, Module, Op, Operand, StringId};
+use crate::mpy::{Constant, Function, Instruction, Module, NO_NAME, Op, Operand, StringId};
 use crate::python::{Context, Import, ImportKind, Scope};
 
 /// Every import of a compiled module, in the order of its source.
 pub fn imports_of(module: &Module<'_>) -> Vec<Import> {
     // A function stands behind the one that defines it, so its surroundings are known in time.
-    let mut contexts: Vec<Context> = vec![Context::default(); module.functions.len()];
+    let mut contexts: Vec<Context> = vec![Context::default(); module.function_count()];
     let mut guards = 0;
     let items: Vec<Vec<Item>> = module
-        .functions
-        .iter()
-        .map(|function| items_of(function, module, &mut contexts, &mut guards))
+        .functions()
+        .map(|function| items_of(&function, module, &mut contexts, &mut guards))
         .collect();
     in_order(items)
 }
@@ -110,7 +109,8 @@ fn in_order(mut items: Vec<Vec<Item>>) -> Vec<Import> {
 const CLASS_REACH: usize = 8;
 
 fn scope_of(module: &Module<'_>, child: usize, is_class: bool) -> Scope {
-    let name = module.functions[child].name(module).into_owned();
+    let name = module.function_name(child);
+    let name = name.map_or_else(|| NO_NAME.to_owned(), |name| name.text().into_owned());
     if is_class {
         Scope::Class { name }
     } else {
@@ -119,22 +119,18 @@ fn scope_of(module: &Module<'_>, child: usize, is_class: bool) -> Scope {
 }
 
 /// A constant: of the module in version 6, of the function before.
-fn constant<'m, 'a>(
-    function: &'m Function<'a>,
-    module: &'m Module<'a>,
-    object: u32,
-) -> Option<&'m Constant<'a>> {
+fn constant<'m>(function: &Function<'m>, module: &Module<'m>, object: u32) -> Option<Constant<'m>> {
     let constants = if module.objects.is_empty() {
         &function.constants
     } else {
         &module.objects
     };
-    constants.get(object as usize)
+    constants.get(object)
 }
 
-fn literal_text(constant: &Constant<'_>) -> Option<String> {
+fn literal_text(constant: Constant<'_>) -> Option<String> {
     match constant {
-        Constant::Literal(literal) => Some(String::from_utf8_lossy(&literal.text).into_owned()),
+        Constant::Literal(literal) => Some(String::from_utf8_lossy(literal.text).into_owned()),
         _ => None,
     }
 }
@@ -198,7 +194,7 @@ impl Reader<'_, '_> {
 
     fn names(&self, object: u32) -> Vec<String> {
         match constant(self.function, self.module, object) {
-            Some(Constant::Tuple(items)) => items.iter().filter_map(literal_text).collect(),
+            Some(Constant::Tuple(items)) => items.filter_map(literal_text).collect(),
             _ => Vec::new(),
         }
     }

@@ -166,8 +166,13 @@ impl Reader<'_> {
             }
         };
         // What our compiler writes, our reader reads.
-        let file = module.to_file(self.board.vm.first_byte());
-        let mut facts = self.compiled(&file).unwrap_or_default();
+        let bytes = module.to_bytes(self.board.vm.first_byte());
+        let file = RawFile::read(&bytes);
+        let facts = file.and_then(|file| self.compiled(&file));
+        let mut facts = facts.unwrap_or_else(|error| FileFacts {
+            problem: Some(mpy::diagnose(shown, &error)),
+            ..FileFacts::default()
+        });
         if let Ok(source) = parsed {
             facts.imports = source.imports;
         }
@@ -190,7 +195,7 @@ impl Reader<'_> {
             load: Some(Load {
                 taken: allocations.iter().map(|allocation| allocation.taken).sum(),
                 largest,
-                functions: module.functions.len(),
+                functions: module.function_count(),
                 new_strings,
             }),
             problem: None,
@@ -201,10 +206,7 @@ impl Reader<'_> {
 /// What an allocation is for, in a few words: `code of connect`.
 fn purpose(allocation: &LoadAllocation, module: &mpy::Module<'_>) -> String {
     let kind = allocation.kind.name();
-    match allocation
-        .function
-        .and_then(|index| module.functions.get(index))
-    {
+    match allocation.function.and_then(|index| module.function(index)) {
         Some(function) => format!("{kind} of {}", function.name(module)),
         None => format!("{kind} of the module"),
     }

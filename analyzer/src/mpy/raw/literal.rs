@@ -16,10 +16,10 @@ pub enum LiteralKind {
 }
 
 /// A constant that a file holds as text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Literal {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Literal<'a> {
     /// What the text stands for.
     pub kind: LiteralKind,
     /// The text, without a terminating zero.
-    pub text: Vec<u8>,
+    pub text: &'a [u8],
 }

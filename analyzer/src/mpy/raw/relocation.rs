@@ -24,36 +24,54 @@ fn has_count(destination: u8) -> bool {
     destination <= 5 && destination & 1 == 1
 }
 
-impl Relocation {
-    pub(super) fn read_all(cursor: &mut Cursor<'_>, function: u32) -> Result<Vec<Self>, Error> {
-        let item = Item::Relocation(function);
-        let mut relocations = Vec::new();
-        loop {
-            let operation = cursor.byte(item)?;
-            if operation == END {
-                return Ok(relocations);
-            }
-            let destination = operation >> 1;
-            let address = if operation & 1 == 1 {
-                Some(cursor.integer(item)?)
-            } else {
-                None
-            };
-            let count = if has_count(destination) {
-                Some(cursor.integer(item)?)
-            } else {
-                None
-            };
-            relocations.push(Self {
-                destination,
-                address,
-                count,
-            });
-        }
+/// The relocations of one function.
+#[derive(Debug, Clone)]
+pub struct Relocations<'a> {
+    cursor: Cursor<'a>,
+    function: u32,
+    ended: bool,
+}
+
+impl<'a> Relocations<'a> {
+    /// Reads on to what follows the list.
+    pub(super) fn read(cursor: &mut Cursor<'a>, function: u32) -> Result<Self, Error> {
+        let list = Self {
+            cursor: cursor.clone(),
+            function,
+            ended: false,
+        };
+        let mut rest = list.clone();
+        while rest.read_one()?.is_some() {}
+        *cursor = rest.cursor;
+        Ok(list)
     }
 
-    pub(super) fn write_all(relocations: &[Self], out: &mut Vec<u8>) {
-        for relocation in relocations {
+    fn read_one(&mut self) -> Result<Option<Relocation>, Error> {
+        let item = Item::Relocation(self.function);
+        let operation = self.cursor.byte(item)?;
+        if operation == END {
+            return Ok(None);
+        }
+        let destination = operation >> 1;
+        let address = if operation & 1 == 1 {
+            Some(self.cursor.integer(item)?)
+        } else {
+            None
+        };
+        let count = if has_count(destination) {
+            Some(self.cursor.integer(item)?)
+        } else {
+            None
+        };
+        Ok(Some(Relocation {
+            destination,
+            address,
+            count,
+        }))
+    }
+
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        for relocation in self.flatten() {
             out.push(relocation.destination << 1 | u8::from(relocation.address.is_some()));
             if let Some(address) = relocation.address {
                 push_integer(out, address);
@@ -63,5 +81,18 @@ impl Relocation {
             }
         }
         out.push(END);
+    }
+}
+
+impl Iterator for Relocations<'_> {
+    type Item = Result<Relocation, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let read = self.read_one().transpose();
+        self.ended = !matches!(read, Some(Ok(_)));
+        read
     }
 }

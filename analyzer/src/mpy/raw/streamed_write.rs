@@ -2,16 +2,14 @@
 
 use super::super::cursor::{push_integer, push_length};
 use super::literal::LiteralKind;
-use super::relocation::Relocation;
-use super::streamed::{CodeString, Constant, File, Format, Kind, Link, RawCode, StringRef};
+use super::part::Part;
+use super::streamed::{Constant, File, Format, Kind, Links, RawCode, StringRef};
+use super::streamed_code::Piece;
 
 /// Bits of a function's first integer below its length, since version 4.
 const KIND_BITS: u32 = 2;
 
-/// The strings of a prelude: the function's name and the source file's.
-const PRELUDE_STRINGS: usize = 2;
-
-impl File {
+impl File<'_> {
     /// The bytes of the file.
     pub fn write(&self) -> Vec<u8> {
         let header = &self.header;
@@ -28,8 +26,13 @@ impl File {
             out,
             format: header.format,
         };
-        writer.write_code(&self.code);
-        writer.out.extend_from_slice(&self.trailing);
+        for part in self.functions.clone().flatten() {
+            match part {
+                Part::Function(function) => writer.write_function(&function),
+                Part::Relocations(relocations) => relocations.write(&mut writer.out),
+            }
+        }
+        writer.out.extend_from_slice(self.trailing);
         writer.out
     }
 }
@@ -40,56 +43,36 @@ struct Writer {
 }
 
 impl Writer {
-    fn write_code(&mut self, raw: &RawCode) {
-        let (kind, bytecode) = match raw.kind {
-            Kind::Bytecode => (0, true),
-            Kind::Native { .. } => (1, false),
-            Kind::Viper { .. } => (2, false),
-            Kind::Assembler { .. } => (3, false),
+    /// Writes a function up to those defined in it.
+    fn write_function(&mut self, raw: &RawCode<'_>) {
+        let kind = match raw.kind {
+            Kind::Bytecode => 0,
+            Kind::Native { .. } => 1,
+            Kind::Viper { .. } => 2,
+            Kind::Assembler { .. } => 3,
         };
         match self.format {
-            Format::V3 => push_length(&mut self.out, raw.code.len()),
-            _ => push_length(&mut self.out, raw.code.len() << KIND_BITS | kind),
+            Format::V3 => push_length(&mut self.out, raw.code.size),
+            _ => push_length(&mut self.out, raw.code.size << KIND_BITS | kind),
         }
-        let inline = match self.format {
-            _ if !bytecode => 0,
-            Format::V3 => 0,
-            Format::V4 { .. } => raw.strings.len().saturating_sub(PRELUDE_STRINGS),
-            Format::V5 { .. } => raw.strings.len(),
-        };
-        let (inline, after) = raw.strings.split_at(inline);
-        self.write_with_strings(&raw.code, inline);
-        self.write_native(&raw.kind);
-        for string in after {
-            self.write_string(&string.string);
+        for piece in raw.code.pieces.clone().flatten() {
+            match piece {
+                Piece::Code(bytes) | Piece::Place(bytes) => self.out.extend_from_slice(bytes),
+                Piece::String(string) => self.write_string(string.string),
+            }
+        }
+        self.write_kind(&raw.kind);
+        for string in raw.code.after.clone().flatten() {
+            self.write_string(string.string);
         }
         if !matches!(raw.kind, Kind::Assembler { .. }) {
             self.write_constants(raw);
         }
-        if let Kind::Viper { relocations, .. } | Kind::Assembler { relocations, .. } = &raw.kind
-            && let Some(relocations) = relocations
-        {
-            Relocation::write_all(relocations, &mut self.out);
-        }
     }
 
-    /// The code, with strings in place of their two-byte numbers.
-    fn write_with_strings(&mut self, code: &[u8], strings: &[CodeString]) {
-        let mut written = 0;
-        for string in strings {
-            let upto = string.offset.max(written);
-            self.out
-                .extend_from_slice(code.get(written..upto).unwrap_or_default());
-            self.write_string(&string.string);
-            written = upto + 2;
-        }
-        self.out
-            .extend_from_slice(code.get(written..).unwrap_or_default());
-    }
-
-    fn write_string(&mut self, string: &StringRef) {
+    fn write_string(&mut self, string: StringRef<'_>) {
         match string {
-            StringRef::Fixed(number) => self.out.extend_from_slice(&[0, *number]),
+            StringRef::Fixed(number) => self.out.extend_from_slice(&[0, number]),
             StringRef::Recent(index) => push_integer(&mut self.out, index << 1 | 1),
             StringRef::Own(text) => {
                 let shift = u32::from(self.format != Format::V3);
@@ -99,27 +82,25 @@ impl Writer {
         }
     }
 
-    fn write_native(&mut self, kind: &Kind) {
+    fn write_kind(&mut self, kind: &Kind<'_>) {
         match kind {
             Kind::Bytecode => {}
             Kind::Native {
                 links,
-                prelude_offset,
-            } => {
-                self.write_links(links);
-                push_integer(&mut self.out, *prelude_offset);
+                prelude_offset: integer,
             }
-            Kind::Viper {
-                links, scope_flags, ..
+            | Kind::Viper {
+                links,
+                scope_flags: integer,
+                ..
             } => {
                 self.write_links(links);
-                push_integer(&mut self.out, *scope_flags);
+                push_integer(&mut self.out, *integer);
             }
             Kind::Assembler {
                 scope_flags,
                 arguments,
                 type_signature,
-                ..
             } => {
                 push_integer(&mut self.out, *scope_flags);
                 push_integer(&mut self.out, *arguments);
@@ -128,19 +109,19 @@ impl Writer {
         }
     }
 
-    fn write_links(&mut self, links: &[Link]) {
-        push_length(&mut self.out, links.len());
-        for link in links {
+    fn write_links(&mut self, links: &Links<'_>) {
+        push_length(&mut self.out, links.left);
+        for link in links.clone().flatten() {
             push_integer(&mut self.out, link.place);
-            self.write_string(&link.string);
+            self.write_string(link.string.string);
         }
     }
 
-    fn write_constants(&mut self, raw: &RawCode) {
-        push_length(&mut self.out, raw.constants.len());
-        push_length(&mut self.out, raw.children.len());
-        for argument in &raw.arguments {
-            self.write_string(argument);
+    fn write_constants(&mut self, raw: &RawCode<'_>) {
+        push_length(&mut self.out, raw.constants.left);
+        push_length(&mut self.out, raw.children);
+        for argument in raw.arguments.clone().flatten() {
+            self.write_string(argument.string);
         }
         if let Kind::Viper {
             read_only, zeroed, ..
@@ -154,15 +135,12 @@ impl Writer {
                 push_integer(&mut self.out, *size);
             }
         }
-        for constant in &raw.constants {
-            self.write_constant(constant);
-        }
-        for child in &raw.children {
-            self.write_code(child);
+        for constant in raw.constants.clone().flatten() {
+            self.write_constant(&constant);
         }
     }
 
-    fn write_constant(&mut self, constant: &Constant) {
+    fn write_constant(&mut self, constant: &Constant<'_>) {
         match constant {
             Constant::Ellipsis => self.out.push(b'e'),
             Constant::Literal(literal) => {
@@ -174,7 +152,7 @@ impl Writer {
                     LiteralKind::Complex => b'c',
                 });
                 push_length(&mut self.out, literal.text.len());
-                self.out.extend_from_slice(&literal.text);
+                self.out.extend_from_slice(literal.text);
             }
         }
     }

@@ -3,33 +3,38 @@
 use super::super::cursor::{push_integer, push_length};
 use super::super::header::Version;
 use super::literal::LiteralKind;
-use super::relocation::Relocation;
+use super::part::Part;
 use super::tabled::{ARCH_FLAGS_FOLLOW, File, Header, Kind, Object, RawCode, TableString};
 
 /// Bits of a function's first integer below its length.
 const KIND_BITS: u32 = 3;
 const HAS_CHILDREN: u32 = 4;
 
-impl File {
+impl File<'_> {
     /// The bytes of the file.
     pub fn write(&self) -> Vec<u8> {
         let mut out = Vec::new();
         write_header(&self.header, &mut out);
-        push_length(&mut out, self.strings.len());
-        push_length(&mut out, self.objects.len());
-        for string in &self.strings {
-            write_string(string, &mut out);
+        push_length(&mut out, self.strings.left);
+        push_length(&mut out, self.objects.left);
+        for string in self.strings.clone().flatten() {
+            write_string(&string, &mut out);
         }
-        for object in &self.objects {
-            write_object(object, &mut out);
+        for object in self.objects.clone().flatten() {
+            write_object(&object, &mut out);
         }
-        write_code(&self.code, &mut out);
-        out.extend_from_slice(&self.trailing);
+        for part in self.functions.clone().flatten() {
+            match part {
+                Part::Function(function) => write_function(&function, &mut out),
+                Part::Relocations(relocations) => relocations.write(&mut out),
+            }
+        }
+        out.extend_from_slice(self.trailing);
         out
     }
 }
 
-fn write_header(header: &Header, out: &mut Vec<u8>) {
+pub(super) fn write_header(header: &Header, out: &mut Vec<u8>) {
     let features = match header.arch_flags {
         Some(_) => header.features | ARCH_FLAGS_FOLLOW,
         None => header.features & !ARCH_FLAGS_FOLLOW,
@@ -45,7 +50,7 @@ fn write_header(header: &Header, out: &mut Vec<u8>) {
     }
 }
 
-fn write_string(string: &TableString, out: &mut Vec<u8>) {
+pub(super) fn write_string(string: &TableString<'_>, out: &mut Vec<u8>) {
     match string {
         TableString::Fixed(number) => push_integer(out, number << 1 | 1),
         TableString::Own(text) => {
@@ -56,7 +61,7 @@ fn write_string(string: &TableString, out: &mut Vec<u8>) {
     }
 }
 
-fn write_object(object: &Object, out: &mut Vec<u8>) {
+pub(super) fn write_object(object: &Object<'_>, out: &mut Vec<u8>) {
     match object {
         Object::FunctionTable => out.push(0),
         Object::None => out.push(1),
@@ -73,53 +78,39 @@ fn write_object(object: &Object, out: &mut Vec<u8>) {
             };
             out.push(code);
             push_length(out, literal.text.len());
-            out.extend_from_slice(&literal.text);
+            out.extend_from_slice(literal.text);
             if terminated {
                 out.push(0);
             }
         }
-        Object::Tuple(items) => {
+        Object::Tuple(count) => {
             out.push(10);
-            push_length(out, items.len());
-            for item in items {
-                write_object(item, out);
-            }
+            push_length(out, *count);
         }
     }
 }
 
-fn write_code(raw: &RawCode, out: &mut Vec<u8>) {
+/// Writes a function up to those defined in it.
+pub(super) fn write_function(raw: &RawCode<'_>, out: &mut Vec<u8>) {
     let kind = match raw.kind {
         Kind::Bytecode => 0,
         Kind::Native { .. } => 1,
         Kind::Viper { .. } => 2,
         Kind::Assembler { .. } => 3,
     };
-    let children = if raw.children.is_empty() {
-        0
-    } else {
-        HAS_CHILDREN
-    };
+    let children = if raw.children == 0 { 0 } else { HAS_CHILDREN };
     push_length(
         out,
         raw.code.len() << KIND_BITS | (children | kind) as usize,
     );
-    out.extend_from_slice(&raw.code);
-    write_native(&raw.kind, out);
-    if !raw.children.is_empty() {
-        push_length(out, raw.children.len());
-        for child in &raw.children {
-            write_code(child, out);
-        }
-    }
-    if let Kind::Viper { relocations, .. } | Kind::Assembler { relocations, .. } = &raw.kind
-        && let Some(relocations) = relocations
-    {
-        Relocation::write_all(relocations, out);
+    out.extend_from_slice(raw.code);
+    write_kind(&raw.kind, out);
+    if raw.children > 0 {
+        push_length(out, raw.children);
     }
 }
 
-fn write_native(kind: &Kind, out: &mut Vec<u8>) {
+fn write_kind(kind: &Kind<'_>, out: &mut Vec<u8>) {
     match kind {
         Kind::Bytecode => {}
         Kind::Native { prelude_offset } => push_integer(out, *prelude_offset),
@@ -127,7 +118,6 @@ fn write_native(kind: &Kind, out: &mut Vec<u8>) {
             scope_flags,
             read_only,
             zeroed,
-            ..
         } => {
             push_integer(out, *scope_flags);
             if let Some(data) = read_only {
@@ -144,7 +134,6 @@ fn write_native(kind: &Kind, out: &mut Vec<u8>) {
             scope_flags,
             arguments,
             type_signature,
-            ..
         } => {
             push_integer(out, *scope_flags);
             push_integer(out, *arguments);
