@@ -60,7 +60,7 @@ fn a_file_larger_than_any_board_could_load_is_refused() {
     bytes.resize(MAX_FILE_SIZE + 1, 0);
     check(
         &bytes,
-        "the file has 4194305 bytes; no more than 4194304 are read (offset 0x400000)",
+        "the file has 1048577 bytes; no more than 1048576 are read (offset 0x100000)",
     );
 }
 

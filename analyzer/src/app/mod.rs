@@ -21,7 +21,7 @@ mod tree;
 
 pub use closure::{Closure, Loaded, Reach};
 pub use compatibility::check as check_compatibility;
-pub use compiled::imports_of as imports_of_compiled;
+pub use compiled::{MOST_IMPORTS, TooManyImports, imports_of as imports_of_compiled};
 pub use folder::{App, EntryPoint, Layout, Role};
 pub use module::{Format, Module};
 pub use mpy_header::{Architecture, MpyHeader};

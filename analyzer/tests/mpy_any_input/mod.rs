@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use analyzer::app::{MOST_IMPORTS, imports_of_compiled};
 use analyzer::mpy::{Module, RawFile, dump};
 
 /// The folder with the compiled files.
@@ -45,5 +46,9 @@ pub fn hold_for_any_input(bytes: &[u8]) -> bool {
         .sum::<usize>();
     assert!(instructions <= code);
     assert!(dump(&module).lines().all(|line| line.chars().count() <= 80));
+    // Its imports are read, or there are more than any module has.
+    if let Ok(imports) = imports_of_compiled(&module) {
+        assert!(imports.len() <= MOST_IMPORTS);
+    }
     true
 }

@@ -7,19 +7,58 @@
 
 mod stretch;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::mpy::{Constant, Function, Instruction, Module, NO_NAME, Op, Operand, StringId};
 use crate::python::{Context, Import, ImportKind, Scope};
+use stretch::Open;
+
+/// No module that was written by somebody imports more often. The bound keeps what a damaged file
+/// takes in memory in proportion to the file.
+pub const MOST_IMPORTS: usize = 4_096;
+
+/// A module with more than [`MOST_IMPORTS`] imports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the module imports more than {MOST_IMPORTS} times")]
+pub struct TooManyImports;
 
 /// Every import of a compiled module, in the order of its source.
-pub fn imports_of(module: &Module<'_>) -> Vec<Import> {
+pub fn imports_of(module: &Module<'_>) -> Result<Vec<Import>, TooManyImports> {
+    let wanted = functions_with_imports(module)?;
     // A function stands behind the one that defines it, so its surroundings are known in time.
-    let mut contexts: Vec<Context> = vec![Context::default(); module.function_count()];
+    let mut contexts: BTreeMap<usize, Context> = BTreeMap::new();
     let mut guards = 0;
-    let items: Vec<Vec<Item>> = module
-        .functions()
-        .map(|function| items_of(&function, module, &mut contexts, &mut guards))
-        .collect();
-    in_order(items)
+    let mut items: BTreeMap<usize, Vec<Item>> = BTreeMap::new();
+    for index in &wanted {
+        if let Some(function) = module.function(*index) {
+            let found = items_of(&function, module, &wanted, &mut contexts, &mut guards);
+            items.insert(*index, found);
+        }
+    }
+    Ok(in_order(items))
+}
+
+/// The functions that import something, and those that they are defined in.
+fn functions_with_imports(module: &Module<'_>) -> Result<BTreeSet<usize>, TooManyImports> {
+    let mut wanted = BTreeSet::new();
+    let mut imports = 0;
+    let mut parents = Vec::with_capacity(module.function_count());
+    for function in module.functions() {
+        parents.push(function.parent);
+        let instructions = function.instructions(module).map_while(Result::ok);
+        let count = instructions
+            .filter(|instruction| instruction.op == Op::ImportName)
+            .count();
+        imports += count;
+        if imports > MOST_IMPORTS {
+            return Err(TooManyImports);
+        }
+        let mut next = (count > 0).then_some(function.index);
+        while let Some(index) = next.filter(|index| wanted.insert(*index)) {
+            next = parents.get(index).copied().flatten();
+        }
+    }
+    Ok(wanted)
 }
 
 /// What a function's code holds that matters here.
@@ -29,11 +68,12 @@ enum Item {
     Function(usize),
 }
 
-/// The imports of one function, and the places at which it defines others.
+/// The imports of one function, and the places at which it defines others that import.
 fn items_of(
     function: &Function<'_>,
     module: &Module<'_>,
-    contexts: &mut [Context],
+    wanted: &BTreeSet<usize>,
+    contexts: &mut BTreeMap<usize, Context>,
     guards: &mut usize,
 ) -> Vec<Item> {
     // An instruction that cannot be decoded ends the function: the VM would not pass it either.
@@ -41,33 +81,27 @@ fn items_of(
         .instructions(module)
         .map_while(Result::ok)
         .collect();
-    let stretches = stretch::stretches(&code, function, module, guards);
-    let own = contexts[function.index].clone();
-    let around = |at: u32| {
-        let open = stretches.iter().filter(|stretch| stretch.holds(at));
-        open.fold(own.clone(), |context, stretch| {
-            context.within(stretch.scope.clone())
-        })
-    };
+    let mut open = Open::new(
+        stretch::stretches(&code, function, module, guards),
+        contexts.get(&function.index).cloned().unwrap_or_default(),
+    );
     let reader = Reader {
         module,
-        function,
         code: &code,
     };
     let mut items = Vec::new();
     for (index, instruction) in code.iter().enumerate() {
         match instruction.operand {
-            Operand::Function(child) | Operand::Closure(child, _) => {
-                let before = code[..index].iter().rev().take(CLASS_REACH);
-                let is_class = before
-                    .into_iter()
-                    .any(|earlier| earlier.op == Op::LoadBuildClass);
+            Operand::Function(child) | Operand::Closure(child, _) if wanted.contains(&child) => {
+                let mut before = code[..index].iter().rev().take(CLASS_REACH);
+                let is_class = before.any(|earlier| earlier.op == Op::LoadBuildClass);
                 let scope = scope_of(module, child, is_class);
-                contexts[child] = around(instruction.offset).within(scope);
+                let context = open.around(instruction.offset);
+                contexts.insert(child, stretch::within(context, scope));
                 items.push(Item::Function(child));
             }
             Operand::String(name) if instruction.op == Op::ImportName => {
-                let import = reader.import(index, name, around(instruction.offset));
+                let import = reader.import(index, name, open.around(instruction.offset));
                 items.push(Item::Import(import));
             }
             _ => {}
@@ -78,25 +112,22 @@ fn items_of(
 
 /// The imports of a function that is defined stand where its definition does: the body of a class
 /// runs there. A list is taken when its function is met, so that none is read twice.
-fn in_order(mut items: Vec<Vec<Item>>) -> Vec<Import> {
+fn in_order(mut items: BTreeMap<usize, Vec<Item>>) -> Vec<Import> {
     let mut imports = Vec::new();
     let mut open: Vec<std::vec::IntoIter<Item>> = Vec::new();
-    let mut next = 0;
     loop {
         let Some(current) = open.last_mut() else {
             // The top level first; then functions that no code defines, which hostile files have.
-            let Some(function) = items.get_mut(next) else {
+            let Some((_, function)) = items.pop_first() else {
                 return imports;
             };
-            open.push(std::mem::take(function).into_iter());
-            next += 1;
+            open.push(function.into_iter());
             continue;
         };
         match current.next() {
             Some(Item::Import(import)) => imports.push(import),
             Some(Item::Function(child)) => {
-                let child = items.get_mut(child).map(std::mem::take);
-                open.push(child.unwrap_or_default().into_iter());
+                open.push(items.remove(&child).unwrap_or_default().into_iter());
             }
             None => {
                 open.pop();
@@ -150,31 +181,32 @@ fn constant_text(
     }
 }
 
+/// A string, unless it is longer than any that a firmware interns (`MICROPY_QSTR_BYTES_IN_LEN` is 1).
 fn text(module: &Module<'_>, id: StringId) -> Option<String> {
-    Some(module.string(id)?.text().into_owned())
+    let string = module.string(id)?;
+    (string.bytes.len() <= LONGEST_NAME).then(|| string.text().into_owned())
 }
+
+/// The longest interned string.
+const LONGEST_NAME: usize = 255;
 
 /// What is needed to read one import.
 struct Reader<'r, 'a> {
     module: &'r Module<'a>,
-    function: &'r Function<'a>,
     code: &'r [Instruction],
 }
 
 impl Reader<'_, '_> {
-    /// The import at `index`: its level and list of names were loaded just before.
+    /// The import at `index`: its level, and a tuple of names built from as many strings, were
+    /// loaded just before (`compile_import_from` in py/compile.c).
     fn import(&self, index: usize, name: StringId, context: Context) -> Import {
         let list = index.checked_sub(1).map(|at| (at, self.code[at]));
-        // The names are one constant, or a tuple built from as many strings.
-        let (names, built) = match list.map(|(at, list)| (at, list.op, list.operand)) {
-            Some((_, _, Operand::Object(object))) => (self.names(object), 0),
-            Some((at, Op::BuildTuple, Operand::Count(count))) => {
-                (self.built_names(at, count), count as usize)
-            }
-            _ => (Vec::new(), 0),
+        let names = match list.map(|(at, list)| (at, list.op, list.operand)) {
+            Some((at, Op::BuildTuple, Operand::Count(count))) => self.names(at, count),
+            _ => Vec::new(),
         };
-        let level = index.checked_sub(2 + built).map(|at| self.code[at].operand);
-        let level = match level {
+        let level = index.checked_sub(2 + names.len());
+        let level = match level.map(|at| self.code[at].operand) {
             Some(Operand::SmallInt(level)) => u32::try_from(level).unwrap_or(0),
             _ => 0,
         };
@@ -192,29 +224,31 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn names(&self, object: u32) -> Vec<String> {
-        match constant(self.function, self.module, object) {
-            Some(Constant::Tuple(items)) => items.filter_map(literal_text).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn built_names(&self, end: usize, count: u32) -> Vec<String> {
-        let start = end.saturating_sub(count as usize);
-        let loads = self.code[start..end].iter();
-        loads
-            .filter_map(|load| match load.operand {
-                Operand::String(name) => text(self.module, name),
+    /// The strings before `end`; none if anything else is among them, so that no string belongs to
+    /// two imports.
+    fn names(&self, end: usize, count: u32) -> Vec<String> {
+        let start = end.checked_sub(count as usize);
+        let loads = start.and_then(|start| self.code.get(start..end));
+        let names = loads
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .map(|load| match load.operand {
+                Operand::String(name) if load.op == Op::LoadConstString => text(self.module, name),
                 _ => None,
-            })
-            .collect()
+            });
+        let names: Option<Vec<String>> = names.collect();
+        let mut names = names.unwrap_or_default();
+        names.reverse();
+        names
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::imports_of;
-    use crate::mpy::{Module, RawFile};
+    use super::{MOST_IMPORTS, TooManyImports, imports_of};
+    use crate::compile::{Options, compile};
+    use crate::mpy::{Dialect, Module, RawFile};
     use crate::python::Scope;
 
     /// Compiled from `analyzer/tests/mpy/source/imports.py`.
@@ -222,6 +256,7 @@ mod tests {
         let raw = RawFile::read(file).unwrap();
         let module = Module::decode(&raw).unwrap();
         let lines: Vec<String> = imports_of(&module)
+            .unwrap()
             .iter()
             .map(|import| {
                 let scopes = import.context.scopes().iter().map(|scope| match scope {
@@ -275,5 +310,15 @@ mod tests {
         check(include_bytes!("../../../tests/mpy/v6.3/imports.mpy"));
         check(include_bytes!("../../../tests/mpy/v5/imports.mpy"));
         check(include_bytes!("../../../tests/mpy/v3/imports.mpy"));
+    }
+
+    #[test]
+    fn a_module_that_imports_without_end_is_refused() {
+        let source = "import a\n".repeat(MOST_IMPORTS + 1);
+        let compiled = compile(source.as_bytes(), &Options::default()).unwrap();
+        let bytes = compiled.to_bytes(Dialect::MicroPython);
+        let raw = RawFile::read(&bytes).unwrap();
+        let module = Module::decode(&raw).unwrap();
+        assert_eq!(imports_of(&module), Err(TooManyImports));
     }
 }

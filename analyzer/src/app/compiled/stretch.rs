@@ -2,18 +2,61 @@
 
 use super::constant_text;
 use crate::mpy::{Function, Instruction, Module, Op, Operand, binary_operator};
-use crate::python::{Guard, GuardPart, Scope};
+use crate::python::{Context, Guard, GuardPart, Scope};
 
 /// One stretch.
 pub(super) struct Stretch {
     start: u32,
     end: u32,
-    pub(super) scope: Scope,
+    scope: Scope,
 }
 
-impl Stretch {
-    pub(super) fn holds(&self, offset: u32) -> bool {
-        (self.start..self.end).contains(&offset)
+/// Blocks around an import that are kept, outer ones first. Code that a person wrote has fewer.
+const DEEPEST: usize = 16;
+
+/// A context with one more block inside it, if it is not as deep as it can get.
+pub(super) fn within(context: Context, scope: Scope) -> Context {
+    if context.scopes().len() < DEEPEST {
+        context.within(scope)
+    } else {
+        context
+    }
+}
+
+/// The stretches that are open at an offset, for offsets that only grow.
+pub(super) struct Open {
+    /// By start.
+    coming: std::iter::Peekable<std::vec::IntoIter<Stretch>>,
+    open: Vec<Stretch>,
+    outside: Context,
+}
+
+impl Open {
+    /// For a function with these surroundings.
+    pub(super) fn new(mut stretches: Vec<Stretch>, outside: Context) -> Self {
+        // Stable: of two that start together, the outer one was found first.
+        stretches.sort_by_key(|stretch| stretch.start);
+        Self {
+            coming: stretches.into_iter().peekable(),
+            open: Vec::new(),
+            outside,
+        }
+    }
+
+    /// What stands around the instruction at `offset`.
+    pub(super) fn around(&mut self, offset: u32) -> Context {
+        while let Some(next) = self.coming.next_if(|next| next.start <= offset) {
+            self.open.retain(|stretch| stretch.end > next.start);
+            if self.open.len() < DEEPEST {
+                self.open.push(next);
+            }
+        }
+        self.open.retain(|stretch| stretch.end > offset);
+        self.open
+            .iter()
+            .fold(self.outside.clone(), |context, stretch| {
+                within(context, stretch.scope.clone())
+            })
     }
 }
 
@@ -123,11 +166,17 @@ fn name_of(instruction: &Instruction, module: &Module<'_>) -> Option<String> {
     }
 }
 
+/// The instructions from an offset on.
+fn from_offset(code: &[Instruction], offset: u32) -> &[Instruction] {
+    &code[code.partition_point(|instruction| instruction.offset < offset)..]
+}
+
+/// A test of an exception is no longer than this, however many names its tuple has.
+const LONGEST_TEST: usize = 32;
+
 /// A handler tests the exception against a name, or takes any.
 fn catches_import_error(code: &[Instruction], module: &Module<'_>, handler: u32) -> bool {
-    let mut handler = code
-        .iter()
-        .skip_while(|instruction| instruction.offset < handler);
+    let mut handler = from_offset(code, handler).iter().take(LONGEST_TEST);
     if handler.next().is_none_or(|first| first.op != Op::DupTop) {
         // Without a copy of the exception to test, there is no test.
         return true;
@@ -140,10 +189,8 @@ fn catches_import_error(code: &[Instruction], module: &Module<'_>, handler: u32)
 
 /// The body of a `try` ends in a jump over its handlers.
 fn end_of_handlers(code: &[Instruction], handler: u32) -> Option<u32> {
-    let last = code
-        .iter()
-        .take_while(|instruction| instruction.offset < handler)
-        .last()?;
+    let before = code.len() - from_offset(code, handler).len();
+    let last = code[..before].last()?;
     match (last.op, last.operand) {
         // Before 1.11 the block is left first and then jumped from.
         (Op::PopExceptJump | Op::Jump, Operand::Target(end)) => Some(end),
@@ -151,11 +198,15 @@ fn end_of_handlers(code: &[Instruction], handler: u32) -> Option<u32> {
     }
 }
 
-/// Everything that is imported in a stretch is for type checkers.
+/// The names of one import from `typing` are fewer than this.
+const LONGEST_LIST: usize = 128;
+
+/// What is imported first in a stretch is for type checkers.
 fn is_typing_only(code: &[Instruction], module: &Module<'_>, start: u32, end: u32) -> bool {
-    let first = code
+    let first = from_offset(code, start)
         .iter()
-        .filter(|instruction| (start..end).contains(&instruction.offset))
+        .take(LONGEST_LIST)
+        .take_while(|instruction| instruction.offset < end)
         .find(|instruction| instruction.op == Op::ImportName);
     match first.map(|instruction| instruction.operand) {
         Some(Operand::String(name)) => super::text(module, name)

@@ -126,7 +126,7 @@ impl Reader<'_> {
             }
             Format::Mpy(_) | Format::Damaged => {
                 let file = RawFile::read(bytes);
-                let facts = file.and_then(|file| self.compiled(&file));
+                let facts = file.and_then(|file| self.compiled(&shown, &file));
                 facts.unwrap_or_else(|error| FileFacts {
                     problem: Some(mpy::diagnose(&shown, &error)),
                     ..FileFacts::default()
@@ -168,7 +168,7 @@ impl Reader<'_> {
         // What our compiler writes, our reader reads.
         let bytes = module.to_bytes(self.board.vm.first_byte());
         let file = RawFile::read(&bytes);
-        let facts = file.and_then(|file| self.compiled(&file));
+        let facts = file.and_then(|file| self.compiled(shown, &file));
         let mut facts = facts.unwrap_or_else(|error| FileFacts {
             problem: Some(mpy::diagnose(shown, &error)),
             ..FileFacts::default()
@@ -179,7 +179,7 @@ impl Reader<'_> {
         facts
     }
 
-    fn compiled(self, file: &RawFile) -> Result<FileFacts, mpy::Error> {
+    fn compiled(self, shown: &str, file: &RawFile) -> Result<FileFacts, mpy::Error> {
         let module = mpy::Module::decode(file)?;
         let allocations = load::allocations(&module, self.board.vm);
         let largest = allocations
@@ -190,15 +190,23 @@ impl Reader<'_> {
             let strings = rom.new_in(&module.strings);
             strings.into_iter().map(<[u8]>::to_vec).collect()
         });
+        let (imports, problem) = match imports_of_compiled(&module) {
+            Ok(imports) => (imports, None),
+            Err(too_many) => (Vec::new(), Some(too_many)),
+        };
         Ok(FileFacts {
-            imports: imports_of_compiled(&module),
+            imports,
             load: Some(Load {
                 taken: allocations.iter().map(|allocation| allocation.taken).sum(),
                 largest,
                 functions: module.function_count(),
                 new_strings,
             }),
-            problem: None,
+            problem: problem.map(|problem| {
+                Diagnostic::error("mpy-damaged", format!("{shown}: {problem}")).help(
+                    "no compiler writes this: copy or download the file again, or recompile it",
+                )
+            }),
         })
     }
 }

@@ -32,7 +32,7 @@ use super::header::{Version, identity};
 /// The largest file that is read, in bytes. A board loads a module from its drive into its heap as a
 /// whole. The boards at hand have a quarter of a MiB of RAM; this leaves room for those that add
 /// external RAM, and bounds what a hostile file can take.
-pub const MAX_FILE_SIZE: usize = 4 << 20;
+pub const MAX_FILE_SIZE: usize = 1 << 20;
 
 /// A file of any version. It borrows the bytes that it was read from.
 #[derive(Debug, Clone)]
