@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use analyzer::budget::{BoardSource, Catalog};
+use analyzer::budget::{Board, BoardSource, Catalog};
 
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
 
@@ -57,6 +58,16 @@ pub fn local_folder(given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
         let up: PathBuf = std::iter::repeat_n("..", levels).collect();
         up.join("budgets")
     }))
+}
+
+/// The board called `id`, and the folder of local boards if there is one.
+pub fn selected(id: &str, context: &Context) -> Result<(Board, Option<PathBuf>), Failure> {
+    let folder = local_folder(context.budgets.as_deref())?;
+    let catalog = catalog(folder.as_deref())?;
+    let board = catalog
+        .get(id)
+        .map_err(|unknown| Failure::bad_input([unknown]))?;
+    Ok((board.clone(), folder))
 }
 
 /// All boards: the shipped ones, replaced by local ones of the same id.

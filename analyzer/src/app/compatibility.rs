@@ -1,9 +1,10 @@
 //! Whether a board loads a `.mpy` file, and what to do if it does not.
 
 use super::module::{Format, Module};
-use super::mpy_header::{Architecture, MpyHeader};
+use super::mpy_header::MpyHeader;
 use super::rules::{AcceptedMpy, Family, VmRules};
 use crate::diagnostic::Diagnostic;
+use crate::mpy::Arch;
 
 /// What is wrong with a module's file for this board, if anything.
 pub fn check(module: &Module, rules: &VmRules) -> Option<Diagnostic> {
@@ -109,7 +110,7 @@ fn wrong_architecture(path: &str, header: MpyHeader, rules: &VmRules) -> Option<
         let runs = match rules.architectures.as_slice() {
             [] => "no native code".to_owned(),
             some => {
-                let names: Vec<&str> = some.iter().map(|each: &Architecture| each.name()).collect();
+                let names: Vec<&str> = some.iter().map(|each: &Arch| each.name()).collect();
                 format!("native code for {}", names.join(", "))
             }
         };

@@ -24,7 +24,7 @@ pub use compatibility::check as check_compatibility;
 pub use compiled::{MOST_IMPORTS, TooManyImports, imports_of as imports_of_compiled};
 pub use folder::{App, EntryPoint, Layout, Role};
 pub use module::{Format, Module};
-pub use mpy_header::{Architecture, MpyHeader};
+pub use mpy_header::MpyHeader;
 pub use relative::{EscapesPackage, absolute_name};
 pub use resolve::Resolution;
 pub use rules::{AcceptedMpy, Family, FileNames, FolderRule, SearchEntry, VmRules};

@@ -1,5 +1,7 @@
 //! The first four bytes of a `.mpy` file: enough to say who can load it.
 
+use crate::mpy::Arch;
+
 /// The first four bytes of a `.mpy` file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MpyHeader {
@@ -33,12 +35,12 @@ impl MpyHeader {
     }
 
     /// The machine code in the file, if there is any.
-    pub fn architecture(self) -> Option<Architecture> {
+    pub fn architecture(self) -> Option<Arch> {
         match self.features >> 2 {
             0 => None,
             // Version 3 had no architecture: all of the byte were flags.
             _ if self.version < 5 => None,
-            number => Some(Architecture(number)),
+            number => Some(Arch(number)),
         }
     }
 
@@ -58,40 +60,5 @@ impl MpyHeader {
             (b'C', 6) => "CircuitPython 9 and later",
             _ => return None,
         })
-    }
-}
-
-/// A processor that native code in a `.mpy` is for (`MP_NATIVE_ARCH_*`, py/persistentcode.h).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Architecture(pub u8);
-
-impl Architecture {
-    /// Cortex-M0 and M0+.
-    pub const ARMV6M: Self = Self(4);
-    /// Cortex-M3.
-    pub const ARMV7M: Self = Self(5);
-    /// Cortex-M4 without use of its floating-point unit.
-    pub const ARMV7EM: Self = Self(6);
-    /// Cortex-M4F.
-    pub const ARMV7EMSP: Self = Self(7);
-    /// Cortex-M7 with double precision.
-    pub const ARMV7EMDP: Self = Self(8);
-
-    /// The name that `mpy-cross -march=` takes.
-    pub fn name(self) -> &'static str {
-        match self.0 {
-            1 => "x86",
-            2 => "x64",
-            3 => "armv6",
-            4 => "armv6m",
-            5 => "armv7m",
-            6 => "armv7em",
-            7 => "armv7emsp",
-            8 => "armv7emdp",
-            9 => "xtensa",
-            10 => "xtensawin",
-            11 => "rv32imc",
-            _ => "an unknown processor",
-        }
     }
 }

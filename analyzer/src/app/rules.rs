@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::mpy_header::Architecture;
+use crate::mpy::Arch;
 
 /// Everything about a virtual machine and its board that decides what an import finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct VmRules {
     /// The `.mpy` files that can be loaded.
     pub accepted_mpy: Vec<AcceptedMpy>,
     /// Native code that the processor can run.
-    pub architectures: Vec<Architecture>,
+    pub architectures: Vec<Arch>,
     /// Bits of a small integer: 31 on 32-bit boards (`MP_SMALL_INT_BITS`, py/smallint.h).
     pub small_int_bits: u8,
 }

@@ -102,6 +102,16 @@ pub struct Arch(pub u8);
 impl Arch {
     /// No native code.
     pub const NONE: Self = Self(0);
+    /// Cortex-M0 and M0+.
+    pub const ARMV6M: Self = Self(4);
+    /// Cortex-M3.
+    pub const ARMV7M: Self = Self(5);
+    /// Cortex-M4 without use of its floating-point unit.
+    pub const ARMV7EM: Self = Self(6);
+    /// Cortex-M4F.
+    pub const ARMV7EMSP: Self = Self(7);
+    /// Cortex-M7 with double precision.
+    pub const ARMV7EMDP: Self = Self(8);
 
     /// The name that `mpy-cross -march=` takes.
     pub fn name(self) -> &'static str {

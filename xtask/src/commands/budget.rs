@@ -29,12 +29,8 @@ pub struct Arguments {
 
 /// Runs `budget`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let folder = boards::local_folder(context.budgets.as_deref())?;
-    let catalog = boards::catalog(folder.as_deref())?;
-    let board = catalog
-        .get(&arguments.board)
-        .map_err(|unknown| Failure::bad_input([unknown]))?;
-    let rom_strings = rom_strings(board, folder.as_deref())?;
+    let (board, folder) = boards::selected(&arguments.board, context)?;
+    let rom_strings = rom_strings(&board, folder.as_deref())?;
 
     let (mut tree, layout) = match &arguments.app {
         Some(app) => (app_folder::read(app)?, None),
@@ -79,7 +75,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         prefix: &prefix,
         rom_strings: rom_strings.as_ref(),
     };
-    let report = budget::assess(board, &subject, found);
+    let report = budget::assess(&board, &subject, found);
     context.publish(&report)?;
     Ok(context::exit_code(report.verdict))
 }

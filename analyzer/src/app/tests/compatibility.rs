@@ -1,7 +1,8 @@
 //! Which `.mpy` files a board loads.
 
 use super::{circuitpython, lines, micropython, tree};
-use crate::app::{App, Architecture, VmRules};
+use crate::app::{App, VmRules};
+use crate::mpy::Arch;
 
 #[track_caller]
 fn check(table: &str, rules: &VmRules, expected: &[&str]) {
@@ -95,7 +96,7 @@ fn native_code_needs_its_processor_and_sub_version() {
            this board runs no native code",
         ],
     );
-    rules.architectures = vec![Architecture::ARMV6M, Architecture::ARMV7EMSP];
+    rules.architectures = vec![Arch::ARMV6M, Arch::ARMV7EMSP];
     check(&table(4 << 2 | 3), &rules, &[]);
     check(
         &table(10 << 2 | 3),

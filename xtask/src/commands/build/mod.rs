@@ -71,11 +71,8 @@ struct Built {
 
 /// Runs `build`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let folder = boards::local_folder(context.budgets.as_deref())?;
-    let catalog = boards::catalog(folder.as_deref())?;
-    let board = catalog
-        .get(&arguments.board)
-        .map_err(|unknown| Failure::bad_input([unknown]))?;
+    let (board, _) = boards::selected(&arguments.board, context)?;
+    let board = &board;
     let compiler = Compiler::new(
         board,
         arguments.optimization,
