@@ -110,7 +110,7 @@ impl Tool {
             Self::RustTarget => "firmware: core and alloc for Cortex-M4",
             Self::Unicorn => "measuring on the emulated board",
             Self::Qemu => "a second emulator, optional",
-            Self::MicroPython => "firmware: the VM itself",
+            Self::MicroPython => "firmware: the VM; tests: its sources",
             Self::SerialPort => "measuring and flashing a real board",
         }
     }

@@ -138,7 +138,7 @@ fn rust_target() -> State {
             place: source.display().to_string(),
         },
         None => State::Missing {
-            remedy: format!("rustup target add {TARGET}"),
+            remedy: format!("rustup target add {TARGET}, or Debian's rustc-web and rust-web-src"),
         },
     }
 }

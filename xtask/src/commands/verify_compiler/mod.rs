@@ -65,14 +65,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     };
     let mut files = Vec::new();
     for path in &paths {
-        files.extend(compare::sources(path).map_err(|error| Failure::reading(path, &error))?);
-    }
-    if files.is_empty() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "nothing-to-do",
-            "there are no Python sources there",
-        )
-        .help("name a folder with .py files in it")]));
+        let found = compare::sources(path).map_err(|error| Failure::reading(path, &error))?;
+        // A folder that was fetched halfway must not look like one that compiles alike.
+        if found.is_empty() {
+            return Err(Failure::bad_input([Diagnostic::error(
+                "nothing-to-do",
+                format!("there are no Python sources in {}", path.display()),
+            )
+            .help("name a folder with .py files in it")]));
+        }
+        files.extend(found);
     }
     let oracles = match &arguments.mpy_cross {
         Some(program) => vec![Oracle {
