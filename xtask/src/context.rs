@@ -13,14 +13,16 @@ use crate::tools::Toolbox;
 
 /// Options that every command takes.
 #[derive(Args)]
+#[command(next_help_heading = "Common options")]
 pub struct Shared {
-    /// How to print the report
+    /// How to print the report: text, json, markdown, sarif or github
     #[arg(
         long,
         value_enum,
         default_value_t,
         global = true,
-        value_name = "FORMAT"
+        value_name = "FORMAT",
+        hide_possible_values = true
     )]
     format: FormatName,
     /// Write the report to a file instead of stdout
