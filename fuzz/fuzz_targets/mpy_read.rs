@@ -1,4 +1,4 @@
-//! Any bytes: read, write back, decode, list.
+//! Any bytes: read, write back, decode, list, look for imports.
 //!
 //! With cargo-fuzz installed and the pinned toolchain, from the top of the repository:
 //!
@@ -11,6 +11,7 @@
 
 #![no_main]
 
+use analyzer::app::{MOST_IMPORTS, imports_of_compiled};
 use analyzer::mpy::{Module, RawFile, dump};
 use libfuzzer_sys::fuzz_target;
 
@@ -21,5 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(file.write() == bytes);
     if let Ok(module) = Module::decode(&file) {
         assert!(dump(&module).lines().all(|line| line.chars().count() <= 80));
+        if let Ok(imports) = imports_of_compiled(&module) {
+            assert!(imports.len() <= MOST_IMPORTS);
+        }
     }
 });
