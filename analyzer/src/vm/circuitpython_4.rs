@@ -9,8 +9,6 @@ pub(super) static PROFILE: Profile = Profile {
     compiles: None,
     // MICROPY_BYTES_PER_GC_BLOCK.
     block: 16,
-    // MICROPY_ALLOC_QSTR_CHUNK_INIT.
-    string_chunk: 128,
     // One byte of hash, one of length, and the closing NUL.
     string_overhead: 3,
 };

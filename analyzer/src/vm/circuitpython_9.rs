@@ -10,8 +10,6 @@ pub(super) static PROFILE: Profile = Profile {
     compiles: Some(Dialect::MicroPython1_22),
     // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
     block: 16,
-    // MICROPY_ALLOC_QSTR_CHUNK_INIT.
-    string_chunk: 128,
     // The closing NUL; hash and length live in the pool.
     string_overhead: 1,
 };

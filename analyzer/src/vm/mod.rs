@@ -30,8 +30,6 @@ pub struct Profile {
     pub compiles: Option<Dialect>,
     /// The size of a block of the garbage collector, in bytes: every allocation is rounded up to it.
     pub block: u64,
-    /// Strings are stored in chunks of this many bytes.
-    pub string_chunk: u64,
     /// What an interned string takes besides its characters.
     pub string_overhead: u64,
 }

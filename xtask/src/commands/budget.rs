@@ -51,10 +51,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         None => App::read(&tree, &rules),
     };
     if let Some(folder) = &arguments.app
-        && app
-            .entry_points()
-            .iter()
-            .all(|entry| entry.module.path.starts_with(LIBRARY))
+        && app.entry_points().iter().all(|entry| {
+            let rest = entry.module.path.strip_prefix(LIBRARY);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        })
     {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",

@@ -37,7 +37,8 @@ pub(super) fn of(board: &Board, sessions: &[Session]) -> Vec<Check> {
         checks.extend(worth_listing(blocks.collect()));
     }
     let left = sessions.iter().filter_map(|session| {
-        let limit = heap_left(board, session)?;
+        let of_board = board.limits.heap_left.as_ref();
+        let limit = session.heap_left.as_ref().or(of_board)?;
         Some(not_counted(
             "heap-left",
             &session.name,
@@ -74,17 +75,6 @@ fn together(checks: Vec<Check>, noun: &str) -> Vec<Check> {
         },
     });
     listed.collect()
-}
-
-/// The heap that a session must leave: its scenario's own limit, or the board's.
-fn heap_left<'b>(board: &'b Board, session: &Session) -> Option<&'b SourcedSize> {
-    let scenario = board
-        .scenarios
-        .iter()
-        .find(|scenario| format!("scenario {}", scenario.name) == session.name);
-    scenario
-        .and_then(|scenario| scenario.heap_left.as_ref())
-        .or(board.limits.heap_left.as_ref())
 }
 
 fn not_counted(limit_of: &'static str, subject: &str, rule: Rule, limit: &SourcedSize) -> Check {

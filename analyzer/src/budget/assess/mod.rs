@@ -42,7 +42,7 @@ pub struct Subject<'s> {
 impl Subject<'_> {
     /// A path as people will see it.
     fn shown(&self, path: &str) -> String {
-        if path.starts_with(self.library) {
+        if self.is_of_library(path) {
             path.to_owned()
         } else {
             format!("{}{path}", self.prefix)
@@ -134,7 +134,9 @@ fn sessions(
     for scenario in &board.scenarios {
         let name = format!("scenario {}", scenario.name);
         let roots = session::roots_of(scenario, subject, findings);
-        sessions.push(Session::run(&name, roots, inspected, findings));
+        let mut session = Session::run(&name, roots, inspected, findings);
+        session.heap_left = scenario.heap_left.clone();
+        sessions.push(session);
     }
     sessions
 }

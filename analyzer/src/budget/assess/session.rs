@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::board::Scenario;
+use super::super::board::{Scenario, SourcedSize};
 use super::Subject;
 use super::inspect::Inspected;
 use crate::app::{Module, Reach, Resolution};
@@ -19,6 +19,8 @@ pub(super) struct Session {
     pub(super) loaded: Vec<Module>,
     /// The modules of the firmware that it uses.
     pub(super) builtin: BTreeSet<String>,
+    /// The heap that it must leave, where it has a limit of its own.
+    pub(super) heap_left: Option<SourcedSize>,
     /// What must be free at once, at the least, and who needs it.
     pub(super) peak: Option<(Bytes, String)>,
     /// The largest single allocation, at the least, and what it is for.
@@ -56,6 +58,7 @@ impl Session {
             name: name.to_owned(),
             loaded,
             builtin: closure.builtin,
+            heap_left: None,
             peak: None,
             largest: None,
             new_strings: None,
