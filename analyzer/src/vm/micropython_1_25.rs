@@ -1,6 +1,6 @@
 //! MicroPython 1.25 as this project's firmware configures it.
 
-use super::{Firmware, Profile};
+use super::{ClassLayout, Firmware, Layouts, Profile, StringRules};
 use crate::compile::Dialect;
 
 pub(super) static PROFILE: Profile = Profile {
@@ -10,6 +10,42 @@ pub(super) static PROFILE: Profile = Profile {
     compiles: Some(Dialect::MicroPython1_25),
     // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
     block: 16,
-    // The closing NUL; hash and length live in the pool.
-    string_overhead: 1,
+    version: (1, 25),
+    // Structures of MicroPython 1.25, words of four bytes.
+    layouts: Layouts {
+        // `mp_module_context_t`: type, globals, table of strings, table of objects.
+        module: 16,
+        // `mp_raw_code_t`: kind and flags, code, inner functions.
+        code_record: 12,
+        // Type, context, inner functions, bytecode.
+        function: 16,
+        // `mp_obj_new_type`: five words and ten slots.
+        class: ClassLayout::Slots {
+            head: 20,
+            slots: 10,
+        },
+        // Five words, eight slots, the number of fields.
+        named_tuple: 56,
+        // Type, exception, and a `mp_code_state_t` of five words.
+        generator: 28,
+        // Type, traceback, its length, arguments.
+        exception: 16,
+    },
+    strings: StringRules {
+        // The closing NUL; hash and length live in the pool.
+        overhead: 1,
+        chunk: 128,
+        // MICROPY_ALLOC_QSTR_ENTRIES_INIT.
+        rom_pool: 10,
+        largest_pool: usize::MAX,
+        // As in CircuitPython 9, with hashes of two bytes.
+        pool_header: 24,
+        pool_entry: 7,
+    },
+    // MICROPY_LOADED_MODULES_DICT_SIZE.
+    loaded_modules: 3,
+    collects_after_import: false,
+    // MICROPY_PY___FILE__.
+    stores_file: true,
+    has_frame_stack: false,
 };

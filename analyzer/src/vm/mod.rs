@@ -2,8 +2,11 @@
 
 mod circuitpython_4;
 mod circuitpython_9;
+mod layout;
 pub mod load;
 mod micropython_1_25;
+
+pub use layout::{ClassLayout, Layouts, StringRules};
 
 use crate::compile::Dialect;
 use crate::mpy;
@@ -30,8 +33,20 @@ pub struct Profile {
     pub compiles: Option<Dialect>,
     /// The size of a block of the garbage collector, in bytes: every allocation is rounded up to it.
     pub block: u64,
-    /// What an interned string takes besides its characters.
-    pub string_overhead: u64,
+    /// The release, as programs see it.
+    pub version: (u32, u32),
+    /// The sizes of objects.
+    pub layouts: Layouts,
+    /// How interned strings are kept.
+    pub strings: StringRules,
+    /// Places of `sys.modules` at the start.
+    pub loaded_modules: u32,
+    /// Whether garbage is collected after every module file.
+    pub collects_after_import: bool,
+    /// Whether a module knows the file that it came from, as `__file__`.
+    pub stores_file: bool,
+    /// Whether calls have a stack of their own for their frames, so that none lies on the heap.
+    pub has_frame_stack: bool,
 }
 
 /// Every profile, by id.

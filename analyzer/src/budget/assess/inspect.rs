@@ -83,7 +83,7 @@ impl<'s> Inspected<'s> {
 
     /// What an interned string takes besides its characters.
     pub(super) fn string_overhead(&self) -> u64 {
-        self.board.vm.string_overhead
+        self.board.vm.strings.overhead
     }
 
     /// Of the modules that sessions load, how many have a known cost of loading.

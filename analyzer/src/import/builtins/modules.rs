@@ -1,0 +1,243 @@
+//! Modules of the firmware whose behaviour is known.
+
+use super::super::ledger::Kind;
+use super::super::machine::{Machine, Outcome};
+use super::super::native::Native;
+use super::super::text::Text;
+use super::super::value::{NamedTuple, Object, Value};
+use super::functions::unknown;
+use crate::vm::Firmware;
+
+/// What modules hold that is more than a name: functions and types that are modelled.
+const MEMBERS: [(&str, &[&str]); 7] = [
+    (
+        "micropython",
+        &["const", "native", "viper", "bytecode", "opt_level"],
+    ),
+    ("collections", &["namedtuple"]),
+    ("array", &[]),
+    ("struct", &["calcsize", "pack", "unpack"]),
+    ("re", &["compile"]),
+    (
+        "gc",
+        &[
+            "collect",
+            "mem_free",
+            "mem_alloc",
+            "enable",
+            "disable",
+            "threshold",
+        ],
+    ),
+    ("sys", &["exit"]),
+];
+
+impl Machine<'_> {
+    /// A module of the firmware.
+    pub(in crate::import) fn builtin_module(&mut self, name: &str, full: Text) -> Value {
+        // The prefix is an old way to ask for the firmware's own.
+        let plain = name.strip_prefix('u').unwrap_or(name);
+        for (known, _) in MEMBERS {
+            if known == name || known == plain {
+                return Value::Native(Native::Module(known));
+            }
+        }
+        match name {
+            "builtins" => Value::Native(Native::Module("builtins")),
+            "math" => Value::Native(Native::Module("math")),
+            _ => Value::Foreign(full),
+        }
+    }
+}
+
+/// A member of a module, if it has one of that name.
+pub(in crate::import) fn member(
+    machine: &mut Machine<'_>,
+    module: &'static str,
+    name: &str,
+) -> Option<Value> {
+    match (module, name) {
+        ("builtins", _) => return super::find(name, machine.profile),
+        ("collections", "OrderedDict") => return Some(Value::Native(Native::Type("OrderedDict"))),
+        ("collections", "deque") => return Some(Value::Native(Native::Type("deque"))),
+        ("array", "array") => return Some(Value::Native(Native::Type("array"))),
+        ("math", "pi") => return Some(machine.make_float(std::f64::consts::PI)),
+        ("math", "e") => return Some(machine.make_float(std::f64::consts::E)),
+        ("sys", _) => {
+            if let Some(value) = of_sys(machine, name) {
+                return Some(value);
+            }
+        }
+        _ => {}
+    }
+    let known = MEMBERS
+        .iter()
+        .find(|(known, _)| *known == module)
+        .and_then(|(_, names)| names.iter().find(|known| **known == name));
+    Some(match known {
+        Some(name) => Value::Native(Native::Function(module, name)),
+        // What else it holds is known by name only.
+        None => Value::Foreign(machine.texts.number(format!("{module}.{name}").as_bytes())),
+    })
+}
+
+/// The members of a module by their names, for `import *`.
+pub(in crate::import) fn members(module: &str) -> Vec<(&'static str, Value)> {
+    MEMBERS
+        .iter()
+        .filter(|(known, _)| *known == module)
+        .flat_map(|(known, names)| {
+            names
+                .iter()
+                .map(move |name| (*name, Value::Native(Native::Function(known, name))))
+        })
+        .collect()
+}
+
+/// `sys`: what programs ask about their VM.
+fn of_sys(machine: &mut Machine<'_>, name: &str) -> Option<Value> {
+    let (implementation, version) = match machine.profile.firmware {
+        Firmware::CircuitPython(major, minor) => ("circuitpython", (major, minor)),
+        Firmware::MicroPython => ("micropython", machine.profile.version),
+    };
+    Some(match name {
+        "byteorder" => machine.constant_text("little"),
+        "maxsize" => Value::Int(i64::from(i32::MAX)),
+        "platform" => match machine.profile.firmware {
+            Firmware::CircuitPython(..) => machine.constant_text("MicroChip SAMD51"),
+            Firmware::MicroPython => machine.constant_text("samd"),
+        },
+        "version_info" => {
+            let numbers = [3, 4, 0].map(Value::Int).to_vec();
+            machine.constant(Object::Tuple(numbers))
+        }
+        "implementation" => {
+            let numbers = [version.0, version.1, 0].map(|one| Value::Int(i64::from(one)));
+            let version = machine.constant(Object::Tuple(numbers.to_vec()));
+            let name = machine.constant_text(implementation);
+            let fields = ["name", "version"].map(|field| machine.texts.number(field.as_bytes()));
+            let of = machine.texts.number(b"implementation");
+            let class = machine.constant(Object::NamedTuple(NamedTuple {
+                name: of,
+                fields: fields.to_vec(),
+                held: Vec::new(),
+            }));
+            match class {
+                Value::Object(class) => machine.constant(Object::Record {
+                    class,
+                    items: vec![name, version],
+                }),
+                _ => return None,
+            }
+        }
+        "modules" => Value::Object(machine.loaded),
+        _ => return None,
+    })
+}
+
+pub(super) fn call(
+    machine: &mut Machine<'_>,
+    module: &'static str,
+    name: &'static str,
+    arguments: &[Value],
+    _keywords: &[(Text, Value)],
+) -> Outcome {
+    match (module, name, arguments) {
+        ("micropython", "const" | "native" | "viper" | "bytecode", [value]) => Ok(*value),
+        ("gc", "collect", _) => {
+            machine.collect();
+            Ok(Value::Int(0))
+        }
+        ("gc", "enable" | "disable", _) => Ok(Value::None),
+        ("sys", "exit", _) => Err(machine.raise("SystemExit", "")),
+        ("collections", "namedtuple", [name, fields, ..]) => {
+            make_named_tuple(machine, *name, *fields)
+        }
+        ("struct", "calcsize", [format]) => match text_of(machine, *format) {
+            Some(format) => Ok(Value::Int(struct_size(&format) as i64)),
+            None => unknown(machine, name),
+        },
+        ("struct", "pack", [format, ..]) => match text_of(machine, *format) {
+            Some(format) => {
+                let size = struct_size(&format);
+                Ok(machine.make_bytes(&vec![0; size]))
+            }
+            None => unknown(machine, name),
+        },
+        _ => unknown(machine, name),
+    }
+}
+
+fn text_of(machine: &Machine<'_>, value: Value) -> Option<String> {
+    match machine.as_text(value) {
+        Some(text) => Some(machine.texts.shown(text)),
+        None => String::from_utf8(machine.as_buffer(value)?).ok(),
+    }
+}
+
+/// The bytes of a format of `struct` (py/binary.c).
+fn struct_size(format: &str) -> usize {
+    let mut size: usize = 0;
+    let mut count: Option<usize> = None;
+    let native = !format.starts_with(['<', '>', '!', '=']);
+    for code in format.chars().skip_while(|code| "<>!@=".contains(*code)) {
+        if let Some(digit) = code.to_digit(10) {
+            count = Some((count.unwrap_or(0) * 10 + digit as usize).min(1 << 20));
+            continue;
+        }
+        let width = match code {
+            'h' | 'H' => 2,
+            'i' | 'I' | 'l' | 'L' | 'f' | 'P' | 'O' | 'S' => 4,
+            'q' | 'Q' | 'd' => 8,
+            _ => 1,
+        };
+        if native {
+            size = size.next_multiple_of(width);
+        }
+        size += width * count.take().unwrap_or(1);
+    }
+    size
+}
+
+/// `namedtuple` (py/objnamedtuple.c): a class with the names of its fields.
+fn make_named_tuple(machine: &mut Machine<'_>, name: Value, fields: Value) -> Outcome {
+    let names: Option<Vec<Text>> = match machine.as_text(fields) {
+        Some(text) => {
+            let text = machine.texts.shown(text);
+            let parts = text.split_ascii_whitespace();
+            Some(
+                parts
+                    .map(|part| machine.texts.number(part.as_bytes()))
+                    .collect(),
+            )
+        }
+        None => {
+            let values = machine.collect_values(fields)?;
+            values
+                .into_iter()
+                .map(|value| machine.as_text(value))
+                .collect()
+        }
+    };
+    let (Some(name), Some(fields)) = (machine.as_text(name), names) else {
+        return unknown(machine, "namedtuple");
+    };
+    machine.intern_text(name);
+    for field in &fields {
+        machine.intern_text(*field);
+    }
+    let size = machine.profile.layouts.named_tuple + 4 * fields.len() as u64;
+    let class = NamedTuple {
+        name,
+        fields,
+        held: Vec::new(),
+    };
+    Ok(machine.new_object(Object::NamedTuple(class), Kind::Class, size))
+}
+
+impl Machine<'_> {
+    /// A text that lies in the firmware.
+    fn constant_text(&mut self, text: &str) -> Value {
+        Value::Text(self.texts.number(text.as_bytes()))
+    }
+}

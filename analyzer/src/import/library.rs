@@ -1,0 +1,45 @@
+//! Where a session finds modules.
+
+use std::sync::Arc;
+
+use super::program::Program;
+
+/// What stands behind the name of a module.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// A compiled file.
+    File {
+        /// What the VM calls the file: `__file__`.
+        path: String,
+        /// Its code; `None` if it could not be read.
+        program: Option<Arc<Program>>,
+        /// The folder of a package: `__path__`.
+        package: Option<String>,
+        /// Where its code lies when it runs.
+        residence: Residence,
+    },
+    /// A folder without a file of its own.
+    Namespace(String),
+    /// A module of the firmware.
+    Builtin,
+    /// Nothing.
+    Missing,
+}
+
+/// Where the code of a module lies when it runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Residence {
+    /// Copied to the heap.
+    #[default]
+    Ram,
+    /// In a read-only file system in flash, and run there.
+    Rom,
+    /// Part of the firmware.
+    Frozen,
+}
+
+/// Where a session finds modules.
+pub trait Library {
+    /// What an absolute name stands for.
+    fn find(&self, name: &str) -> Found;
+}

@@ -1,0 +1,383 @@
+//! Calls: of functions, classes, methods and the firmware.
+
+use std::sync::Arc;
+
+use super::super::builtins;
+use super::super::doubt::Doubt;
+use super::super::heap::Id;
+use super::super::ledger::{Kind, Owner};
+use super::super::native::Native;
+use super::super::text::Text;
+use super::super::value::{Key, LoadedCode, Object, Value};
+use super::frame::Frame;
+use super::load::slots;
+use super::make::WORD;
+use super::unwind::Exit;
+use super::{End, MOST_FRAMES, Machine, Outcome, Stop};
+use crate::mpy::CodeKind;
+
+/// Keyword arguments of a call.
+pub(in crate::import) type Keywords<'k> = &'k [(Text, Value)];
+
+/// `VM_MAX_STATE_ON_STACK` in py/objfun.c: eleven words, counted in slots of values.
+const MOST_SLOTS_ON_STACK: u32 = 11;
+/// `mp_code_state_t` without its slots; a place of the exception stack.
+const CODE_STATE: u64 = 28;
+const HANDLER: u64 = 12;
+
+impl Machine<'_> {
+    /// Calls a value.
+    pub(in crate::import) fn call(
+        &mut self,
+        callee: Value,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+    ) -> Outcome {
+        self.spend(1)?;
+        let id = match callee {
+            Value::Object(id) => id,
+            Value::Native(native) => return builtins::call(self, native, arguments, keywords),
+            Value::Foreign(name) => return Ok(self.call_foreign(name)),
+            Value::Unknown(_) => {
+                let reason = "a call of something that is not known".to_owned();
+                return Ok(self.unknown(Doubt::native(self.at, reason)));
+            }
+            _ => return Err(self.not_callable(callee)),
+        };
+        match self.heap.get(id) {
+            Object::Function { .. } => self.call_function(id, arguments, keywords),
+            Object::Closure { function, cells } => {
+                let function = *function;
+                let all: Vec<Value> = cells.iter().chain(arguments).copied().collect();
+                self.call_function(function, &all, keywords)
+            }
+            Object::BoundMethod { function, receiver } => {
+                let (function, receiver) = (*function, *receiver);
+                self.call_with_receiver(function, receiver, arguments, keywords)
+            }
+            Object::Class(_) => self.instantiate(id, arguments, keywords),
+            Object::NamedTuple(_) => self.make_record(id, arguments, keywords),
+            Object::Instance { .. } => {
+                let name = self.texts.number(b"__call__");
+                match self.load_from_class(callee, name)? {
+                    Some((method, receiver)) => {
+                        self.call_method(method, receiver, arguments, keywords)
+                    }
+                    None => Err(self.not_callable(callee)),
+                }
+            }
+            Object::Native { .. } => {
+                let reason = "a call of an object of the firmware".to_owned();
+                Ok(self.unknown(Doubt::native(self.at, reason)))
+            }
+            _ => Err(self.not_callable(callee)),
+        }
+    }
+
+    /// Calls what loading a method gave: a function with its receiver, or a value by itself.
+    pub(in crate::import) fn call_method(
+        &mut self,
+        method: Value,
+        receiver: Value,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+    ) -> Outcome {
+        match receiver {
+            Value::Null => self.call(method, arguments, keywords),
+            _ => self.call_with_receiver(method, receiver, arguments, keywords),
+        }
+    }
+
+    fn call_with_receiver(
+        &mut self,
+        function: Value,
+        receiver: Value,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+    ) -> Outcome {
+        let mut all = Vec::with_capacity(arguments.len() + 1);
+        all.push(receiver);
+        all.extend_from_slice(arguments);
+        self.call(function, &all, keywords)
+    }
+
+    fn not_callable(&mut self, callee: Value) -> Stop {
+        let name = self.class_name(self.class_of(callee));
+        self.raise("TypeError", format!("'{name}' object isn't callable"))
+    }
+
+    fn call_foreign(&mut self, name: Text) -> Value {
+        let name = self.texts.shown(name);
+        let reason = format!("what `{name}()` of the firmware makes");
+        self.unknown(Doubt::native(self.at, reason))
+    }
+
+    /// A function object (`mp_obj_new_fun_bc`): four words, and one for each default value.
+    pub(in crate::import) fn make_function(
+        &mut self,
+        code: Id,
+        module: Id,
+        defaults: Vec<Value>,
+        keyword_defaults: Value,
+    ) -> Value {
+        let extra = defaults.len() as u64 + u64::from(keyword_defaults != Value::Null);
+        let size = self.profile.layouts.function + WORD * extra;
+        let definer = self.at;
+        if let Object::Code(LoadedCode {
+            module, function, ..
+        }) = self.heap.get(code)
+        {
+            self.at = Owner {
+                module: Some(*module),
+                function: *function,
+                line: definer.line,
+            };
+        }
+        let function = Object::Function {
+            code,
+            module,
+            defaults,
+            keyword_defaults,
+        };
+        let value = self.new_object(function, Kind::Function, size);
+        self.at = definer;
+        value
+    }
+
+    fn call_function(&mut self, id: Id, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {
+        let Object::Function { code, module, .. } = self.heap.get(id) else {
+            return Ok(Value::None);
+        };
+        let (code, context) = (*code, *module);
+        let (Object::Code(loaded), Object::Module { globals, .. }) =
+            (self.heap.get(code), self.heap.get(context))
+        else {
+            return Err(Stop::End(End::Malformed));
+        };
+        let (number, function, globals) = (loaded.module, loaded.function as usize, *globals);
+        let program = self
+            .modules
+            .get(number as usize)
+            .and_then(|module| module.program.clone());
+        let Some(program) = program else {
+            return Err(Stop::End(End::Malformed));
+        };
+        let Some(called) = program.functions.get(function) else {
+            return Err(Stop::End(End::Malformed));
+        };
+        if called.kind != CodeKind::Bytecode {
+            let reason = format!("what the machine code of `{}` does", called.qualified_name);
+            return Ok(self.unknown(Doubt::native(self.at, reason)));
+        }
+        if self.frames.len() >= MOST_FRAMES {
+            return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
+        }
+        let shape = called.shape;
+        let mut frame = Frame {
+            program: Arc::clone(&program),
+            function,
+            module: number,
+            context,
+            code,
+            globals,
+            // A class body takes the dict of the class instead.
+            names: globals,
+            locals: vec![Value::Null; slots(shape.slots)],
+            stack: Vec::new(),
+            handlers: Vec::new(),
+            next: 0,
+        };
+        self.bind(&mut frame, id, arguments, keywords)?;
+        for cell in &called.cells {
+            let slot = usize::from(*cell);
+            let inside = frame.locals.get(slot).copied().unwrap_or(Value::Null);
+            let made = self.new_object(Object::Cell(inside), Kind::Closure, 2 * WORD);
+            if let Some(local) = frame.locals.get_mut(slot) {
+                *local = made;
+            }
+        }
+        let room = WORD * u64::from(shape.slots) + HANDLER * u64::from(shape.handlers);
+        if shape.generator {
+            let size = self.profile.layouts.generator + room;
+            let generator = Object::Generator {
+                frame: Some(Box::new(frame)),
+                is_running: false,
+            };
+            return Ok(self.new_object(generator, Kind::Generator, size));
+        }
+        // A large frame is put on the heap for as long as the call lasts.
+        let on_heap = !self.profile.has_frame_stack && shape.slots > MOST_SLOTS_ON_STACK;
+        let scratch = on_heap.then(|| self.take(Kind::Scratch, CODE_STATE + room));
+        let caller = self.at;
+        let done = self.enter(frame);
+        self.at = caller;
+        if let Some(scratch) = scratch {
+            self.heap.free(scratch);
+        }
+        match done? {
+            Exit::Return(value) | Exit::Yield(value) => Ok(value),
+        }
+    }
+
+    /// Calls the body of a class with the dict of the class for its names.
+    pub(super) fn call_class_body(&mut self, body: Value, names: Id) -> Outcome {
+        let (function, cells) = match self.object(body) {
+            Some(Object::Closure { function, cells }) => (*function, cells.clone()),
+            Some(Object::Function { .. }) => match body {
+                Value::Object(id) => (id, Vec::new()),
+                _ => return Ok(Value::None),
+            },
+            _ => return self.call(body, &[], &[]),
+        };
+        self.class_body = Some(names);
+        self.call_function(function, &cells, &[])
+    }
+
+    /// Puts arguments into the slots of a frame (`mp_setup_code_state` in py/bc.c).
+    fn bind(
+        &mut self,
+        frame: &mut Frame,
+        function: Id,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+    ) -> Outcome<()> {
+        if let Some(names) = self.class_body.take() {
+            frame.names = names;
+        }
+        let program = Arc::clone(&frame.program);
+        let Some(code) = program.functions.get(frame.function) else {
+            return Ok(());
+        };
+        let shape = code.shape;
+        let (positional, keyword_only) = (shape.positional as usize, shape.keyword_only as usize);
+        let (defaults, keyword_defaults) = match self.heap.get(function) {
+            Object::Function {
+                defaults,
+                keyword_defaults,
+                ..
+            } => (defaults.clone(), *keyword_defaults),
+            _ => (Vec::new(), Value::Null),
+        };
+        let mut put = |slot: usize, value: Value| {
+            if let Some(local) = frame.locals.get_mut(slot) {
+                *local = value;
+            }
+        };
+        let given = arguments.len().min(positional);
+        let mut filled = vec![false; positional + keyword_only];
+        for (slot, value) in arguments[..given].iter().enumerate() {
+            put(slot, *value);
+            filled[slot] = true;
+        }
+        let mut next_slot = positional + keyword_only;
+        if shape.star_arguments {
+            let rest = self.make_tuple(arguments[given..].to_vec());
+            put(next_slot, rest);
+            next_slot += 1;
+        } else if arguments.len() > positional {
+            let message = format!(
+                "function takes {positional} positional arguments but {} were given",
+                arguments.len()
+            );
+            return Err(self.raise("TypeError", message));
+        }
+        let extra = shape
+            .star_keywords
+            .then(|| self.make_dict(keywords.len() as u32));
+        if let Some(dict) = extra {
+            put(next_slot, Value::Object(dict));
+        }
+        for (name, value) in keywords {
+            let bytes = self.texts.bytes(*name);
+            let named = code.arguments.iter().position(|argument| {
+                program
+                    .strings
+                    .get(*argument)
+                    .is_some_and(|known| **known == *bytes)
+            });
+            match (named, extra) {
+                (Some(slot), _) if slot < filled.len() && !filled[slot] => {
+                    put(slot, *value);
+                    filled[slot] = true;
+                }
+                (None, Some(dict)) => {
+                    self.store_key(dict, Key::Text(*name), Value::Text(*name), *value);
+                }
+                (Some(_), _) => {
+                    let name = self.texts.shown(*name);
+                    let message = format!("function got multiple values for argument '{name}'");
+                    return Err(self.raise("TypeError", message));
+                }
+                (None, None) => {
+                    let name = self.texts.shown(*name);
+                    let message = format!("unexpected keyword argument '{name}'");
+                    return Err(self.raise("TypeError", message));
+                }
+            }
+        }
+        let first_default = positional.saturating_sub(defaults.len());
+        let missing = |slot: &usize| !filled[*slot];
+        for slot in (0..positional).filter(missing) {
+            match slot
+                .checked_sub(first_default)
+                .and_then(|at| defaults.get(at))
+            {
+                Some(value) => put(slot, *value),
+                None => return Err(self.missing_argument(code.arguments.get(slot), &program)),
+            }
+        }
+        for slot in (positional..positional + keyword_only).filter(missing) {
+            let name = code
+                .arguments
+                .get(slot)
+                .and_then(|name| program.strings.get(*name))
+                .map(|name| self.texts.number(name));
+            let default = match (keyword_defaults, name) {
+                (Value::Object(dict), Some(name)) => self.look_up(dict, name),
+                _ => None,
+            };
+            match default {
+                Some(value) => put(slot, value),
+                None => return Err(self.missing_argument(code.arguments.get(slot), &program)),
+            }
+        }
+        Ok(())
+    }
+
+    fn missing_argument(
+        &mut self,
+        argument: Option<&usize>,
+        program: &super::super::program::Program,
+    ) -> Stop {
+        let name = argument
+            .and_then(|name| program.strings.get(*name))
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .unwrap_or_default();
+        self.raise(
+            "TypeError",
+            format!("function missing required argument '{name}'"),
+        )
+    }
+
+    /// The number of a native type's `isinstance` and the like: whether a value is callable.
+    pub(in crate::import) fn is_callable(&mut self, value: Value) -> Outcome<bool> {
+        Ok(match value {
+            Value::Native(native) => !matches!(native, Native::Module(_)),
+            Value::Foreign(_) => true,
+            Value::Unknown(doubt) => self.choose(doubt),
+            Value::Object(id) => match self.heap.get(id) {
+                Object::Function { .. }
+                | Object::Closure { .. }
+                | Object::BoundMethod { .. }
+                | Object::Class(_)
+                | Object::NamedTuple(_) => true,
+                Object::Instance { .. } => {
+                    let name = self.texts.number(b"__call__");
+                    self.load_from_class(value, name)?.is_some()
+                }
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,429 @@
+//! Classes: how they are made, what they derive from, and their instances.
+
+use super::super::exceptions;
+use super::super::heap::Id;
+use super::super::ledger::{Kind, Owner};
+use super::super::native::Native;
+use super::super::text::Text;
+use super::super::value::{Class, LoadedCode, NamedTuple, Object, Value};
+use super::call::Keywords;
+use super::make::WORD;
+use super::{Machine, Outcome};
+
+/// `mp_obj_instance_t`: type and a map; a word more where there is a native base.
+const INSTANCE: u64 = 16;
+/// Classes deeper than this are in no library.
+const DEEPEST: usize = 32;
+
+impl Machine<'_> {
+    /// `class`: `__build_class__` in py/modbuiltins.c.
+    pub(in crate::import) fn build_class(&mut self, arguments: &[Value]) -> Outcome {
+        let [body, name, bases @ ..] = arguments else {
+            return Err(self.raise("TypeError", "function missing positional arguments"));
+        };
+        let definer = self.at;
+        self.at = self.owner_of_body(*body);
+        let locals = self.make_dict(0);
+        let cell = self.call_class_body(*body, locals)?;
+        let tuple = self.make_tuple(bases.to_vec());
+        let name = self
+            .as_text(*name)
+            .unwrap_or_else(|| self.texts.number(b""));
+        let class = self.make_class(name, bases, tuple, locals)?;
+        self.at = definer;
+        // A method that uses `super()` shares the class by a cell.
+        if let Value::Object(cell) = cell
+            && let Object::Cell(inside) = self.heap.get_mut(cell)
+        {
+            *inside = class;
+        }
+        Ok(class)
+    }
+
+    fn owner_of_body(&self, body: Value) -> Owner {
+        let function = match self.object(body) {
+            Some(Object::Closure { function, .. }) => Some(*function),
+            _ => match body {
+                Value::Object(id) => Some(id),
+                _ => None,
+            },
+        };
+        let code = function.and_then(|function| match self.heap.get(function) {
+            Object::Function { code, .. } => Some(*code),
+            _ => None,
+        });
+        match code.map(|code| self.heap.get(code)) {
+            Some(Object::Code(LoadedCode {
+                module, function, ..
+            })) => Owner {
+                module: Some(*module),
+                function: *function,
+                line: self.at.line,
+            },
+            _ => self.at,
+        }
+    }
+
+    /// `mp_obj_new_type` in py/objtype.c.
+    pub(in crate::import) fn make_class(
+        &mut self,
+        name: Text,
+        bases: &[Value],
+        tuple: Value,
+        locals: Id,
+    ) -> Outcome {
+        for base in bases {
+            if !self.is_class(*base) && !matches!(base, Value::Foreign(_) | Value::Unknown(_)) {
+                return Err(self.raise("TypeError", "type isn't an acceptable base type"));
+            }
+        }
+        let has_protocol = bases.first().is_some_and(|base| self.has_protocol(*base));
+        let size = self
+            .profile
+            .layouts
+            .class
+            .size(!bases.is_empty(), has_protocol);
+        // With one base the class refers to it; with more, to the tuple of them.
+        let keeps_tuple = bases.len() > 1;
+        let class = Class {
+            name,
+            bases: bases.to_vec(),
+            tuple: match tuple {
+                Value::Object(id) if keeps_tuple => Some(id),
+                _ => None,
+            },
+            locals,
+        };
+        let class = self.new_object(Object::Class(class), Kind::Class, size);
+        // `__new__` is a static method without being told.
+        let new = self.texts.number(b"__new__");
+        if let Some(function) = self.look_up(locals, new)
+            && matches!(
+                self.object(function),
+                Some(Object::Function { .. } | Object::Closure { .. })
+            )
+        {
+            let wrapped =
+                self.new_object(Object::StaticMethod(function), Kind::Descriptor, 2 * WORD);
+            self.store(locals, new, wrapped);
+        }
+        Ok(class)
+    }
+
+    /// Whether a type has a protocol that its subclasses inherit by a slot of their own: streams.
+    fn has_protocol(&self, class: Value) -> bool {
+        match class {
+            Value::Native(Native::Type(name)) => {
+                matches!(
+                    name,
+                    "StringIO" | "BytesIO" | "IOBase" | "TextIOWrapper" | "FileIO"
+                )
+            }
+            Value::Object(id) => match self.heap.get(id) {
+                Object::Class(class) => class
+                    .bases
+                    .first()
+                    .is_some_and(|base| self.has_protocol(*base)),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether a value is a class.
+    pub(in crate::import) fn is_class(&self, value: Value) -> bool {
+        match value {
+            Value::Native(Native::Type(_) | Native::Exception(_)) => true,
+            _ => matches!(
+                self.object(value),
+                Some(Object::Class(_) | Object::NamedTuple(_))
+            ),
+        }
+    }
+
+    /// What a class derives from directly.
+    pub(in crate::import) fn bases_of(&self, class: Value) -> Vec<Value> {
+        match class {
+            Value::Native(Native::Exception(index)) => {
+                vec![Value::Native(exceptions::parent(index))]
+            }
+            Value::Native(Native::Type("bool")) => vec![Value::Native(Native::Type("int"))],
+            Value::Native(Native::Type("OrderedDict" | "defaultdict")) => {
+                vec![Value::Native(Native::Type("dict"))]
+            }
+            Value::Object(id) => match self.heap.get(id) {
+                Object::Class(class) => class.bases.clone(),
+                Object::NamedTuple(_) => vec![Value::Native(Native::Type("tuple"))],
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// A class and all that it derives from, in the order in which the VM looks through them.
+    pub(in crate::import) fn lineage(&self, class: Value) -> Vec<Value> {
+        let mut lineage = Vec::new();
+        let mut waiting = vec![(class, 0)];
+        while let Some((class, depth)) = waiting.pop() {
+            if depth > DEEPEST || lineage.contains(&class) {
+                continue;
+            }
+            lineage.push(class);
+            for base in self.bases_of(class).into_iter().rev() {
+                waiting.push((base, depth + 1));
+            }
+        }
+        lineage
+    }
+
+    /// Whether a class is another, or derives from it.
+    pub(in crate::import) fn is_subclass(&self, class: Value, of: Value) -> bool {
+        match of {
+            Value::Native(Native::Type("object")) => true,
+            _ => self.lineage(class).contains(&of),
+        }
+    }
+
+    pub(in crate::import) fn is_exception_class(&self, value: Value) -> bool {
+        self.is_class(value)
+            && self
+                .lineage(value)
+                .iter()
+                .any(|class| matches!(class, Value::Native(Native::Exception(_))))
+    }
+
+    pub(in crate::import) fn is_exception(&self, value: Value) -> bool {
+        match self.object(value) {
+            Some(Object::Exception { .. }) => true,
+            Some(Object::Instance { class, .. }) => self.is_exception_class(Value::Object(*class)),
+            _ => false,
+        }
+    }
+
+    /// The first type of the firmware that a class derives from, besides `object`.
+    pub(in crate::import) fn native_base(&self, class: Value) -> Option<Value> {
+        self.lineage(class).into_iter().find(|one| match one {
+            Value::Native(Native::Type(name)) => *name != "object",
+            Value::Native(Native::Exception(_)) | Value::Foreign(_) | Value::Unknown(_) => true,
+            Value::Object(id) => matches!(self.heap.get(*id), Object::NamedTuple(_)),
+            _ => false,
+        })
+    }
+
+    /// Calling a class: `mp_obj_instance_make_new` in py/objtype.c.
+    pub(super) fn instantiate(
+        &mut self,
+        class: Id,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+    ) -> Outcome {
+        let class_value = Value::Object(class);
+        let new = self.texts.number(b"__new__");
+        let made = match self.find_in_lineage(class_value, new) {
+            Some(method) => {
+                let function = match self.object(method) {
+                    Some(Object::StaticMethod(function)) => *function,
+                    _ => method,
+                };
+                let mut all = vec![class_value];
+                all.extend_from_slice(arguments);
+                let made = self.call(function, &all, keywords)?;
+                if self.class_of(made) != class_value {
+                    return Ok(made);
+                }
+                made
+            }
+            None => self.make_instance(class),
+        };
+        let native = self.native_base(class_value);
+        let init = self.texts.number(b"__init__");
+        let mut initialised = false;
+        if let Some(method) = self.find_in_lineage(class_value, init) {
+            // Arguments are copied to the heap for the call, with the receiver before them.
+            let count = arguments.len() + 2 * keywords.len();
+            let scratch = (count > 0).then(|| self.take(Kind::Scratch, WORD * (2 + count as u64)));
+            let result = self.call_method(method, made, arguments, keywords);
+            if let Some(scratch) = scratch {
+                self.heap.free(scratch);
+            }
+            result?;
+            initialised = true;
+        }
+        if let (Some(native), Value::Object(instance)) = (native, made) {
+            self.complete_native(instance, native, arguments, keywords, initialised)?;
+        }
+        Ok(made)
+    }
+
+    /// An instance without its native part.
+    pub(in crate::import) fn make_instance(&mut self, class: Id) -> Value {
+        let has_native = self.native_base(Value::Object(class)).is_some();
+        let members = self.make_map(0, false);
+        let instance = Object::Instance {
+            class,
+            members,
+            native: Value::Null,
+        };
+        let size = INSTANCE + if has_native { WORD } else { 0 };
+        self.new_object(instance, Kind::Instance, size)
+    }
+
+    /// The native part of an instance, unless its own `__init__` has made it.
+    fn complete_native(
+        &mut self,
+        instance: Id,
+        native: Value,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+        initialised: bool,
+    ) -> Outcome<()> {
+        let Object::Instance {
+            native: Value::Null,
+            ..
+        } = self.heap.get(instance)
+        else {
+            return Ok(());
+        };
+        // An `__init__` of its own takes other arguments than the native type.
+        let made = if initialised && !matches!(native, Value::Native(Native::Exception(_))) {
+            self.call(native, &[], &[])
+        } else {
+            self.call(native, arguments, keywords)
+        };
+        self.set_native(instance, made?);
+        Ok(())
+    }
+
+    pub(in crate::import) fn set_native(&mut self, instance: Id, value: Value) {
+        if let Object::Instance { native, .. } = self.heap.get_mut(instance) {
+            *native = value;
+        }
+    }
+
+    /// Looks a name up in the classes of a lineage, and not in types of the firmware.
+    pub(in crate::import) fn find_in_lineage(&self, class: Value, name: Text) -> Option<Value> {
+        self.lineage(class).into_iter().find_map(|one| match one {
+            Value::Object(id) => match self.heap.get(id) {
+                Object::Class(class) => self.look_up(class.locals, name),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// Calling a class of named tuples.
+    pub(super) fn make_record(
+        &mut self,
+        class: Id,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+    ) -> Outcome {
+        let Object::NamedTuple(NamedTuple { fields, .. }) = self.heap.get(class) else {
+            return Ok(Value::None);
+        };
+        let fields = fields.clone();
+        let mut items: Vec<Value> = arguments.to_vec();
+        items.resize(fields.len().max(arguments.len()), Value::Null);
+        for (name, value) in keywords {
+            if let Some(at) = fields.iter().position(|field| field == name) {
+                items[at] = *value;
+            }
+        }
+        if items.len() != fields.len() || items.contains(&Value::Null) {
+            let message = format!("function takes {} positional arguments", fields.len());
+            return Err(self.raise("TypeError", message));
+        }
+        let size = 2 * WORD + WORD * items.len() as u64;
+        Ok(self.new_object(Object::Record { class, items }, Kind::Tuple, size))
+    }
+
+    /// The class of a value.
+    pub(in crate::import) fn class_of(&self, value: Value) -> Value {
+        let name = match value {
+            Value::Null | Value::None => "NoneType",
+            Value::Ellipsis => "ellipsis",
+            Value::NotImplemented => "NotImplementedType",
+            Value::Bool(_) => "bool",
+            Value::Int(_) => "int",
+            Value::Float(_) => "float",
+            Value::Text(_) => "str",
+            Value::Foreign(_) | Value::Unknown(_) => return value,
+            Value::Native(Native::Module(_)) => "module",
+            Value::Native(Native::Type(_) | Native::Exception(_)) => "type",
+            Value::Native(_) => "function",
+            Value::Object(id) => match self.heap.get(id) {
+                Object::Instance { class, .. } | Object::Record { class, .. } => {
+                    return Value::Object(*class);
+                }
+                Object::Exception { class, .. } | Object::Native { class, .. } => {
+                    return Value::Native(*class);
+                }
+                other => type_name(other),
+            },
+        };
+        Value::Native(Native::Type(name))
+    }
+
+    /// The name of a class, or of the class of a value that is none.
+    pub(in crate::import) fn class_name(&self, value: Value) -> String {
+        match value {
+            Value::Native(Native::Type(name)) => name.to_owned(),
+            Value::Native(Native::Exception(index)) => exceptions::name(index).to_owned(),
+            Value::Foreign(name) => self.texts.shown(name),
+            Value::Unknown(_) => "something unknown".to_owned(),
+            _ => match self.object(value) {
+                Some(Object::Class(class)) => self.texts.shown(class.name),
+                Some(Object::NamedTuple(class)) => self.texts.shown(class.name),
+                _ => match self.class_of(value) {
+                    same if same == value => String::new(),
+                    class => self.class_name(class),
+                },
+            },
+        }
+    }
+
+    /// `super()`: the object through which the bases of a class are looked up.
+    pub(in crate::import) fn make_super(&mut self, class: Value, object: Value) -> Value {
+        self.new_object(Object::Super { class, object }, Kind::Descriptor, 3 * WORD)
+    }
+}
+
+fn type_name(object: &Object) -> &'static str {
+    match object {
+        Object::Module { .. } => "module",
+        Object::Dict(map) if map.is_ordered => "OrderedDict",
+        Object::Dict(_) => "dict",
+        Object::Set {
+            is_frozen: true, ..
+        } => "frozenset",
+        Object::Set { .. } => "set",
+        Object::List { .. } => "list",
+        Object::Tuple(_) => "tuple",
+        Object::Text { .. } => "str",
+        Object::Bytes { .. } => "bytes",
+        Object::Array { code: 1, .. } => "bytearray",
+        Object::Array { .. } => "array",
+        Object::Memoryview(_) => "memoryview",
+        Object::Integer { .. } => "int",
+        Object::Function { .. } => "function",
+        Object::Closure { .. } => "closure",
+        Object::Generator { .. } => "generator",
+        Object::Class(_) | Object::NamedTuple(_) => "type",
+        Object::BoundMethod { .. } => "bound_method",
+        Object::Property { .. } => "property",
+        Object::StaticMethod(_) => "staticmethod",
+        Object::ClassMethod(_) => "classmethod",
+        Object::Super { .. } => "super",
+        Object::Iterator(_) => "iterator",
+        Object::Range(_) => "range",
+        Object::Slice(..) => "slice",
+        Object::View { .. } => "dict_view",
+        Object::Code(_)
+        | Object::Cell(_)
+        | Object::Instance { .. }
+        | Object::Record { .. }
+        | Object::Exception { .. }
+        | Object::Native { .. }
+        | Object::Gone => "object",
+    }
+}

@@ -1,0 +1,331 @@
+//! Making objects: what each takes on the heap.
+
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+use super::super::heap::{EntryId, Id};
+use super::super::ledger::Kind;
+use super::super::program::Literal;
+use super::super::text::Text;
+use super::super::value::{Map, Object, Source, Value, ViewKind};
+use super::Machine;
+
+/// A pointer, and an object that is one.
+pub(super) const WORD: u64 = 4;
+/// `mp_obj_str_t`: type, hash, length, data.
+const TEXT: u64 = 16;
+/// `mp_obj_list_t`: type, places, length, items.
+const LIST: u64 = 16;
+/// `LIST_MIN_ALLOC` in py/objlist.c.
+const FEWEST_PLACES: u32 = 4;
+/// `mp_obj_tuple_t` without its items.
+const TUPLE: u64 = 8;
+/// `mp_obj_dict_t`: type, and a map of three words.
+const DICT: u64 = 16;
+/// `mp_obj_iter_buf_t`: four words.
+const ITERATOR: u64 = 16;
+/// `mp_obj_array_t`: type, type code and free places, length, items.
+const ARRAY: u64 = 16;
+/// `mp_obj_int_t`: type, sign and places, length, digits.
+const INTEGER: u64 = 16;
+/// `MPZ_DIG_SIZE` in bytes, and `MIN_ALLOC` of py/mpz.c in digits.
+const DIGIT: u64 = 2;
+const FEWEST_DIGITS: u64 = 2;
+/// Small ints of object representation C have 31 bits.
+const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 30) - 1;
+
+impl Machine<'_> {
+    /// Allocates for whoever runs now.
+    pub(in crate::import) fn take(&mut self, kind: Kind, asked: u64) -> Option<EntryId> {
+        self.heap.take(kind, asked, self.at)
+    }
+
+    /// Puts an object on the heap for whoever runs now.
+    pub(in crate::import) fn add(&mut self, object: Object, kind: Kind, asked: u64) -> Id {
+        self.heap.add(object, kind, asked, self.at)
+    }
+
+    pub(in crate::import) fn new_object(
+        &mut self,
+        object: Object,
+        kind: Kind,
+        asked: u64,
+    ) -> Value {
+        Value::Object(self.add(object, kind, asked))
+    }
+
+    /// A string: interned ones are used, others take an object and their characters.
+    pub(in crate::import) fn make_text(&mut self, bytes: &[u8]) -> Value {
+        let text = self.texts.number(bytes);
+        self.text_value(text)
+    }
+
+    pub(in crate::import) fn text_value(&mut self, text: Text) -> Value {
+        if self.texts.is_interned(text) {
+            return Value::Text(text);
+        }
+        let length = self.texts.bytes(text).len() as u64;
+        let data = self.take(Kind::Text, length + 1);
+        self.new_object(Object::Text { text, data }, Kind::Text, TEXT)
+    }
+
+    /// A string that the VM interns as it makes it (`mp_obj_new_str_via_qstr`): a character.
+    pub(in crate::import) fn make_character(&mut self, bytes: &[u8]) -> Value {
+        Value::Text(self.intern(bytes))
+    }
+
+    /// A string that the VM interns.
+    pub(in crate::import) fn intern(&mut self, bytes: &[u8]) -> Text {
+        let text = self.texts.number(bytes);
+        self.intern_text(text);
+        text
+    }
+
+    pub(in crate::import) fn intern_text(&mut self, text: Text) {
+        self.texts.intern(text, &mut self.heap, self.at);
+    }
+
+    /// A string whose characters lie in flash.
+    pub(super) fn make_text_in_flash(&mut self, bytes: &[u8]) -> Value {
+        let text = self.texts.number(bytes);
+        if self.texts.is_interned(text) {
+            return Value::Text(text);
+        }
+        self.new_object(Object::Text { text, data: None }, Kind::Text, TEXT)
+    }
+
+    pub(in crate::import) fn make_bytes(&mut self, data: &[u8]) -> Value {
+        if data.is_empty() {
+            return self.constant(Object::Bytes {
+                data: Rc::new([]),
+                entry: None,
+            });
+        }
+        let entry = self.take(Kind::Buffer, data.len() as u64 + 1);
+        let object = Object::Bytes {
+            data: data.into(),
+            entry,
+        };
+        self.new_object(object, Kind::Buffer, TEXT)
+    }
+
+    /// An object that lies in flash.
+    pub(in crate::import) fn constant(&mut self, object: Object) -> Value {
+        Value::Object(self.heap.place(object, None))
+    }
+
+    /// The empty tuple is a constant of the firmware.
+    pub(in crate::import) fn make_tuple(&mut self, items: Vec<Value>) -> Value {
+        if items.is_empty() {
+            return self.constant(Object::Tuple(items));
+        }
+        let size = TUPLE + WORD * items.len() as u64;
+        self.new_object(Object::Tuple(items), Kind::Tuple, size)
+    }
+
+    pub(in crate::import) fn make_list(&mut self, items: Vec<Value>) -> Value {
+        let places = (items.len() as u32).max(FEWEST_PLACES);
+        self.make_list_of(items, places)
+    }
+
+    /// A list with that many places.
+    pub(in crate::import) fn make_list_of(&mut self, items: Vec<Value>, places: u32) -> Value {
+        let table = self.take(Kind::List, WORD * u64::from(places));
+        let object = Object::List {
+            items,
+            places,
+            table,
+        };
+        self.new_object(object, Kind::List, LIST)
+    }
+
+    /// Appends to a list (`mp_obj_list_append`): full ones double.
+    pub(in crate::import) fn append(&mut self, list: Id, value: Value) {
+        let at = self.at;
+        if let Object::List {
+            items,
+            places,
+            table,
+        } = self.heap.get(list)
+        {
+            let (full, old, more) = (
+                items.len() as u32 >= *places,
+                *table,
+                places.saturating_mul(2),
+            );
+            let mut new = old;
+            if full {
+                new = self.heap.renew(old, Kind::List, WORD * u64::from(more), at);
+            }
+            if let Object::List {
+                items,
+                places,
+                table,
+            } = self.heap.get_mut(list)
+            {
+                if full {
+                    *places = more;
+                    *table = new;
+                }
+                items.push(value);
+            }
+        }
+    }
+
+    /// Gives a list as many places as it says.
+    pub(in crate::import) fn resize_list(&mut self, list: Id, count: u32) {
+        let at = self.at;
+        let Object::List { table, .. } = self.heap.get(list) else {
+            return;
+        };
+        let old = *table;
+        let new = self
+            .heap
+            .renew(old, Kind::List, WORD * u64::from(count), at);
+        if let Object::List { places, table, .. } = self.heap.get_mut(list) {
+            *places = count;
+            *table = new;
+        }
+    }
+
+    /// A dict with room for that many entries.
+    pub(in crate::import) fn make_dict(&mut self, places: u32) -> Id {
+        let map = self.make_map(places, false);
+        self.add(Object::Dict(map), Kind::Dict, DICT)
+    }
+
+    pub(in crate::import) fn make_map(&mut self, places: u32, is_ordered: bool) -> Map {
+        let table = self.take(Kind::Entries, 2 * WORD * u64::from(places));
+        Map {
+            entries: Default::default(),
+            places,
+            table,
+            is_ordered,
+        }
+    }
+
+    pub(in crate::import) fn make_set(&mut self, places: u32, is_frozen: bool) -> Id {
+        let map = Map {
+            entries: Default::default(),
+            places,
+            table: self.take(Kind::Set, WORD * u64::from(places)),
+            is_ordered: false,
+        };
+        self.add(Object::Set { map, is_frozen }, Kind::Set, DICT)
+    }
+
+    /// A bytearray (type code 1) or an array.
+    pub(in crate::import) fn make_array(
+        &mut self,
+        code: u8,
+        items: Vec<Value>,
+        width: u64,
+    ) -> Value {
+        let entry = self.take(Kind::Buffer, width * items.len() as u64);
+        let object = Object::Array {
+            code,
+            items,
+            free: 0,
+            entry,
+        };
+        self.new_object(object, Kind::Buffer, ARRAY)
+    }
+
+    /// An integer: one that does not fit into a word takes an object and its digits.
+    pub(in crate::import) fn make_int(&mut self, value: i64) -> Value {
+        if SMALL_INTS.contains(&value) {
+            Value::Int(value)
+        } else {
+            self.make_big(BigInt::from(value), 0)
+        }
+    }
+
+    /// An integer whose digits were given that much room, at the least.
+    pub(in crate::import) fn make_big(&mut self, value: BigInt, room: u64) -> Value {
+        let digits = value
+            .bits()
+            .div_ceil(8 * DIGIT)
+            .max(room)
+            .max(FEWEST_DIGITS);
+        let entry = self.take(Kind::Number, DIGIT * digits);
+        let object = Object::Integer {
+            value: Box::new(value),
+            digits: entry,
+        };
+        self.new_object(object, Kind::Number, INTEGER)
+    }
+
+    pub(in crate::import) fn make_integer(&mut self, value: BigInt) -> Value {
+        match value.to_i64() {
+            Some(small) if SMALL_INTS.contains(&small) => Value::Int(small),
+            _ => self.make_big(value, 0),
+        }
+    }
+
+    /// Object representation C keeps floats in a word.
+    pub(in crate::import) fn make_float(&mut self, value: f64) -> Value {
+        Value::Float(f64::from(value as f32))
+    }
+
+    pub(in crate::import) fn make_iterator(&mut self, source: Source) -> Value {
+        self.new_object(Object::Iterator(source), Kind::Iterator, ITERATOR)
+    }
+
+    /// An iterator that lies on the stack of values.
+    pub(in crate::import) fn make_iterator_on_stack(&mut self, source: Source) -> Value {
+        self.constant(Object::Iterator(source))
+    }
+
+    pub(in crate::import) fn make_view(&mut self, dict: Id, kind: ViewKind) -> Value {
+        self.new_object(Object::View { dict, kind }, Kind::Iterator, 3 * WORD)
+    }
+
+    /// A constant of a compiled file, as the VM makes it while it loads (`load_obj` in
+    /// py/persistentcode.c). `in_place`: characters stay in flash.
+    pub(super) fn make_literal(&mut self, literal: &Literal, in_place: bool) -> Value {
+        match literal {
+            Literal::None => Value::None,
+            Literal::False => Value::Bool(false),
+            Literal::True => Value::Bool(true),
+            Literal::Ellipsis => Value::Ellipsis,
+            Literal::FunctionTable => Value::Null,
+            Literal::Text(bytes) if in_place => self.make_text_in_flash(bytes),
+            Literal::Text(bytes) => self.make_text(bytes),
+            Literal::Bytes(bytes) if in_place && !bytes.is_empty() => {
+                let object = Object::Bytes {
+                    data: (**bytes).into(),
+                    entry: None,
+                };
+                self.new_object(object, Kind::Buffer, TEXT)
+            }
+            Literal::Bytes(bytes) => self.make_bytes(bytes),
+            Literal::Integer(value, length) => match value.to_i64() {
+                Some(small) if SMALL_INTS.contains(&small) => Value::Int(small),
+                // `mpz_set_from_str` makes room for what the text may stand for.
+                _ => {
+                    let room = *length as u64 * 8 / (8 * DIGIT) + 1;
+                    self.make_big(value.clone(), room)
+                }
+            },
+            Literal::Float(value) => self.make_float(*value),
+            Literal::Complex => self.new_object(
+                Object::Native {
+                    class: super::super::native::Native::Type("complex"),
+                    held: Vec::new(),
+                    data: None,
+                },
+                Kind::Number,
+                3 * WORD,
+            ),
+            Literal::Tuple(items) => {
+                let made = items
+                    .iter()
+                    .map(|item| self.make_literal(item, in_place))
+                    .collect();
+                self.make_tuple(made)
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The machine: runs the code of modules on values that are known, and says where they are not.
+//!
+//! It does what the VM's own loop does (`mp_execute_bytecode` in py/vm.c), instruction for
+//! instruction, because what is allocated follows from what is done. It keeps its own stack of
+//! frames, so that everything within reach can be found at any time.
+
+mod attribute;
+mod call;
+mod class;
+mod compare;
+mod dict;
+mod find;
+mod frame;
+mod iterate;
+mod load;
+mod make;
+mod operate;
+mod raise;
+mod step;
+mod subscript;
+mod unwind;
+
+use hashbrown::HashMap;
+
+use super::doubt::Doubt;
+use super::heap::{Heap, Id, Reached};
+use super::ledger::Owner;
+use super::library::Library;
+use super::text::{Text, Texts};
+use super::value::{DoubtId, Object, Value};
+use crate::vm::Profile;
+
+pub(super) use frame::Frame;
+pub(super) use load::Loaded;
+pub(super) use raise::{End, Stop};
+pub(super) use subscript::as_bytes;
+
+/// What an operation gives, or why it gives nothing.
+pub(super) type Outcome<T = Value> = Result<T, Stop>;
+
+/// Python calls within each other, modules included: what a board's stack holds at most is less.
+const MOST_FRAMES: usize = 60;
+/// Instructions of one import: far more than a board would run while it starts.
+const MOST_STEPS: u64 = 5_000_000;
+/// What an import may have in use before it counts as out of memory: no board here has as much.
+const MOST_MEMORY: u64 = 64 << 20;
+/// Allocations of one session.
+const MOST_ALLOCATIONS: usize = 3_000_000;
+/// Doubts that are worth telling.
+const MOST_DOUBTS: usize = 1_000;
+
+/// A virtual machine in the middle of a session.
+pub(super) struct Machine<'s> {
+    pub(super) profile: &'static Profile,
+    pub(super) library: &'s dyn Library,
+    pub(super) texts: Texts<'s>,
+    pub(super) heap: Heap,
+    pub(super) frames: Vec<Frame>,
+    /// Every module that was loaded from a file, in order.
+    pub(super) modules: Vec<Loaded>,
+    /// `sys.modules`.
+    pub(super) loaded: Id,
+    /// Attributes that the program gave to things of the firmware.
+    pub(super) given: HashMap<(Text, Text), Value>,
+    /// What exceptions say, by their objects.
+    pub(super) messages: HashMap<Id, String>,
+    pub(super) doubts: Vec<Doubt>,
+    /// Whose allocations are made now.
+    pub(super) at: Owner,
+    /// Which way to go where a condition is not known, in the order in which they come.
+    pub(super) choices: Vec<bool>,
+    /// How many conditions were not known so far.
+    pub(super) asked: usize,
+    steps_left: u64,
+    /// The dict of the class whose body is called next.
+    class_body: Option<Id>,
+    /// What the generator that ended last returned.
+    returned: Value,
+}
+
+impl<'s> Machine<'s> {
+    pub(super) fn new(
+        profile: &'static Profile,
+        library: &'s dyn Library,
+        texts: Texts<'s>,
+    ) -> Self {
+        let mut heap = Heap::new(profile.block);
+        let loaded = heap.place(Object::Gone, None);
+        Self {
+            profile,
+            library,
+            texts,
+            heap,
+            frames: Vec::new(),
+            modules: Vec::new(),
+            loaded,
+            given: HashMap::new(),
+            messages: HashMap::new(),
+            doubts: Vec::new(),
+            at: Owner::PROMPT,
+            choices: Vec::new(),
+            asked: 0,
+            steps_left: MOST_STEPS,
+            class_body: None,
+            returned: Value::None,
+        }
+    }
+
+    /// A new import begins: it has all its steps before it.
+    pub(super) fn start(&mut self) {
+        self.steps_left = MOST_STEPS;
+        self.frames.clear();
+        self.at = Owner::PROMPT;
+    }
+
+    /// What is within reach now.
+    pub(super) fn reach(&self) -> Reached {
+        let frames = self.frames.iter().flat_map(Frame::values).copied();
+        let held = self.frames.iter().flat_map(Frame::objects);
+        let given = self.given.values().copied();
+        let roots = frames
+            .chain(given)
+            .chain(held.chain([self.loaded]).map(Value::Object));
+        self.heap.reach(roots, self.texts.entries())
+    }
+
+    /// Collects garbage.
+    pub(super) fn collect(&mut self) {
+        let reached = self.reach();
+        self.heap.collect(&reached);
+    }
+
+    /// Counts one step of work; ends the import when it was too much.
+    pub(super) fn spend(&mut self, steps: u64) -> Outcome<()> {
+        match self.steps_left.checked_sub(steps) {
+            Some(left) => {
+                self.steps_left = left;
+                if self.heap.used() > MOST_MEMORY || self.heap.count() > MOST_ALLOCATIONS {
+                    return Err(Stop::End(End::TooMuchMemory));
+                }
+                Ok(())
+            }
+            None => {
+                self.steps_left = 0;
+                Err(Stop::End(End::TooManySteps))
+            }
+        }
+    }
+
+    /// Notes that something is not known, and gives a value that says so.
+    pub(super) fn unknown(&mut self, doubt: Doubt) -> Value {
+        Value::Unknown(self.doubt(doubt))
+    }
+
+    /// Notes that something is not known.
+    pub(super) fn doubt(&mut self, doubt: Doubt) -> DoubtId {
+        if let Some(known) = self
+            .doubts
+            .iter()
+            .position(|one| one.owner == doubt.owner && one.reason == doubt.reason)
+        {
+            return DoubtId(known as u32);
+        }
+        if self.doubts.len() < MOST_DOUBTS {
+            self.doubts.push(doubt);
+        }
+        DoubtId(self.doubts.len() as u32 - 1)
+    }
+
+    /// Goes one way where a condition is not known, and notes it.
+    pub(super) fn choose(&mut self, about: DoubtId) -> bool {
+        let choice = self.choices.get(self.asked).copied().unwrap_or(false);
+        self.asked += 1;
+        let because = self
+            .doubts
+            .get(about.0 as usize)
+            .map(|doubt| doubt.reason.clone())
+            .unwrap_or_default();
+        self.doubt(Doubt::condition(self.at, because, choice));
+        choice
+    }
+
+    /// An object behind a value.
+    pub(super) fn object(&self, value: Value) -> Option<&Object> {
+        match value {
+            Value::Object(id) => Some(self.heap.get(id)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Running a frame: the loop, and the ways out of blocks and frames.
+
+use super::super::value::{Object, Value};
+use super::frame::{Frame, Handler};
+use super::raise::{End, Stop};
+use super::{Machine, Outcome};
+use crate::import::ledger::Owner;
+
+/// How a frame is left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Exit {
+    Return(Value),
+    Yield(Value),
+}
+
+/// What to do after a step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Then {
+    Go,
+    Leave(Exit),
+}
+
+/// What stands on the stack, above the value to return, while a `finally` block runs.
+const RETURNING: Value = Value::Int(-1);
+/// The slots that an iterator takes on the stack (`MP_OBJ_ITER_BUF_NSLOTS`).
+pub(super) const ITERATOR_SLOTS: usize = 4;
+/// Set in the count of handlers to leave: an iterator is to be taken off the stack as well.
+const WITH_ITERATOR: i64 = 0x80;
+
+impl Machine<'_> {
+    /// Runs a frame until it returns or yields. A frame that yields is put back into `left`.
+    pub(super) fn enter(&mut self, frame: Frame) -> Outcome<Exit> {
+        self.enter_resumable(frame).0
+    }
+
+    /// The same, with the frame as it was left.
+    pub(super) fn enter_resumable(&mut self, frame: Frame) -> (Outcome<Exit>, Option<Frame>) {
+        let depth = self.frames.len();
+        self.frames.push(frame);
+        let done = self.run(depth);
+        let left = self.frames.pop();
+        self.frames.truncate(depth);
+        (done, left)
+    }
+
+    fn run(&mut self, depth: usize) -> Outcome<Exit> {
+        loop {
+            let Some(frame) = self.frames.get_mut(depth) else {
+                return Err(Stop::End(End::Malformed));
+            };
+            let step = frame
+                .program
+                .functions
+                .get(frame.function)
+                .and_then(|code| code.steps.get(frame.next))
+                .copied();
+            let Some(step) = step else {
+                return Err(Stop::End(End::Malformed));
+            };
+            frame.next += 1;
+            self.at = Owner {
+                module: Some(frame.module),
+                function: frame.function as u32,
+                line: step.line,
+            };
+            let done = match self.spend(1) {
+                Ok(()) => self.step(step),
+                Err(stop) => Err(stop),
+            };
+            match done {
+                Ok(Then::Go) => {}
+                Ok(Then::Leave(exit)) => return Ok(exit),
+                Err(Stop::Raise(raised)) => {
+                    // Whoever was called has gone.
+                    self.frames.truncate(depth + 1);
+                    if !self.handle(raised) {
+                        return Err(Stop::Raise(raised));
+                    }
+                }
+                Err(end) => return Err(end),
+            }
+        }
+    }
+
+    pub(super) fn push(&mut self, value: Value) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.stack.push(value);
+        }
+    }
+
+    pub(super) fn pop(&mut self) -> Value {
+        self.frames
+            .last_mut()
+            .and_then(|frame| frame.stack.pop())
+            .unwrap_or(Value::Null)
+    }
+
+    /// Takes the topmost values off, in the order in which they were pushed.
+    pub(super) fn pop_many(&mut self, count: usize) -> Vec<Value> {
+        match self.frames.last_mut() {
+            Some(frame) => {
+                let from = frame.stack.len().saturating_sub(count);
+                frame.stack.split_off(from)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// The value that many places below the top.
+    pub(super) fn peek(&self, below: usize) -> Value {
+        self.frames
+            .last()
+            .and_then(|frame| {
+                let at = frame.stack.len().checked_sub(below + 1)?;
+                frame.stack.get(at).copied()
+            })
+            .unwrap_or(Value::Null)
+    }
+
+    pub(super) fn jump(&mut self, target: u32) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.next = target as usize;
+        }
+    }
+
+    pub(super) fn push_handler(&mut self, target: u32, is_finally: bool, below: usize) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.handlers.push(Handler {
+                target: target as usize,
+                depth: frame.stack.len().saturating_sub(below),
+                is_finally,
+                handled: Value::Null,
+            });
+        }
+    }
+
+    pub(super) fn pop_handler(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.handlers.pop();
+        }
+    }
+
+    /// `return`: runs the `finally` blocks around it first.
+    pub(super) fn return_value(&mut self) -> Then {
+        while let Some(frame) = self.frames.last_mut()
+            && let Some(handler) = frame.handlers.last().copied()
+        {
+            if handler.is_finally {
+                if handler.target >= frame.next {
+                    let value = frame.stack.pop().unwrap_or(Value::None);
+                    frame.stack.truncate(handler.depth);
+                    frame.stack.push(value);
+                    frame.stack.push(RETURNING);
+                    frame.next = handler.target;
+                    return Then::Go;
+                }
+                cancel_finally(frame);
+            }
+            frame.handlers.pop();
+        }
+        Then::Leave(Exit::Return(self.pop()))
+    }
+
+    /// `break` and `continue` out of `try` blocks: `count` handlers are left on the way.
+    pub(super) fn unwind_jump(&mut self, target: i64, mut count: i64) -> Outcome<Then> {
+        self.push(Value::Int(target));
+        while count & !WITH_ITERATOR > 0 {
+            count -= 1;
+            let Some(frame) = self.frames.last_mut() else {
+                return Ok(Then::Go);
+            };
+            let Some(handler) = frame.handlers.last().copied() else {
+                return Err(Stop::End(End::Malformed));
+            };
+            if handler.is_finally {
+                if handler.target >= frame.next {
+                    frame.stack.push(Value::Int(count));
+                    frame.next = handler.target;
+                    return Ok(Then::Go);
+                }
+                cancel_finally(frame);
+            }
+            frame.handlers.pop();
+        }
+        let Value::Int(target) = self.pop() else {
+            return Err(Stop::End(End::Malformed));
+        };
+        self.jump(u32::try_from(target).unwrap_or(u32::MAX));
+        if count != 0 {
+            self.pop_many(ITERATOR_SLOTS);
+        }
+        Ok(Then::Go)
+    }
+
+    /// The end of a `finally` block: goes on with what was under way before it.
+    pub(super) fn end_finally(&mut self) -> Outcome<Then> {
+        // The handler that ran has done its work. (Version 3 takes it off before, where no exception
+        // led here.)
+        if let Some(frame) = self.frames.last_mut()
+            && let Some(handler) = frame.handlers.last()
+            && handler.target < frame.next
+        {
+            frame.handlers.pop();
+        }
+        match self.pop() {
+            Value::None => Ok(Then::Go),
+            RETURNING => Ok(self.return_value()),
+            Value::Int(count) => match self.pop() {
+                Value::Int(target) => self.unwind_jump(target, count),
+                _ => Err(Stop::End(End::Malformed)),
+            },
+            raised => Err(Stop::Raise(raised)),
+        }
+    }
+
+    /// The end of a `with` block: calls `__exit__`, which lies below.
+    pub(super) fn with_cleanup(&mut self) -> Outcome<Then> {
+        let cause = self.pop();
+        match cause {
+            Value::Int(_) => {
+                let data = self.pop();
+                self.call_exit(&[Value::None; 3])?;
+                self.push(data);
+                self.push(cause);
+            }
+            Value::None => {
+                self.call_exit(&[Value::None; 3])?;
+                self.push(Value::None);
+            }
+            raised => {
+                let class = self.class_of(raised);
+                let result = self.call_exit(&[class, raised, Value::None])?;
+                let swallows = self.truth(result)?;
+                self.push(if swallows { Value::None } else { raised });
+            }
+        }
+        Ok(Then::Go)
+    }
+
+    fn call_exit(&mut self, arguments: &[Value]) -> Outcome {
+        let receiver = self.pop();
+        let method = self.pop();
+        self.call_method(method, receiver, arguments, &[])
+    }
+
+    /// Goes on with a generator; `None` when it has ended.
+    pub(in crate::import) fn resume(
+        &mut self,
+        generator: Value,
+        sent: Value,
+    ) -> Outcome<Option<Value>> {
+        let Value::Object(id) = generator else {
+            return Ok(None);
+        };
+        let Object::Generator { frame, is_running } = self.heap.get_mut(id) else {
+            return Ok(None);
+        };
+        if *is_running {
+            return Err(self.raise("ValueError", "generator already executing"));
+        }
+        let Some(mut taken) = frame.take() else {
+            return Ok(None);
+        };
+        *is_running = true;
+        if self.frames.len() >= super::MOST_FRAMES {
+            return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
+        }
+        // What is sent is the value of the `yield`; the first call has none.
+        if taken.next > 0 {
+            taken.stack.push(sent);
+        }
+        let caller = self.at;
+        let (done, left) = self.enter_resumable(*taken);
+        self.at = caller;
+        let goes_on = matches!(done, Ok(Exit::Yield(_)));
+        if let Object::Generator { frame, is_running } = self.heap.get_mut(id) {
+            *is_running = false;
+            if goes_on {
+                *frame = left.map(Box::new);
+            }
+        }
+        Ok(match done? {
+            Exit::Yield(value) => Some(value),
+            Exit::Return(value) => {
+                self.returned = value;
+                None
+            }
+        })
+    }
+}
+
+/// A jump out of a `finally` block that is running replaces what it was to go on with.
+fn cancel_finally(frame: &mut Frame) {
+    let value = frame.stack.pop().unwrap_or(Value::Null);
+    match frame.stack.last() {
+        Some(Value::Int(_)) => {
+            frame.stack.pop();
+            frame.stack.pop();
+        }
+        _ => {
+            frame.stack.pop();
+        }
+    }
+    frame.stack.push(value);
+}

@@ -1,0 +1,243 @@
+//! A session: a freshly started VM into which modules are imported, one after the other.
+
+use std::collections::BTreeMap;
+
+use super::doubt::Doubt;
+use super::ledger::{Entry, Fate, Owner};
+use super::library::Library;
+use super::machine::{End, Machine, Stop};
+use super::program::Program;
+use super::text::{StringStart, Texts};
+use super::value::{Key, Object, Value};
+use crate::quantity::Bytes;
+use crate::vm::Profile;
+use crate::vm::load::RomStrings;
+
+/// A session in progress.
+pub struct Session<'s> {
+    machine: Machine<'s>,
+}
+
+/// How an import ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// The module was imported.
+    Done,
+    /// It raised an exception that nobody caught.
+    Raised {
+        /// The type of the exception.
+        class: String,
+        /// What it says.
+        message: String,
+        /// Where it was raised.
+        at: Owner,
+    },
+    /// It was not followed to its end.
+    GivenUp {
+        /// Why.
+        reason: &'static str,
+        /// Where.
+        at: Owner,
+    },
+}
+
+/// What one import took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// How it ended.
+    pub ending: Ending,
+    /// The modules that it loaded, by their places in the session.
+    pub modules: std::ops::Range<usize>,
+    /// Files among them.
+    pub files: usize,
+    /// What is live afterwards and was not before, strings included.
+    pub live: i64,
+    /// What of that are chunks and pools of strings.
+    pub live_strings: i64,
+    /// Strings that were interned.
+    pub strings: usize,
+    /// What they take in chunks.
+    pub string_bytes: Bytes,
+    /// Pools made for them.
+    pub pools: usize,
+    /// The most that was in use at once, beyond what was live before.
+    pub peak: Bytes,
+    /// The largest allocation.
+    pub largest: Option<Entry>,
+    /// Every allocation, in order, with what became of it.
+    pub ledger: Vec<Entry>,
+    /// What is not known.
+    pub doubts: Vec<Doubt>,
+    /// How many conditions were not known.
+    pub conditions: usize,
+}
+
+impl<'s> Session<'s> {
+    /// A freshly started VM.
+    pub fn new(
+        profile: &'static Profile,
+        rom: &'s RomStrings,
+        start: &StringStart,
+        library: &'s dyn Library,
+    ) -> Self {
+        let texts = Texts::new(&profile.strings, rom, start);
+        let mut machine = Machine::new(profile, library, texts);
+        machine.start_modules(start.modules);
+        Self { machine }
+    }
+
+    /// Decides conditions that are not known, in the order in which they come up. Those beyond are
+    /// taken to be false.
+    pub fn decide(&mut self, choices: Vec<bool>) {
+        self.machine.choices = choices;
+    }
+
+    /// Imports a module by its full name.
+    pub fn import(&mut self, name: &str) -> Imported {
+        let machine = &mut self.machine;
+        machine.start();
+        let reached = machine.reach();
+        machine.heap.collect(&reached);
+        machine.heap.start_peak();
+        let used_before = machine.heap.used();
+        let before = live(machine);
+        let entries = machine.heap.count();
+        let modules = machine.modules.len();
+        let doubts = machine.doubts.len();
+        let asked = machine.asked;
+        let (strings, string_bytes, pools) = machine.texts.tally();
+        let done = machine.import(name, false);
+        let at = machine.at;
+        let ending = match done {
+            Ok(_) => Ending::Done,
+            Err(Stop::Raise(raised)) => {
+                let (class, message) = machine.describe(raised);
+                Ending::Raised { class, message, at }
+            }
+            Err(Stop::End(end)) => Ending::GivenUp {
+                reason: match end {
+                    End::TooManySteps => "it runs for too long to be followed",
+                    End::TooMuchMemory => "it makes more than any board holds",
+                    End::Malformed => "its code does what no compiler writes",
+                },
+                at,
+            },
+        };
+        let peak = machine.heap.peak().saturating_sub(used_before);
+        let largest = machine.heap.largest().copied();
+        machine.start();
+        let reached = machine.reach();
+        let after = live(machine);
+        let (strings_after, bytes_after, pools_after) = machine.texts.tally();
+        let ledger = machine.heap.entries_since(entries, &reached).collect();
+        Imported {
+            ending,
+            modules: modules..machine.modules.len(),
+            files: machine.modules[modules..]
+                .iter()
+                .filter(|module| !module.path.is_empty())
+                .count(),
+            live: after.0 - before.0,
+            live_strings: after.1 - before.1,
+            strings: strings_after - strings,
+            string_bytes: Bytes(bytes_after - string_bytes),
+            pools: pools_after - pools,
+            peak: Bytes(peak),
+            largest,
+            ledger,
+            doubts: machine.doubts.get(doubts..).unwrap_or_default().to_vec(),
+            conditions: machine.asked - asked,
+        }
+    }
+
+    /// Imports the modules of an earlier import once more, after they have been dropped: what it
+    /// takes now is what it takes without interning strings.
+    pub fn import_again(&mut self, name: &str, first: &Imported) -> Imported {
+        self.machine.forget_modules(first.modules.start);
+        self.import(name)
+    }
+
+    /// The full name of a module of the session, by its place.
+    pub fn module_name(&self, place: u32) -> &str {
+        self.machine
+            .modules
+            .get(place as usize)
+            .map_or("", |module| &module.name)
+    }
+
+    /// The path of a module of the session, as the VM knows it; empty if it has no file.
+    pub fn module_path(&self, place: u32) -> &str {
+        self.machine
+            .modules
+            .get(place as usize)
+            .map_or("", |module| &module.path)
+    }
+
+    /// The code of a module of the session.
+    pub fn program(&self, place: u32) -> Option<&Program> {
+        self.machine.modules.get(place as usize)?.program.as_deref()
+    }
+
+    /// The strings interned since the session had `before` of them.
+    pub fn strings_since(&self, before: usize) -> Vec<String> {
+        self.machine
+            .texts
+            .interned_since(before)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .collect()
+    }
+
+    /// What is live now, by kind, module by module.
+    pub fn live_entries(&self) -> Vec<Entry> {
+        let reached = self.machine.reach();
+        self.machine
+            .heap
+            .entries_since(0, &reached)
+            .filter(|entry| entry.fate == Fate::Retained)
+            .collect()
+    }
+}
+
+/// What is live, and what of it are strings.
+fn live(machine: &Machine<'_>) -> (i64, i64) {
+    let reached = machine.reach();
+    let mut total = 0;
+    let mut strings = 0;
+    for (_, entry) in machine.heap.live(&reached) {
+        total += entry.taken.0 as i64;
+        if entry.kind.is_of_strings() {
+            strings += entry.taken.0 as i64;
+        }
+    }
+    (total, strings)
+}
+
+/// The sums of a ledger's retained allocations.
+pub fn by_kind<'e>(
+    ledger: impl IntoIterator<Item = &'e Entry>,
+) -> BTreeMap<super::ledger::Kind, (usize, Bytes)> {
+    let mut sums = BTreeMap::new();
+    for entry in ledger {
+        let (count, bytes): &mut (usize, Bytes) = sums.entry(entry.kind).or_default();
+        *count += 1;
+        *bytes = *bytes + entry.taken;
+    }
+    sums
+}
+
+impl Machine<'_> {
+    /// `sys.modules` as it is before the first import: room for three, and what is in it.
+    fn start_modules(&mut self, count: usize) {
+        let places = self.profile.loaded_modules;
+        *self.heap.get_mut(self.loaded) = Object::Dict(super::value::Map {
+            places,
+            ..Default::default()
+        });
+        for number in 0..count {
+            let key = Key::Tuple(vec![Key::Int(super::value::BigIntKey::Small(
+                number as i64,
+            ))]);
+            self.store_key(self.loaded, key, Value::None, Value::None);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Texts, and which of them the VM has interned.
+//!
+//! A session keeps each text once, whether or not the VM does. What the VM does is kept beside it:
+//! interned strings lie in chunks of characters and in pools of entries, and both grow in steps.
+
+use std::rc::Rc;
+
+use hashbrown::HashMap;
+
+use super::heap::{EntryId, Heap};
+use super::ledger::{Kind, Owner};
+use crate::vm::StringRules;
+use crate::vm::load::RomStrings;
+
+/// A text of a session, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Text(pub(super) u32);
+
+/// How the VM keeps a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Not looked up yet.
+    Unknown,
+    /// Not interned.
+    No,
+    /// In the firmware.
+    Rom,
+    /// In a pool in RAM.
+    Ram,
+}
+
+/// Where a session's strings stand when it starts: the firmware and the program that runs before
+/// the first import have interned some already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StringStart {
+    /// How many strings lie in pools in RAM.
+    pub strings: usize,
+    /// How many modules are loaded.
+    pub modules: usize,
+    /// Bytes that are still free in the chunk of characters; `None` if there is no chunk yet.
+    pub free_in_chunk: Option<u64>,
+    /// Those of the strings that imports may meet again.
+    pub known: Vec<Box<[u8]>>,
+}
+
+/// A stretch of memory for the characters of interned strings.
+#[derive(Debug)]
+struct Chunk {
+    /// Its allocation, unless it is from before the session.
+    entry: Option<EntryId>,
+    size: u64,
+    used: u64,
+}
+
+/// The texts of a session.
+#[derive(Debug)]
+pub(super) struct Texts<'s> {
+    texts: Vec<Rc<[u8]>>,
+    numbers: HashMap<Rc<[u8]>, Text>,
+    kept: Vec<Kept>,
+    rom: &'s RomStrings,
+    rules: &'static StringRules,
+    /// The chunk that new strings go to.
+    chunk: Option<Chunk>,
+    /// The newest pool: its places and what of them is used.
+    pool: (usize, usize),
+    /// Strings interned since the start, in order.
+    new: Vec<Text>,
+    /// What they take in chunks.
+    bytes: u64,
+    /// The allocations of chunks and pools.
+    entries: Vec<EntryId>,
+    pools_grown: usize,
+}
+
+impl<'s> Texts<'s> {
+    pub(super) fn new(
+        rules: &'static StringRules,
+        rom: &'s RomStrings,
+        start: &StringStart,
+    ) -> Self {
+        // The pool in the firmware is full.
+        let mut pool = (rules.rom_pool, rules.rom_pool);
+        let mut left = start.strings;
+        while left > 0 {
+            let places = rules.pool_after(pool.0);
+            let used = left.min(places);
+            pool = (places, used);
+            left -= used;
+        }
+        let mut texts = Self {
+            texts: Vec::new(),
+            numbers: HashMap::new(),
+            kept: Vec::new(),
+            rom,
+            rules,
+            chunk: start.free_in_chunk.map(|free| Chunk {
+                entry: None,
+                size: free,
+                used: 0,
+            }),
+            pool,
+            new: Vec::new(),
+            bytes: 0,
+            entries: Vec::new(),
+            pools_grown: 0,
+        };
+        for known in &start.known {
+            let text = texts.number(known);
+            texts.kept[text.0 as usize] = Kept::Ram;
+        }
+        texts
+    }
+
+    /// The number of a text.
+    pub(super) fn number(&mut self, bytes: &[u8]) -> Text {
+        if let Some(text) = self.numbers.get(bytes) {
+            return *text;
+        }
+        let text = Text(self.texts.len() as u32);
+        let shared: Rc<[u8]> = bytes.into();
+        self.numbers.insert(Rc::clone(&shared), text);
+        self.texts.push(shared);
+        self.kept.push(Kept::Unknown);
+        text
+    }
+
+    /// The bytes of a text.
+    pub(super) fn bytes(&self, text: Text) -> Rc<[u8]> {
+        self.texts.get(text.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// A text as people read it.
+    pub(super) fn shown(&self, text: Text) -> String {
+        String::from_utf8_lossy(&self.bytes(text)).into_owned()
+    }
+
+    /// Whether the VM has interned a text.
+    pub(super) fn is_interned(&mut self, text: Text) -> bool {
+        matches!(self.kept(text), Kept::Rom | Kept::Ram)
+    }
+
+    fn kept(&mut self, text: Text) -> Kept {
+        let index = text.0 as usize;
+        if self.kept[index] == Kept::Unknown {
+            let in_firmware = self.rom.contains(&self.texts[index]);
+            self.kept[index] = if in_firmware { Kept::Rom } else { Kept::No };
+        }
+        self.kept[index]
+    }
+
+    /// Interns a text (`qstr_from_strn` in py/qstr.c).
+    pub(super) fn intern(&mut self, text: Text, heap: &mut Heap, owner: Owner) {
+        if !self.is_interned(text) {
+            let bytes = self.texts[text.0 as usize].len() as u64 + self.rules.overhead;
+            self.place(bytes, heap, owner);
+            self.enter(text, bytes, heap, owner);
+        }
+    }
+
+    /// Interns a text whose characters lie in flash (`qstr_from_strn_static`).
+    pub(super) fn intern_in_place(&mut self, text: Text, heap: &mut Heap, owner: Owner) {
+        if !self.is_interned(text) {
+            self.enter(text, 0, heap, owner);
+        }
+    }
+
+    /// A text that frozen code brings into the firmware.
+    pub(super) fn intern_in_firmware(&mut self, text: Text) {
+        if !self.is_interned(text) {
+            self.kept[text.0 as usize] = Kept::Rom;
+        }
+    }
+
+    /// Makes room for characters.
+    fn place(&mut self, bytes: u64, heap: &mut Heap, owner: Owner) {
+        if let Some(chunk) = &mut self.chunk {
+            if chunk.used + bytes <= chunk.size {
+                chunk.used += bytes;
+                return;
+            }
+            // What is left over goes back to the heap, in whole blocks.
+            if let Some(entry) = chunk.entry {
+                heap.shrink(entry, chunk.used);
+            }
+        }
+        let size = bytes.max(self.rules.chunk);
+        let entry = heap.take(Kind::StringChunk, size, owner);
+        self.entries.extend(entry);
+        self.chunk = Some(Chunk {
+            entry,
+            size,
+            used: bytes,
+        });
+    }
+
+    /// Enters a text into the newest pool.
+    fn enter(&mut self, text: Text, bytes: u64, heap: &mut Heap, owner: Owner) {
+        if self.pool.1 >= self.pool.0 {
+            let places = self.rules.pool_after(self.pool.0);
+            let size = self.rules.pool_header + self.rules.pool_entry * places as u64;
+            self.entries
+                .extend(heap.take(Kind::StringPool, size, owner));
+            self.pool = (places, 0);
+            self.pools_grown += 1;
+        }
+        self.pool.1 += 1;
+        self.new.push(text);
+        self.bytes += bytes;
+        self.kept[text.0 as usize] = Kept::Ram;
+    }
+
+    /// The strings interned so far: how many, their bytes, and the pools made for them.
+    pub(super) fn tally(&self) -> (usize, u64, usize) {
+        (self.new.len(), self.bytes, self.pools_grown)
+    }
+
+    /// The strings interned since there were `before` of them.
+    pub(super) fn interned_since(&self, before: usize) -> impl Iterator<Item = Rc<[u8]>> {
+        self.new
+            .get(before..)
+            .unwrap_or_default()
+            .iter()
+            .map(|text| self.bytes(*text))
+    }
+
+    /// The allocations that hold strings: nothing ever gives them back.
+    pub(super) fn entries(&self) -> &[EntryId] {
+        &self.entries
+    }
+}

@@ -1,0 +1,70 @@
+//! The sizes of objects, as data: what differs from one VM to another.
+
+/// The sizes of objects, in bytes, before they are rounded up to blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layouts {
+    /// A module: `mp_obj_module_t`, with the tables of its code where the VM keeps them together.
+    pub module: u64,
+    /// `mp_raw_code_t`: ties a function's parts together until it is made.
+    pub code_record: u64,
+    /// `mp_obj_fun_bc_t` without default values.
+    pub function: u64,
+    /// A class.
+    pub class: ClassLayout,
+    /// A class of named tuples without its fields.
+    pub named_tuple: u64,
+    /// `mp_obj_gen_instance_t` without its slots.
+    pub generator: u64,
+    /// `mp_obj_exception_t`.
+    pub exception: u64,
+}
+
+/// The size of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClassLayout {
+    /// The same for all.
+    Fixed(u64),
+    /// A head, and a word for each slot that is in use.
+    Slots {
+        /// Bytes before the slots.
+        head: u64,
+        /// Slots that every class has.
+        slots: u64,
+    },
+}
+
+impl ClassLayout {
+    /// The size of a class with or without bases, and with or without a protocol that it inherits.
+    pub fn size(self, has_bases: bool, has_protocol: bool) -> u64 {
+        match self {
+            Self::Fixed(size) => size,
+            Self::Slots { head, slots } => {
+                head + 4 * (slots + u64::from(has_bases) + u64::from(has_protocol))
+            }
+        }
+    }
+}
+
+/// How interned strings are kept (py/qstr.c).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StringRules {
+    /// What a string takes in a chunk besides its characters.
+    pub overhead: u64,
+    /// The size of a chunk of characters, at the least: `MICROPY_ALLOC_QSTR_CHUNK_INIT`.
+    pub chunk: u64,
+    /// Places that the firmware's own pool counts for when the next is made.
+    pub rom_pool: usize,
+    /// The most places of a pool.
+    pub largest_pool: usize,
+    /// A pool without its places.
+    pub pool_header: u64,
+    /// A place of a pool.
+    pub pool_entry: u64,
+}
+
+impl StringRules {
+    /// The places of the pool that follows one with that many: twice as many.
+    pub fn pool_after(&self, places: usize) -> usize {
+        (places * 2).min(self.largest_pool)
+    }
+}
