@@ -20,7 +20,9 @@ mod surprises;
 pub(crate) mod tests;
 mod tree;
 
+pub(crate) use chain::{Link, sentence};
 pub use closure::{Closure, Loaded, Reach, Visited};
+pub(crate) use closure::{Target, targets_of};
 pub use compatibility::check as check_compatibility;
 pub use compiled::{MOST_IMPORTS, TooManyImports, imports_of as imports_of_compiled};
 pub use folder::{App, EntryPoint, Layout, Role};

@@ -17,6 +17,8 @@ use super::resolve::Resolution;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Import;
 
+pub(crate) use target::{Target, targets_of};
+
 /// How far a closure goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reach {
