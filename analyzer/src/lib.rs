@@ -8,6 +8,7 @@ pub mod app;
 pub mod budget;
 pub mod compile;
 pub mod diagnostic;
+pub mod graph;
 pub mod import;
 pub mod mpy;
 pub mod nearest;

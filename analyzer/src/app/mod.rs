@@ -4,6 +4,7 @@
 //! caller supplies; nothing here asks which board it is. Imports come from the caller too, so that
 //! they can be read from Python source and from bytecode alike.
 
+mod chain;
 mod closure;
 mod compatibility;
 mod compiled;
@@ -16,10 +17,12 @@ mod resolve;
 mod rules;
 mod surprises;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tree;
 
-pub use closure::{Closure, Loaded, Reach};
+pub(crate) use chain::{Link, sentence};
+pub use closure::{Closure, Loaded, Reach, Visited};
+pub(crate) use closure::{Target, targets_of};
 pub use compatibility::check as check_compatibility;
 pub use compiled::{MOST_IMPORTS, TooManyImports, imports_of as imports_of_compiled};
 pub use folder::{App, EntryPoint, Layout, Role};

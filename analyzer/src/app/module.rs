@@ -1,5 +1,6 @@
 //! One file that an import can load.
 
+use super::folder::MAIN;
 use super::mpy_header::MpyHeader;
 
 /// One module: what it is called and which file it comes from.
@@ -15,6 +16,13 @@ pub struct Module {
     pub size: usize,
     /// It is the `__init__` file of a package of that name.
     pub is_package: bool,
+}
+
+impl Module {
+    /// The board runs it by itself.
+    pub fn is_program(&self) -> bool {
+        self.name == MAIN
+    }
 }
 
 /// How a module's file is written.

@@ -1,4 +1,4 @@
-//! `bench`: the benchmarks, each beside a peer in the same run.
+//! `bench`: the benchmarks, each beside a peer, or beside itself on less input, in the same run.
 
 use std::process::Command;
 
@@ -42,7 +42,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     })?;
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
-        .args(["bench", "--package", "analyzer", "--bench", "compile", "--"])
+        .args(["bench", "--package", "analyzer"])
+        .args(["--bench", "compile", "--bench", "graph", "--"])
         .args(&arguments.filter)
         .env("MPYFIT_SOURCES", sources)
         .env(

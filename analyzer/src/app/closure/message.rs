@@ -1,12 +1,10 @@
 //! What to say about a module that is missing.
 
+use crate::app::chain::{Link, sentence};
 use crate::app::folder::App;
 use crate::app::relative::EscapesPackage;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::python::Import;
-
-/// Chains longer than this are shown by their ends.
-const LONGEST_CHAIN: usize = 8;
 
 /// Why an import fails.
 pub(super) enum Missing {
@@ -128,26 +126,19 @@ fn is_same_but_for_case(path: &str, name: &str) -> bool {
     file != last && file.eq_ignore_ascii_case(last)
 }
 
-/// `code.py:3 imports a, which imports b (lib/a.py:7)`
 fn chain(steps: &[Step<'_>], missing: &str) -> String {
-    let last = steps.len().saturating_sub(1);
-    let mut parts = Vec::new();
-    for (index, step) in steps.iter().enumerate() {
-        let written = if index == last {
-            missing.to_owned()
-        } else {
-            step.import.written()
-        };
-        let hidden = steps.len() > LONGEST_CHAIN && (3..last - 2).contains(&index);
-        parts.push(match (index, hidden) {
-            (3, true) => "...".to_owned(),
-            (_, true) => continue,
-            (0, false) => format!("{} imports {written}", step.place()),
-            (_, false) => format!("which imports {written} ({})", step.place()),
-        });
-    }
-    if parts.is_empty() {
+    if steps.is_empty() {
         return missing.to_owned();
     }
-    parts.join(", ")
+    sentence(steps.len(), |index| {
+        let step = &steps[index];
+        Link {
+            place: step.place(),
+            imports: if index + 1 == steps.len() {
+                missing.to_owned()
+            } else {
+                step.import.written()
+            },
+        }
+    })
 }

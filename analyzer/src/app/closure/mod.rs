@@ -5,9 +5,11 @@
 //! `try` that catches the error. It keeps its own stack, so long chains of modules do not use ours.
 
 mod message;
+mod target;
 mod visit;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::folder::App;
 use super::module::Module;
@@ -15,8 +17,10 @@ use super::resolve::Resolution;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Import;
 
+pub(crate) use target::{Target, targets_of};
+
 /// How far a closure goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reach {
     /// What runs while modules are imported.
     Import,
@@ -46,6 +50,21 @@ pub struct Closure {
     pub builtin: BTreeSet<String>,
     /// What is missing: errors where the program would stop, notes where it goes on without.
     pub diagnostics: Vec<Diagnostic>,
+    /// How the import of each file went, those that failed among them.
+    pub visited: BTreeMap<Module, Visited>,
+}
+
+/// How the import of one file went.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visited {
+    /// All that the file says it imports.
+    pub imports: Arc<[Import]>,
+    /// For each of them, how many of the modules that it asks for were looked at: the packages
+    /// around its module, the module, its names. None if it did not run; if there are more, the
+    /// last one failed.
+    pub attempted: Vec<usize>,
+    /// It failed, and something around it went on without: it is not loaded.
+    pub failed: bool,
 }
 
 impl App {

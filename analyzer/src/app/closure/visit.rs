@@ -1,10 +1,12 @@
 //! The walk over imports.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::sync::Arc;
 
 use super::message::{Missing, Severity, Step, escaped, failed_before, not_found};
-use super::{Closure, Loaded, Reach};
-use crate::app::folder::{App, MAIN};
+use super::target::{Target, targets_of, with_parents};
+use super::{Closure, Loaded, Reach, Visited};
+use crate::app::folder::App;
 use crate::app::module::Module;
 use crate::app::relative::absolute_name;
 use crate::app::resolve::Resolution;
@@ -15,8 +17,8 @@ pub(super) struct Visit<'app, ImportsOf> {
     app: &'app App,
     imports_of: ImportsOf,
     loaded: Vec<Slot>,
-    /// Lazy imports of loaded modules, by position in `loaded`.
-    lazy: VecDeque<(usize, Module, Vec<Import>)>,
+    /// Loaded modules with lazy imports, by position in `loaded`.
+    lazy: VecDeque<(usize, Module, Arc<[Import]>)>,
     names: BTreeSet<String>,
     failed: BTreeSet<String>,
     frames: Vec<Frame>,
@@ -26,7 +28,7 @@ pub(super) struct Visit<'app, ImportsOf> {
 /// A module that was loaded, and may have failed since.
 struct Slot {
     loaded: Loaded,
-    failed: bool,
+    visited: Visited,
 }
 
 /// A module that is being imported.
@@ -35,21 +37,21 @@ struct Frame {
     module: Option<Module>,
     /// Its position in `loaded`.
     position: Option<usize>,
-    imports: Vec<Import>,
+    /// All that the module imports, lazy or not.
+    imports: Arc<[Import]>,
     /// The next import to look at; the current one is before it.
     next: usize,
-    targets: VecDeque<Target>,
+    targets: VecDeque<Asked>,
     failed_guards: HashSet<usize>,
     /// If this module fails, something around it goes on without.
     caught: bool,
+    /// It runs the lazy imports, and those only.
     lazy: bool,
 }
 
-/// One module that the current import asks for.
-enum Target {
-    Name(String),
-    /// A name of a `from` import, which need not be a module.
-    Submodule(String),
+/// One module to load.
+enum Asked {
+    Target(Target),
     Program(Module),
 }
 
@@ -69,10 +71,10 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
 
     pub(super) fn run(mut self, roots: &[Module], reach: Reach) -> Closure {
         for root in roots {
-            let targets = if root.name == MAIN {
-                VecDeque::from([Target::Program(root.clone())])
+            let targets = if root.is_program() {
+                VecDeque::from([Asked::Program(root.clone())])
             } else {
-                with_parents(&root.name)
+                with_parents(&root.name).map(Asked::Target).collect()
             };
             self.frames.push(Frame::of_roots(targets));
             self.finish_frames();
@@ -94,8 +96,9 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
 
     fn finish_frames(&mut self) {
         while let Some(frame) = self.frames.last_mut() {
-            if let Some(target) = frame.targets.pop_front() {
-                self.import(target);
+            if let Some(asked) = frame.targets.pop_front() {
+                self.note_attempt();
+                self.import(asked);
             } else if frame.next < frame.imports.len() {
                 frame.next += 1;
                 self.start_import();
@@ -113,7 +116,9 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
         let (Some(import), Some(importer)) = (frame.current(), &frame.module) else {
             return;
         };
-        if !frame.runs(import, self.app.rules.family.implementation()) {
+        if import.context.is_lazy() != frame.lazy
+            || !frame.runs(import, self.app.rules.family.implementation())
+        {
             return;
         }
         let name = match absolute_name(import, importer) {
@@ -124,22 +129,31 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
                 return;
             }
         };
-        let mut targets = with_parents(&name);
-        let submodules = import.names.iter().filter(|each| *each != "*");
-        targets.extend(submodules.map(|each| Target::Submodule(format!("{name}.{each}"))));
+        let targets = targets_of(import, &name).map(Asked::Target).collect();
         if let Some(frame) = self.frames.last_mut() {
             frame.targets = targets;
         }
     }
 
-    fn import(&mut self, target: Target) {
-        let (name, optional) = match target {
-            Target::Program(module) => {
+    /// Counts a target of the current import of the last frame.
+    fn note_attempt(&mut self) {
+        if let Some(frame) = self.frames.last()
+            && let Some(slot) = frame.position.and_then(|at| self.loaded.get_mut(at))
+            && let Some(current) = frame.next.checked_sub(1)
+            && let Some(count) = slot.visited.attempted.get_mut(current)
+        {
+            *count += 1;
+        }
+    }
+
+    fn import(&mut self, asked: Asked) {
+        let (name, optional) = match asked {
+            Asked::Program(module) => {
                 self.load(Resolution::Module(module));
                 return;
             }
-            Target::Name(name) => (name, false),
-            Target::Submodule(name) => (name, true),
+            Asked::Target(Target::Name(name)) => (name, false),
+            Asked::Target(Target::Submodule(name)) => (name, true),
         };
         if self.names.contains(&name) || self.closure.builtin.contains(&name) {
             return;
@@ -167,7 +181,8 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
             Some(frame) => (frame.position, frame.place(), frame.catches()),
             None => (None, None, false),
         };
-        if found.name() != MAIN {
+        let is_program = matches!(&found, Resolution::Module(module) if module.is_program());
+        if !is_program {
             self.names.insert(found.name().to_owned());
         }
         self.loaded.push(Slot {
@@ -176,14 +191,17 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
                 importer,
                 place,
             },
-            failed: false,
+            visited: Visited::default(),
         });
         if let Resolution::Module(module) = found {
-            let (lazy, imports): (Vec<Import>, Vec<Import>) = (self.imports_of)(&module)
-                .into_iter()
-                .partition(|import| import.context.is_lazy());
-            if !lazy.is_empty() {
-                self.lazy.push_back((position, module.clone(), lazy));
+            let imports: Arc<[Import]> = (self.imports_of)(&module).into();
+            if imports.iter().any(|import| import.context.is_lazy()) {
+                let imports = Arc::clone(&imports);
+                self.lazy.push_back((position, module.clone(), imports));
+            }
+            if let Some(slot) = self.loaded.last_mut() {
+                slot.visited.imports = Arc::clone(&imports);
+                slot.visited.attempted = vec![0; imports.len()];
             }
             self.frames.push(Frame {
                 imports,
@@ -212,7 +230,7 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
             // The board takes a module that failed out of sys.modules again.
             if let Some(frame) = self.frames.pop() {
                 if let Some(slot) = frame.position.and_then(|at| self.loaded.get_mut(at)) {
-                    slot.failed = true;
+                    slot.visited.failed = true;
                 }
                 self.lazy
                     .retain(|(position, ..)| Some(*position) != frame.position);
@@ -279,9 +297,13 @@ impl<'app, ImportsOf: FnMut(&Module) -> Vec<Import>> Visit<'app, ImportsOf> {
     fn compact(&mut self) {
         let mut moved: Vec<Option<usize>> = Vec::new();
         for slot in std::mem::take(&mut self.loaded) {
+            let failed = slot.visited.failed;
+            if let Resolution::Module(module) = &slot.loaded.module {
+                self.closure.visited.insert(module.clone(), slot.visited);
+            }
             let importer = slot.loaded.importer;
             let importer = importer.and_then(|at| moved.get(at).copied().flatten());
-            if slot.failed {
+            if failed {
                 moved.push(importer);
                 continue;
             }
@@ -303,11 +325,11 @@ impl Frame {
         }
     }
 
-    fn of_roots(targets: VecDeque<Target>) -> Self {
+    fn of_roots(targets: VecDeque<Asked>) -> Self {
         Self {
             module: None,
             position: None,
-            imports: Vec::new(),
+            imports: Arc::new([]),
             next: 0,
             targets,
             failed_guards: HashSet::new(),
@@ -332,10 +354,7 @@ impl Frame {
 
     /// Whether the board gets to this import, as far as that is known.
     fn runs(&self, import: &Import, implementation: &str) -> bool {
-        let is_program = self
-            .module
-            .as_ref()
-            .is_some_and(|module| module.name == MAIN);
+        let is_program = self.module.as_ref().is_some_and(Module::is_program);
         let scopes = import.context.scopes();
         // Around a function, a `try` was over long before the call.
         let inside = import.context.inside_function();
@@ -357,11 +376,4 @@ impl Frame {
                 _ => true,
             })
     }
-}
-
-/// `a.b.c` loads `a`, then `a.b`, then `a.b.c`.
-fn with_parents(name: &str) -> VecDeque<Target> {
-    let dots = name.match_indices('.').map(|(dot, _)| &name[..dot]);
-    let names = dots.chain([name]);
-    names.map(|name| Target::Name(name.to_owned())).collect()
 }

@@ -77,6 +77,56 @@ fn every_loaded_module_knows_who_imported_it_and_where() {
     assert_eq!(closure.builtin, ["os".to_owned()].into());
 }
 
+/// Each file with how many modules were looked at for each of its imports.
+#[track_caller]
+fn check_visited(table: &str, reach: Reach, expected: &[&str]) {
+    let closure = closure_of(&tree(table), &micropython(), reach);
+    let lines: Vec<String> = closure
+        .visited
+        .iter()
+        .map(|(module, visited)| {
+            let attempted = visited.imports.iter().zip(&visited.attempted);
+            let imports: Vec<String> = attempted
+                .map(|(import, attempted)| format!("{}:{attempted}", import.written()))
+                .collect();
+            let ending = if visited.failed { " failed" } else { "" };
+            format!("{} {}{ending}", module.path, imports.join(" "))
+        })
+        .collect();
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn the_walk_keeps_how_far_every_import_came() {
+    let table = "
+        main.py = try:;  import a.b;  import d; except ImportError:;  from a import c, x; def f():;  import d
+        lib/a/__init__.py
+        lib/a/b.py = import nowhere; import d
+        lib/a/c.py
+        lib/d.py";
+    check_visited(
+        table,
+        Reach::Import,
+        &[
+            "main.py a.b:2 d:0 a:3 d:0",
+            "lib/a/__init__.py ",
+            "lib/a/b.py nowhere:1 d:0 failed",
+            "lib/a/c.py ",
+        ],
+    );
+    check_visited(
+        table,
+        Reach::Calls,
+        &[
+            "main.py a.b:2 d:0 a:3 d:1",
+            "lib/a/__init__.py ",
+            "lib/a/b.py nowhere:1 d:0 failed",
+            "lib/a/c.py ",
+            "lib/d.py ",
+        ],
+    );
+}
+
 #[test]
 fn a_name_of_a_package_may_be_a_submodule() {
     check(

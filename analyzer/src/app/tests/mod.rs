@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Level};
 
 /// A tree from lines `path = content`. Content `C6` is a `.mpy` header of that kind, `C6:19` one
 /// with that feature byte; anything else is Python, with `;` for a new line.
-fn tree(table: &str) -> Tree {
+pub(crate) fn tree(table: &str) -> Tree {
     let mut tree = Tree::new("app");
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (path, content) = line.split_once(" = ").unwrap_or((line, ""));
@@ -42,7 +42,7 @@ fn mpy(content: &str) -> Vec<u8> {
 }
 
 /// CircuitPython 9.2 with a few of its modules.
-fn circuitpython() -> VmRules {
+pub(crate) fn circuitpython() -> VmRules {
     let mut rules = VmRules::circuitpython((9, 2));
     rules.builtin = ["board", "time", "sys", "ulab", "ulab.numpy"]
         .map(str::to_owned)
@@ -54,7 +54,7 @@ fn circuitpython() -> VmRules {
 }
 
 /// MicroPython 1.25 with a few of its modules.
-fn micropython() -> VmRules {
+pub(crate) fn micropython() -> VmRules {
     let mut rules = VmRules::micropython();
     rules.builtin = ["micropython", "sys", "machine"].map(str::to_owned).into();
     rules.extensible = ["os", "time"].map(str::to_owned).into();
