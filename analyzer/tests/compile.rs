@@ -342,3 +342,39 @@ fn what_once_went_wrong_goes_well() {
         }
     }
 }
+
+/// What `await` becomes: CircuitPython asks for an awaiter, MicroPython for an iterator.
+#[test]
+fn circuitpython_awaits_by_a_method() {
+    let names = |dialect| -> Vec<&'static str> {
+        let options = Options {
+            source_name: "x.py".to_owned(),
+            dialect,
+            ..Options::default()
+        };
+        let module = compile::compile(b"async def f(x): await x\n", &options).unwrap();
+        let bytes = module.to_bytes(mpy::Dialect::CircuitPython);
+        let file = mpy::RawFile::read(&bytes).unwrap();
+        let module = mpy::Module::decode(&file).unwrap();
+        let function = module.function(1).unwrap();
+        function
+            .instructions(&module)
+            .map(|instruction| instruction.unwrap().op.mnemonic())
+            .collect()
+    };
+    let rest = [
+        "LOAD_CONST_NONE",
+        "YIELD_FROM",
+        "POP_TOP",
+        "LOAD_CONST_NONE",
+        "RETURN_VALUE",
+    ];
+    let micropython = [&["LOAD_FAST", "GET_ITER"], rest.as_slice()].concat();
+    assert_eq!(names(compile::Dialect::MicroPython1_22), micropython);
+    let circuitpython = [
+        &["LOAD_FAST", "LOAD_METHOD", "CALL_METHOD"],
+        rest.as_slice(),
+    ]
+    .concat();
+    assert_eq!(names(compile::Dialect::CircuitPython9), circuitpython);
+}

@@ -72,6 +72,7 @@ known_names! {
     AEXIT = "__aexit__",
     AITER = "__aiter__",
     ANEXT = "__anext__",
+    AWAIT = "__await__",
     CLASS = "__class__",
     MODULE = "__module__",
     NAME = "__name__",

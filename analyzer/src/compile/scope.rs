@@ -87,6 +87,8 @@ pub(super) mod flags {
     pub(in crate::compile) const VAR_KEYWORDS: u8 = 2;
     pub(in crate::compile) const VAR_ARGS: u8 = 4;
     pub(in crate::compile) const DEFAULT_KEYWORDS: u8 = 8;
+    /// Only CircuitPython tells.
+    pub(in crate::compile) const ASYNC: u8 = 16;
 }
 
 /// A scope: its names, and once it is compiled, its instructions.

@@ -7,7 +7,7 @@ pub(super) static PROFILE: Profile = Profile {
     id: "circuitpython-9",
     title: "CircuitPython 9 and 10",
     firmware: Firmware::CircuitPython(9, 2),
-    compiles: Some(Dialect::MicroPython1_22),
+    compiles: Some(Dialect::CircuitPython9),
     // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
     block: 16,
     version: (9, 2),

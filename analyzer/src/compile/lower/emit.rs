@@ -1,5 +1,6 @@
 //! One method for each thing that can be written.
 
+use super::super::Dialect;
 use super::super::code::{Access, Instruction, Label, Operation};
 use super::super::names::Name;
 use super::super::opcode;
@@ -276,8 +277,32 @@ impl Lowering<'_> {
         self.scopes.get_mut(self.scope).flags |= flags::GENERATOR;
     }
 
+    /// A function that is `async`.
+    pub(super) fn mark_async(&mut self, scope: ScopeId) {
+        self.scopes.get_mut(scope).flags |= match self.dialect {
+            Dialect::CircuitPython9 => flags::GENERATOR | flags::ASYNC,
+            Dialect::MicroPython1_22 | Dialect::MicroPython1_25 => flags::GENERATOR,
+        };
+    }
+
+    /// Waits for what is on top of the stack.
+    pub(super) fn await_top(&mut self) {
+        if self.dialect != Dialect::CircuitPython9 {
+            self.yield_from();
+            return;
+        }
+        // `__await__` gives an iterator, so none is asked for.
+        self.load_method(Name::AWAIT);
+        self.call_method(0, 0, false);
+        self.delegate();
+    }
+
     pub(super) fn yield_from(&mut self) {
         self.get_iterator();
+        self.delegate();
+    }
+
+    fn delegate(&mut self) {
         self.load_none();
         self.plain(opcode::YIELD_FROM, -1);
         self.scopes.get_mut(self.scope).flags |= flags::GENERATOR;

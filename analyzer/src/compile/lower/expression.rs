@@ -218,7 +218,7 @@ impl Lowering<'_> {
             return Err(self.flaw(Node::Branch(id), "`await` outside a function"));
         }
         self.atom_trailers(id)?;
-        self.yield_from();
+        self.await_top();
         Ok(())
     }
 

@@ -205,7 +205,7 @@ impl Lowering<'_> {
             }
             (Rule::AsyncFunction, Node::Branch(function)) => {
                 let scope = self.function_object(function)?;
-                self.scopes.get_mut(scope).flags |= flags::GENERATOR;
+                self.mark_async(scope);
                 self.name_of(function, 0)
             }
             _ => {

@@ -25,6 +25,7 @@ use super::scope::{ScopeId, ScopeKind, Scopes};
 use super::strings::Strings;
 use super::token::Token;
 use super::tree::{BranchId, Node, Tree};
+use super::{Dialect, Options};
 
 /// Statements and expressions may be nested this deep. Parentheses around a single expression
 /// do not count: the parser removes them.
@@ -56,6 +57,7 @@ struct Lowering<'a> {
     tree: &'a Tree,
     names: &'a mut Names,
     optimization: u8,
+    dialect: Dialect,
     scopes: Scopes,
     strings: Strings,
     constants: Constants,
@@ -79,12 +81,13 @@ pub(super) fn lower(
     root: Node,
     names: &mut Names,
     source_name: Name,
-    optimization: u8,
+    options: &Options,
 ) -> Result<Lowered, Flaw> {
     let mut lowering = Lowering {
         tree,
         names,
-        optimization,
+        optimization: options.optimization,
+        dialect: options.dialect,
         scopes: Scopes::default(),
         strings: Strings::default(),
         constants: Constants::default(),

@@ -187,7 +187,7 @@ impl Lowering<'_> {
         let rule = self.tree.branch(inner).rule;
         if rule == Rule::Function {
             let scope = self.function(inner)?;
-            self.scopes.get_mut(scope).flags |= flags::GENERATOR;
+            self.mark_async(scope);
             return Ok(());
         }
         if self.scopes.get(self.scope).flags & flags::GENERATOR == 0 {

@@ -62,7 +62,7 @@ enum Part {
 /// The float at the start of `text`, and what follows it. Nothing if there is none.
 pub(super) fn parse(text: &[u8], dialect: Dialect) -> Option<(f64, &[u8])> {
     let mut mantissa = match dialect {
-        Dialect::MicroPython1_22 => Mantissa::Float(0.0),
+        Dialect::MicroPython1_22 | Dialect::CircuitPython9 => Mantissa::Float(0.0),
         Dialect::MicroPython1_25 => Mantissa::Integer(0),
     };
     let mut part = Part::Whole;
