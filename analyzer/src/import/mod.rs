@@ -16,7 +16,10 @@ mod library;
 mod machine;
 mod native;
 mod program;
+mod reach;
 mod session;
+mod space;
+mod start;
 mod text;
 mod value;
 
@@ -25,4 +28,4 @@ pub use ledger::{Entry, Fate, Kind, Owner};
 pub use library::{Found, Library, Residence};
 pub use program::Program;
 pub use session::{Ending, Imported, Session, by_kind};
-pub use text::StringStart;
+pub use start::{Chunk, Start};

@@ -6,7 +6,7 @@ mod layout;
 pub mod load;
 mod micropython_1_25;
 
-pub use layout::{ClassLayout, Layouts, StringRules};
+pub use layout::{ClassLayout, Layouts, ReaderLayout, StringRules};
 
 use crate::compile::Dialect;
 use crate::mpy;
@@ -39,6 +39,8 @@ pub struct Profile {
     pub layouts: Layouts,
     /// How interned strings are kept.
     pub strings: StringRules,
+    /// What reading a compiled file takes.
+    pub reader: ReaderLayout,
     /// Places of `sys.modules` at the start.
     pub loaded_modules: u32,
     /// Whether garbage is collected after every module file.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::heap::Id;
+use super::super::heap::{EntryId, Id};
 use super::super::ledger::{Kind, Owner};
 use super::super::library::{Found, Residence};
 use super::super::program::{Code, Program};
@@ -106,7 +106,7 @@ impl Machine<'_> {
             Found::Namespace(path) => {
                 let module = self.make_module(name, full, String::new(), None);
                 self.store_path(module, &path);
-                self.leave_on_outer(outer, level, module);
+                self.finish_level(outer, level, module);
                 Ok(Value::Object(module))
             }
             Found::File {
@@ -134,10 +134,7 @@ impl Machine<'_> {
                     let reason = format!("`{path}` cannot be read");
                     self.doubt(super::Doubt::native(self.at, reason));
                 }
-                self.leave_on_outer(outer, level, module);
-                if self.profile.collects_after_import {
-                    self.collect();
-                }
+                self.finish_level(outer, level, module);
                 Ok(Value::Object(module))
             }
         }
@@ -170,7 +167,15 @@ impl Machine<'_> {
         }
     }
 
-    /// A submodule becomes an attribute of its package.
+    /// The end of `process_import_at_level`: CircuitPython collects before a submodule becomes an
+    /// attribute of its package.
+    fn finish_level(&mut self, outer: Option<Value>, level: Text, module: Id) {
+        if self.profile.collects_after_import {
+            self.collect();
+        }
+        self.leave_on_outer(outer, level, module);
+    }
+
     fn leave_on_outer(&mut self, outer: Option<Value>, level: Text, module: Id) {
         if let Some(Value::Object(outer)) = outer
             && let Object::Module { globals, .. } = self.heap.get(outer)
@@ -245,7 +250,9 @@ impl Machine<'_> {
             _ => path,
         };
         let file = self.intern(shown.as_bytes());
+        let reader = self.open_reader(residence);
         let code = self.load_program(module, number, program, residence);
+        self.heap.free(reader);
         let globals = match self.heap.get(module) {
             Object::Module { globals, .. } => *globals,
             _ => return Ok(()),
@@ -260,6 +267,19 @@ impl Machine<'_> {
         done
     }
 
+    /// What reads the file: an object for the file, which is left to the collector, and a reader.
+    fn open_reader(&mut self, residence: Residence) -> Option<EntryId> {
+        let reader = self.profile.reader;
+        match residence {
+            Residence::Ram => {
+                self.take(Kind::Scratch, reader.file);
+                self.take(Kind::Scratch, reader.buffer)
+            }
+            Residence::Rom => self.take(Kind::Scratch, reader.in_place),
+            Residence::Frozen => None,
+        }
+    }
+
     fn run_top_level(
         &mut self,
         function: Value,
@@ -271,7 +291,8 @@ impl Machine<'_> {
     ) -> Outcome<()> {
         let shape = program.functions.first().map(|code| code.shape);
         let Some(shape) = shape else { return Ok(()) };
-        self.enter(Frame {
+        let state = self.take_state(shape);
+        let done = self.enter(Frame {
             program: Arc::clone(program),
             function: 0,
             module,
@@ -284,8 +305,9 @@ impl Machine<'_> {
             stack: vec![function],
             handlers: Vec::new(),
             next: 0,
-        })
-        .map(drop)
+        });
+        self.heap.free(state);
+        done.map(drop)
     }
 
     /// `mp_raw_code_load`: tables, strings, constants, then every function.
@@ -304,14 +326,19 @@ impl Machine<'_> {
             let objects = program.constants.len() as u64 * WORD;
             table = self.take(Kind::CodeTable, strings + objects);
         }
-        for string in &program.strings {
+        for (string, is_fixed) in program.strings.iter().zip(&program.fixed) {
             let text = self.texts.number(string);
             if frozen {
                 self.texts.intern_in_firmware(text);
             } else if in_place {
                 self.texts.intern_in_place(text, &mut self.heap, self.at);
             } else {
+                // The characters are read into a buffer first (`load_qstr`), unless the file has a
+                // number for them.
+                let length = if *is_fixed { 0 } else { string.len() as u64 };
+                let buffer = self.take(Kind::Scratch, length);
                 self.intern_text(text);
+                self.heap.free(buffer);
             }
         }
         self.heap.in_flash(frozen);

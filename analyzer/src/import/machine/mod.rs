@@ -23,9 +23,10 @@ mod unwind;
 use hashbrown::HashMap;
 
 use super::doubt::Doubt;
-use super::heap::{Heap, Id, Reached};
+use super::heap::{Heap, Id};
 use super::ledger::Owner;
 use super::library::Library;
+use super::reach::Reached;
 use super::text::{Text, Texts};
 use super::value::{DoubtId, Object, Value};
 use crate::vm::Profile;
@@ -60,6 +61,8 @@ pub(super) struct Machine<'s> {
     pub(super) modules: Vec<Loaded>,
     /// `sys.modules`.
     pub(super) loaded: Id,
+    /// What whoever asks for an import holds on to.
+    pub(super) held: Vec<Value>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
     /// What exceptions say, by their objects.
@@ -83,8 +86,8 @@ impl<'s> Machine<'s> {
         profile: &'static Profile,
         library: &'s dyn Library,
         texts: Texts<'s>,
+        mut heap: Heap,
     ) -> Self {
-        let mut heap = Heap::new(profile.block);
         let loaded = heap.place(Object::Gone, None);
         Self {
             profile,
@@ -94,6 +97,7 @@ impl<'s> Machine<'s> {
             frames: Vec::new(),
             modules: Vec::new(),
             loaded,
+            held: Vec::new(),
             given: HashMap::new(),
             messages: HashMap::new(),
             doubts: Vec::new(),
@@ -110,6 +114,7 @@ impl<'s> Machine<'s> {
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
         self.frames.clear();
+        self.held.clear();
         self.at = Owner::PROMPT;
     }
 
@@ -117,7 +122,7 @@ impl<'s> Machine<'s> {
     pub(super) fn reach(&self) -> Reached {
         let frames = self.frames.iter().flat_map(Frame::values).copied();
         let held = self.frames.iter().flat_map(Frame::objects);
-        let given = self.given.values().copied();
+        let given = self.given.values().chain(&self.held).copied();
         let roots = frames
             .chain(given)
             .chain(held.chain([self.loaded]).map(Value::Object));
