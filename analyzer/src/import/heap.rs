@@ -75,6 +75,15 @@ impl Heap {
         self.size = size.map(|size| (size / self.block) as u32);
     }
 
+    /// Whether the blocks that are left have no place for an allocation: time to collect.
+    pub(super) fn is_full_for(&self, asked: u64) -> bool {
+        let size = match self.size {
+            Some(size) if asked > 0 && !self.in_flash => size,
+            _ => return false,
+        };
+        self.space.find(self.blocks(asked)).end() > size
+    }
+
     /// Whether something was put where the heap has no block any more.
     pub(super) fn is_exceeded(&self) -> bool {
         self.size.is_some_and(|size| self.reach > size)
@@ -246,13 +255,7 @@ impl Heap {
         head.checked_sub(1).map(EntryId)
     }
 
-    /// Puts an object on the heap, in an allocation of `asked` bytes.
-    pub(super) fn add(&mut self, object: Object, kind: Kind, asked: u64, owner: Owner) -> Id {
-        let entry = self.take(kind, asked, owner);
-        self.place(object, entry)
-    }
-
-    /// Puts an object where no allocation is needed: in flash, or on the stack.
+    /// Puts an object into its allocation, or where none is needed: in flash, or on the stack.
     pub(super) fn place(&mut self, object: Object, entry: Option<EntryId>) -> Id {
         let id = Id(self.objects.len() as u32);
         self.objects.push((object, entry));
@@ -284,6 +287,11 @@ impl Heap {
 
     pub(super) fn ids_newest_first(&self) -> impl Iterator<Item = Id> {
         (0..self.objects.len() as u32).rev().map(Id)
+    }
+
+    /// The allocations since there were `before` of them.
+    pub(super) fn ids_since(&self, before: usize) -> impl Iterator<Item = EntryId> {
+        (before as u32..self.entries.len() as u32).map(EntryId)
     }
 
     /// How many allocations there were so far.

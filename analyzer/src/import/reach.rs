@@ -16,7 +16,7 @@ impl Heap {
     pub(super) fn reach(
         &self,
         roots: impl IntoIterator<Item = Value>,
-        kept: &[EntryId],
+        kept: impl IntoIterator<Item = EntryId>,
     ) -> Reached {
         let mut reached = Reached {
             objects: vec![false; self.object_count()],
@@ -24,7 +24,7 @@ impl Heap {
             waiting: Vec::new(),
         };
         for entry in kept {
-            reached.keep(Some(*entry));
+            reached.keep(Some(entry));
         }
         for root in roots {
             reached.value(root);

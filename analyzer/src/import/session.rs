@@ -6,7 +6,7 @@ use super::doubt::Doubt;
 use super::heap::EntryId;
 use super::ledger::{Entry, Fate, Kind, Owner};
 use super::library::Library;
-use super::machine::{End, Machine, Stop};
+use super::machine::{End, Machine, Stop, places_for};
 use super::program::Program;
 use super::start::Start;
 use super::text::Texts;
@@ -87,17 +87,11 @@ impl<'s> Session<'s> {
         library: &'s dyn Library,
     ) -> Self {
         let mut heap = start.heap(profile.block);
-        let modules = heap.take(
-            Kind::Entries,
-            MODULE_ENTRY * u64::from(profile.loaded_modules),
-            Owner::PROMPT,
-        );
-        for taken in &start.taken {
-            heap.occupy(taken.clone());
-        }
+        let places = places_of(start.modules as u32, profile.loaded_modules);
+        let table = start.place_modules(&mut heap, MODULE_ENTRY * u64::from(places));
         let texts = Texts::new(&profile.strings, rom, start, &mut heap);
         let mut machine = Machine::new(profile, library, texts, heap);
-        machine.start_modules(modules, start.modules);
+        machine.start_modules(table, places, start.modules);
         Self {
             machine,
             makes_names: start.makes_names,
@@ -138,6 +132,7 @@ impl<'s> Session<'s> {
                 reason: match end {
                     End::TooManySteps => "it runs for too long to be followed",
                     End::TooMuchMemory => "it makes more than any board holds",
+                    End::HeapFull => "the heap is full",
                     End::Malformed => "its code does what no compiler writes",
                 },
                 at,
@@ -218,6 +213,15 @@ impl<'s> Session<'s> {
     }
 }
 
+/// The places of a dict that began with some and has grown to hold so many entries.
+fn places_of(count: u32, first: u32) -> u32 {
+    let mut places = first;
+    while places < count {
+        places = places_for(places + 1);
+    }
+    places
+}
+
 /// What is live, and what of it are strings.
 fn live(machine: &Machine<'_>) -> (i64, i64) {
     let reached = machine.reach();
@@ -246,10 +250,8 @@ pub fn by_kind<'e>(
 }
 
 impl Machine<'_> {
-    /// `sys.modules` as it is before the first import: room for three, and what is in it. Its table
-    /// is the first thing that the VM allocates (`mp_init`).
-    fn start_modules(&mut self, table: Option<EntryId>, count: usize) {
-        let places = self.profile.loaded_modules;
+    /// `sys.modules` as it is before the first import: what is in it does not matter.
+    fn start_modules(&mut self, table: Option<EntryId>, places: u32, count: usize) {
         *self.heap.get_mut(self.loaded) = Object::Dict(super::value::Map {
             places,
             table,

@@ -32,6 +32,17 @@ pub(super) struct Space {
 impl Space {
     /// `gc_alloc`: the first run of that many blocks.
     pub(super) fn take(&mut self, blocks: u32) -> Run {
+        let run = self.find(blocks);
+        // Only a search for one block shows that there is none before.
+        if blocks == 1 {
+            self.hint = (run.start as usize + 1) / BLOCKS_PER_BYTE;
+        }
+        self.mark(run, true);
+        run
+    }
+
+    /// The run that would be taken.
+    pub(super) fn find(&self, blocks: u32) -> Run {
         let wanted = blocks as usize;
         let mut start = self.free_from(self.hint * BLOCKS_PER_BYTE);
         loop {
@@ -41,16 +52,10 @@ impl Space {
             }
             start = self.free_from(end);
         }
-        // Only a search for one block shows that there is none before.
-        if wanted == 1 {
-            self.hint = (start + 1) / BLOCKS_PER_BYTE;
-        }
-        let run = Run {
+        Run {
             start: start as u32,
             blocks,
-        };
-        self.mark(run, true);
-        run
+        }
     }
 
     /// Takes blocks that somebody else has chosen: those in use when a session starts.
@@ -89,19 +94,17 @@ impl Space {
         self.hint = 0;
     }
 
-    /// The first block that has no taken one behind it.
-    pub(super) fn end(&self) -> u32 {
-        let words = self.taken.iter().rposition(|word| *word != 0);
-        words.map_or(0, |last| {
-            let bits = WORD - self.taken[last].leading_zeros() as usize;
-            (last * WORD + bits) as u32
-        })
-    }
-
     /// The first free block at or behind a place.
     fn free_from(&self, from: usize) -> usize {
-        self.find(from, |word| !word)
-            .unwrap_or_else(|| from.max(self.taken.len() * WORD))
+        let mut at = from;
+        while let Some(word) = self.taken.get(at / WORD) {
+            let rest = !word >> (at % WORD);
+            if rest != 0 {
+                return at + rest.trailing_zeros() as usize;
+            }
+            at = (at / WORD + 1) * WORD;
+        }
+        at
     }
 
     /// The first taken block at or behind a place, if it comes before `limit`; else `limit`.
@@ -118,18 +121,6 @@ impl Space {
             at = (at / WORD + 1) * WORD;
         }
         limit
-    }
-
-    fn find(&self, from: usize, view: impl Fn(u64) -> u64) -> Option<usize> {
-        let mut at = from;
-        while let Some(word) = self.taken.get(at / WORD) {
-            let rest = view(*word) >> (at % WORD);
-            if rest != 0 {
-                return Some(at + rest.trailing_zeros() as usize);
-            }
-            at = (at / WORD + 1) * WORD;
-        }
-        None
     }
 
     fn mark(&mut self, run: Run, is_taken: bool) {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::heap::Heap;
-use super::ledger::Kind;
+use super::heap::{EntryId, Heap};
+use super::ledger::{Kind, Owner};
 
 /// Where a session stands before its first import: the firmware, and the program that runs before,
 /// have interned strings and taken memory already.
@@ -17,7 +17,10 @@ pub struct Start {
     pub chunk: Option<Chunk>,
     /// How many modules are loaded.
     pub modules: usize,
-    /// The blocks of the heap that are in use, from the first on; the chunk is among them.
+    /// The block at which the table of `sys.modules` begins. It is the first thing that the VM
+    /// allocates (`mp_init`), and moves when it grows; where this is not known it is put anywhere.
+    pub modules_block: Option<u32>,
+    /// The blocks of the heap that are in use, these two among them.
     pub taken: Vec<Range<u32>>,
     /// Bytes of the heap that blocks are made of, where that is known: the VM collects when they are
     /// used up.
@@ -44,6 +47,18 @@ impl Start {
         let mut heap = Heap::new(block);
         heap.limit(self.heap);
         heap
+    }
+
+    /// The blocks in use, and the table of `sys.modules` as an allocation of the session.
+    pub(super) fn place_modules(&self, heap: &mut Heap, size: u64) -> Option<EntryId> {
+        let table = match self.modules_block {
+            Some(block) => Some(heap.take_at(block, Kind::Entries, size)),
+            None => heap.take(Kind::Entries, size, Owner::PROMPT),
+        };
+        for taken in &self.taken {
+            heap.occupy(taken.clone());
+        }
+        table
     }
 
     /// The chunk as an allocation of the session.

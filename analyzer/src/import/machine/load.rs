@@ -250,6 +250,7 @@ impl Machine<'_> {
             _ => path,
         };
         let file = self.intern(shown.as_bytes());
+        self.loading_since = Some(self.heap.count());
         let reader = self.open_reader(residence);
         let code = self.load_program(module, number, program, residence);
         self.heap.free(reader);
@@ -262,6 +263,7 @@ impl Machine<'_> {
             self.store(globals, key, Value::Text(file));
         }
         let function = self.make_function(code, module, Vec::new(), Value::Null);
+        self.loading_since = None;
         let done = self.run_top_level(function, code, module, globals, number, program);
         self.at = importer;
         done

@@ -37,14 +37,18 @@ const FEWEST_DIGITS: u64 = 2;
 const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 30) - 1;
 
 impl Machine<'_> {
-    /// Allocates for whoever runs now.
+    /// Allocates for whoever runs now; collects first if there is no place left (`gc_alloc`).
     pub(in crate::import) fn take(&mut self, kind: Kind, asked: u64) -> Option<EntryId> {
+        if self.heap.is_full_for(asked) {
+            self.collect();
+        }
         self.heap.take(kind, asked, self.at)
     }
 
     /// Puts an object on the heap for whoever runs now.
     pub(in crate::import) fn add(&mut self, object: Object, kind: Kind, asked: u64) -> Id {
-        self.heap.add(object, kind, asked, self.at)
+        let entry = self.take(kind, asked);
+        self.heap.place(object, entry)
     }
 
     pub(in crate::import) fn new_object(

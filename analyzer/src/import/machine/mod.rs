@@ -31,6 +31,7 @@ use super::text::{Text, Texts};
 use super::value::{DoubtId, Object, Value};
 use crate::vm::Profile;
 
+pub(super) use dict::places_for;
 pub(super) use frame::Frame;
 pub(super) use load::Loaded;
 pub(super) use raise::{End, Stop};
@@ -63,6 +64,8 @@ pub(super) struct Machine<'s> {
     pub(super) loaded: Id,
     /// What whoever asks for an import holds on to.
     pub(super) held: Vec<Value>,
+    /// How many allocations there were when the loading of a file began, while it lasts.
+    loading_since: Option<usize>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
     /// What exceptions say, by their objects.
@@ -98,6 +101,7 @@ impl<'s> Machine<'s> {
             modules: Vec::new(),
             loaded,
             held: Vec::new(),
+            loading_since: None,
             given: HashMap::new(),
             messages: HashMap::new(),
             doubts: Vec::new(),
@@ -115,6 +119,7 @@ impl<'s> Machine<'s> {
         self.steps_left = MOST_STEPS;
         self.frames.clear();
         self.held.clear();
+        self.loading_since = None;
         self.at = Owner::PROMPT;
     }
 
@@ -126,7 +131,10 @@ impl<'s> Machine<'s> {
         let roots = frames
             .chain(given)
             .chain(held.chain([self.loaded]).map(Value::Object));
-        self.heap.reach(roots, self.texts.entries())
+        let loading = self.loading_since.unwrap_or(self.heap.count());
+        let kept = self.texts.entries().iter().copied();
+        self.heap
+            .reach(roots, kept.chain(self.heap.ids_since(loading)))
     }
 
     /// Collects garbage.
@@ -140,6 +148,9 @@ impl<'s> Machine<'s> {
         match self.steps_left.checked_sub(steps) {
             Some(left) => {
                 self.steps_left = left;
+                if self.heap.is_exceeded() {
+                    return Err(Stop::End(End::HeapFull));
+                }
                 if self.heap.used() > MOST_MEMORY || self.heap.count() > MOST_ALLOCATIONS {
                     return Err(Stop::End(End::TooMuchMemory));
                 }
