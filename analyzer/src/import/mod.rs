@@ -20,6 +20,8 @@ mod reach;
 mod session;
 mod space;
 mod start;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 

@@ -108,7 +108,11 @@ impl Program {
         }
         Ok(Self {
             strings,
-            fixed: module.strings.iter().map(|one| one.fixed.is_some()).collect(),
+            fixed: module
+                .strings
+                .iter()
+                .map(|one| one.fixed.is_some())
+                .collect(),
             constants: module.objects.iter().map(literal).collect(),
             functions,
             version: module.version,

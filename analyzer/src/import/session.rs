@@ -237,9 +237,7 @@ fn live(machine: &Machine<'_>) -> (i64, i64) {
 }
 
 /// The sums of a ledger's retained allocations.
-pub fn by_kind<'e>(
-    ledger: impl IntoIterator<Item = &'e Entry>,
-) -> BTreeMap<Kind, (usize, Bytes)> {
+pub fn by_kind<'e>(ledger: impl IntoIterator<Item = &'e Entry>) -> BTreeMap<Kind, (usize, Bytes)> {
     let mut sums = BTreeMap::new();
     for entry in ledger {
         let (count, bytes): &mut (usize, Bytes) = sums.entry(entry.kind).or_default();

@@ -207,7 +207,14 @@ mod tests {
     #[test]
     fn shrinking_frees_the_end_and_growing_takes_it_back() {
         check(
-            &[Take(8), Take(1), Shrink(0, 3), Take(2), Grow(0, 4), Grow(2, 5)],
+            &[
+                Take(8),
+                Take(1),
+                Shrink(0, 3),
+                Take(2),
+                Grow(0, 4),
+                Grow(2, 5),
+            ],
             &[(0, 3), (8, 1), (3, 5)],
         );
         check(

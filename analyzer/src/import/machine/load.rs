@@ -249,6 +249,13 @@ impl Machine<'_> {
             Residence::Frozen => path.trim_start_matches(".frozen/"),
             _ => path,
         };
+        if residence == Residence::Frozen {
+            // The firmware has them whether or not the module is imported: its own name as well.
+            for string in &program.strings {
+                let text = self.texts.number(string);
+                self.texts.intern_in_firmware(text);
+            }
+        }
         let file = self.intern(shown.as_bytes());
         self.loading_since = Some(self.heap.count());
         let reader = self.open_reader(residence);
@@ -328,11 +335,10 @@ impl Machine<'_> {
             let objects = program.constants.len() as u64 * WORD;
             table = self.take(Kind::CodeTable, strings + objects);
         }
-        for (string, is_fixed) in program.strings.iter().zip(&program.fixed) {
+        let named = program.strings.iter().zip(&program.fixed);
+        for (string, is_fixed) in named.filter(|_| !frozen) {
             let text = self.texts.number(string);
-            if frozen {
-                self.texts.intern_in_firmware(text);
-            } else if in_place {
+            if in_place {
                 self.texts.intern_in_place(text, &mut self.heap, self.at);
             } else {
                 // The characters are read into a buffer first (`load_qstr`), unless the file has a
