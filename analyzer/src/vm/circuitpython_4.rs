@@ -42,5 +42,6 @@ pub(super) static PROFILE: Profile = Profile {
     loaded_modules: 3,
     collects_after_import: true,
     stores_file: true,
+    has_terse_errors: false,
     has_frame_stack: false,
 };

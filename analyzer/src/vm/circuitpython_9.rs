@@ -50,6 +50,7 @@ pub(super) static PROFILE: Profile = Profile {
     // `gc_collect` at the end of `process_import_at_level`.
     collects_after_import: true,
     stores_file: true,
+    has_terse_errors: false,
     // MICROPY_ENABLE_PYSTACK.
     has_frame_stack: true,
 };

@@ -49,5 +49,7 @@ pub(super) static PROFILE: Profile = Profile {
     collects_after_import: false,
     // MICROPY_PY___FILE__.
     stores_file: true,
+    // mpconfigport.h of our firmware.
+    has_terse_errors: true,
     has_frame_stack: false,
 };

@@ -47,6 +47,8 @@ pub struct Profile {
     pub collects_after_import: bool,
     /// Whether a module knows the file that it came from, as `__file__`.
     pub stores_file: bool,
+    /// Whether messages of exceptions are short and name nothing (`MICROPY_ERROR_REPORTING_TERSE`).
+    pub has_terse_errors: bool,
     /// Whether calls have a stack of their own for their frames, so that none lies on the heap.
     pub has_frame_stack: bool,
 }

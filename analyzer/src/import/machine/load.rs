@@ -101,7 +101,12 @@ impl Machine<'_> {
             return self.load_attribute(outer.unwrap_or(Value::None), level);
         }
         match self.library.find(name) {
-            Found::Missing => Err(self.raise("ImportError", format!("no module named '{name}'"))),
+            Found::Missing => Err(self.raise_about(
+                "ImportError",
+                Some("module not found"),
+                "no module named '%q'",
+                name,
+            )),
             Found::Builtin => Ok(self.builtin_module(name, full)),
             Found::Namespace(path) => {
                 let module = self.make_module(name, full, String::new(), None);

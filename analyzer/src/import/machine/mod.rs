@@ -14,6 +14,7 @@ mod frame;
 mod iterate;
 mod load;
 mod make;
+mod message;
 mod operate;
 mod raise;
 mod step;

@@ -687,8 +687,7 @@ impl Machine<'_> {
         };
         let shown = self.texts.shown(name);
         let Some(outer) = outer else {
-            let message = format!("can't import name {shown}");
-            return Err(self.raise("ImportError", message));
+            return Err(self.raise_about("ImportError", None, "can't import name %q", &shown));
         };
         let full = format!("{}.{shown}", self.texts.shown(outer));
         self.import(&full, true)
