@@ -7,6 +7,7 @@
 mod attribute;
 mod call;
 mod class;
+mod code;
 mod compare;
 mod dict;
 mod find;
