@@ -1,7 +1,9 @@
-//! The heap: objects, the allocations that hold them, and what is still within reach.
+//! The heap: objects, the allocations that hold them, and where these lie.
 
 use super::ledger::{Entry, Fate, Kind, Owner};
-use super::value::{Map, Object, Source, Value};
+use super::reach::Reached;
+use super::space::{Run, Space};
+use super::value::Object;
 use crate::quantity::Bytes;
 
 /// An object, by its place on the heap.
@@ -12,38 +14,53 @@ pub(super) struct Id(pub(super) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct EntryId(u32);
 
+impl EntryId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The heap of a session.
 #[derive(Debug)]
 pub(super) struct Heap {
     block: u64,
+    space: Space,
     /// Allocations; fates other than "freed" are set when somebody asks for them.
     entries: Vec<Entry>,
+    /// Those that take space now, as a collection left them and in order since.
+    there: Vec<EntryId>,
+    /// Which of the entries take space now.
+    is_there: Vec<bool>,
+    /// The allocation that begins at a block, by its number and one more.
+    heads: Vec<u32>,
     objects: Vec<(Object, Option<EntryId>)>,
     /// What is allocated and was neither freed nor collected.
     used: u64,
     peak: u64,
     largest: Option<EntryId>,
+    /// Blocks up to the last that was ever taken.
+    reach: u32,
+    /// Blocks that there are, if that is known.
+    size: Option<u32>,
     /// Whether what is made now lies in flash and takes nothing.
     in_flash: bool,
-}
-
-/// What is within reach.
-#[derive(Debug, Default)]
-pub(super) struct Reached {
-    objects: Vec<bool>,
-    entries: Vec<bool>,
-    waiting: Vec<Id>,
 }
 
 impl Heap {
     pub(super) fn new(block: u64) -> Self {
         Self {
             block,
+            space: Space::default(),
             entries: Vec::new(),
+            there: Vec::new(),
+            is_there: Vec::new(),
+            heads: Vec::new(),
             objects: Vec::new(),
             used: 0,
             peak: 0,
             largest: None,
+            reach: 0,
+            size: None,
             in_flash: false,
         }
     }
@@ -53,54 +70,159 @@ impl Heap {
         self.in_flash = is;
     }
 
+    /// How many bytes the heap has, where that is known.
+    pub(super) fn limit(&mut self, size: Option<u64>) {
+        self.size = size.map(|size| (size / self.block) as u32);
+    }
+
+    /// Whether the blocks that are left have no place for an allocation: time to collect.
+    pub(super) fn is_full_for(&self, asked: u64) -> bool {
+        let size = match self.size {
+            Some(size) if asked > 0 && !self.in_flash => size,
+            _ => return false,
+        };
+        self.space.find(self.blocks(asked)).end() > size
+    }
+
+    /// Whether something was put where the heap has no block any more.
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.size.is_some_and(|size| self.reach > size)
+    }
+
+    /// Blocks that somebody took before the session.
+    pub(super) fn occupy(&mut self, blocks: std::ops::Range<u32>) {
+        self.space.occupy(Run {
+            start: blocks.start,
+            blocks: blocks.end.saturating_sub(blocks.start),
+        });
+    }
+
     /// Allocates. Asking for nothing allocates nothing.
     pub(super) fn take(&mut self, kind: Kind, asked: u64, owner: Owner) -> Option<EntryId> {
         if asked == 0 || self.in_flash {
             return None;
         }
+        let run = self.space.take(self.blocks(asked));
+        Some(self.enter(run, kind, asked, owner))
+    }
+
+    /// An allocation from before the session.
+    pub(super) fn take_at(&mut self, start: u32, kind: Kind, asked: u64) -> EntryId {
+        let run = Run {
+            start,
+            blocks: self.blocks(asked),
+        };
+        self.space.occupy(run);
+        self.enter(run, kind, asked, Owner::PROMPT)
+    }
+
+    fn enter(&mut self, run: Run, kind: Kind, asked: u64, owner: Owner) -> EntryId {
         let id = EntryId(self.entries.len() as u32);
-        let taken = asked.next_multiple_of(self.block);
+        let taken = u64::from(run.blocks) * self.block;
         self.entries.push(Entry {
             kind,
             owner,
             asked: Bytes(asked),
             taken: Bytes(taken),
+            block: run.start,
             fate: Fate::Garbage,
         });
-        self.used += taken;
-        self.peak = self.peak.max(self.used);
+        self.there.push(id);
+        self.is_there.push(true);
+        self.set_head(run.start, id.0 + 1);
+        self.count_in(taken, run);
         if self
             .largest
             .is_none_or(|largest| self.entry(largest).taken.0 < taken)
         {
             self.largest = Some(id);
         }
-        Some(id)
+        id
+    }
+
+    fn count_in(&mut self, taken: u64, run: Run) {
+        self.used += taken;
+        self.peak = self.peak.max(self.used);
+        self.reach = self.reach.max(run.end());
+    }
+
+    fn blocks(&self, asked: u64) -> u32 {
+        asked.div_ceil(self.block) as u32
+    }
+
+    fn set_head(&mut self, block: u32, number: u32) {
+        let block = block as usize;
+        if self.heads.len() <= block {
+            self.heads.resize(block + 1, 0);
+        }
+        self.heads[block] = number;
+    }
+
+    fn run(&self, id: EntryId) -> Run {
+        let entry = self.entry(id);
+        Run {
+            start: entry.block,
+            blocks: (entry.taken.0 / self.block) as u32,
+        }
+    }
+
+    /// Takes an allocation off the heap.
+    fn give_back(&mut self, id: EntryId) {
+        let run = self.run(id);
+        self.space.free(run);
+        self.set_head(run.start, 0);
+        self.is_there[id.index()] = false;
+        self.used = self.used.saturating_sub(self.entry(id).taken.0);
     }
 
     /// Gives an allocation back, as the VM does where it knows that nothing else refers to it.
     pub(super) fn free(&mut self, entry: Option<EntryId>) {
         let Some(entry) = entry else { return };
-        let one = &mut self.entries[entry.0 as usize];
-        if one.fate != Fate::Freed {
-            one.fate = Fate::Freed;
-            self.used = self.used.saturating_sub(one.taken.0);
+        if self.is_there[entry.index()] {
+            self.give_back(entry);
+            self.entries[entry.index()].fate = Fate::Freed;
         }
     }
 
     /// Gives the end of an allocation back.
     pub(super) fn shrink(&mut self, entry: EntryId, to: u64) {
-        let taken = to.next_multiple_of(self.block);
-        let one = &mut self.entries[entry.0 as usize];
-        if taken < one.taken.0 {
-            self.used = self.used.saturating_sub(one.taken.0 - taken);
-            one.asked = Bytes(to);
-            one.taken = Bytes(taken);
+        let (run, blocks) = (self.run(entry), self.blocks(to));
+        if blocks < run.blocks && blocks > 0 && self.is_there[entry.index()] {
+            self.space.shrink(run, blocks);
+            self.resize(entry, to);
         }
     }
 
-    /// Makes an allocation larger or smaller (`m_renew`). The old one is given back once the new
-    /// one is made, unless it can grow where it lies; either way it holds as much afterwards.
+    /// Makes an allocation larger where it lies (`gc_realloc` without leave to move it). Says
+    /// whether there was room behind it.
+    pub(super) fn grow(&mut self, entry: EntryId, to: u64) -> bool {
+        let (run, blocks) = (self.run(entry), self.blocks(to));
+        if blocks <= run.blocks {
+            self.entries[entry.index()].asked = Bytes(to);
+            return true;
+        }
+        let fits = self.size.is_none_or(|size| run.start + blocks <= size);
+        let grown = fits && self.is_there[entry.index()] && self.space.grow(run, blocks).is_some();
+        if grown {
+            self.resize(entry, to);
+        }
+        grown
+    }
+
+    /// Notes that an allocation has another size now.
+    fn resize(&mut self, id: EntryId, asked: u64) {
+        let taken = u64::from(self.blocks(asked)) * self.block;
+        let entry = &mut self.entries[id.index()];
+        let before = entry.taken.0;
+        entry.asked = Bytes(asked);
+        entry.taken = Bytes(taken);
+        self.used = self.used.saturating_sub(before);
+        let run = self.run(id);
+        self.count_in(taken, run);
+    }
+
+    /// Makes an allocation larger or smaller (`gc_realloc`): where it lies if it can, else by moving
+    /// it, and then the old one is given back once the new one is made.
     pub(super) fn renew(
         &mut self,
         entry: Option<EntryId>,
@@ -109,13 +231,12 @@ impl Heap {
         owner: Owner,
     ) -> Option<EntryId> {
         if let Some(old) = entry {
-            let taken = asked.next_multiple_of(self.block);
-            if taken == self.entry(old).taken.0 {
-                self.entries[old.0 as usize].asked = Bytes(asked);
-                return entry;
+            if asked == 0 {
+                self.free(entry);
+                return None;
             }
-            if taken < self.entry(old).taken.0 {
-                self.shrink(old, asked);
+            self.shrink(old, asked);
+            if self.grow(old, asked) {
                 return entry;
             }
         }
@@ -124,13 +245,17 @@ impl Heap {
         new
     }
 
-    /// Puts an object on the heap, in an allocation of `asked` bytes.
-    pub(super) fn add(&mut self, object: Object, kind: Kind, asked: u64, owner: Owner) -> Id {
-        let entry = self.take(kind, asked, owner);
-        self.place(object, entry)
+    /// The allocation that begins right behind another, if that one fills its blocks.
+    pub(super) fn behind(&self, id: EntryId) -> Option<EntryId> {
+        let entry = self.entry(id);
+        if entry.asked != entry.taken {
+            return None;
+        }
+        let head = *self.heads.get(self.run(id).end() as usize)?;
+        head.checked_sub(1).map(EntryId)
     }
 
-    /// Puts an object where no allocation is needed: in flash, or on the stack.
+    /// Puts an object into its allocation, or where none is needed: in flash, or on the stack.
     pub(super) fn place(&mut self, object: Object, entry: Option<EntryId>) -> Id {
         let id = Id(self.objects.len() as u32);
         self.objects.push((object, entry));
@@ -148,12 +273,25 @@ impl Heap {
     }
 
     pub(super) fn entry(&self, id: EntryId) -> &Entry {
-        &self.entries[id.0 as usize]
+        &self.entries[id.index()]
     }
 
     /// The allocation of an object itself.
     pub(super) fn entry_of(&self, id: Id) -> Option<EntryId> {
         self.objects.get(id.0 as usize)?.1
+    }
+
+    pub(super) fn object_count(&self) -> usize {
+        self.objects.len()
+    }
+
+    pub(super) fn ids_newest_first(&self) -> impl Iterator<Item = Id> {
+        (0..self.objects.len() as u32).rev().map(Id)
+    }
+
+    /// The allocations since there were `before` of them.
+    pub(super) fn ids_since(&self, before: usize) -> impl Iterator<Item = EntryId> {
+        (before as u32..self.entries.len() as u32).map(EntryId)
     }
 
     /// How many allocations there were so far.
@@ -181,48 +319,25 @@ impl Heap {
         self.largest = None;
     }
 
-    /// Finds what the roots reach.
-    pub(super) fn reach(
-        &self,
-        roots: impl IntoIterator<Item = Value>,
-        kept: &[EntryId],
-    ) -> Reached {
-        let mut reached = Reached {
-            objects: vec![false; self.objects.len()],
-            entries: vec![false; self.entries.len()],
-            waiting: Vec::new(),
-        };
-        for entry in kept {
-            reached.keep(Some(*entry));
-        }
-        for root in roots {
-            reached.value(root);
-        }
-        while let Some(id) = reached.waiting.pop() {
-            if let Some((object, entry)) = self.objects.get(id.0 as usize) {
-                reached.keep(*entry);
-                reached.object(object, self);
-            }
-        }
-        reached
-    }
-
-    /// Collects: what is not within reach no longer counts as used.
+    /// Collects: what is not within reach is given back (`gc_sweep`).
     pub(super) fn collect(&mut self, reached: &Reached) {
-        self.used = self.live(reached).map(|(_, entry)| entry.taken.0).sum();
+        let (kept, gone): (Vec<EntryId>, Vec<EntryId>) = std::mem::take(&mut self.there)
+            .into_iter()
+            .filter(|entry| self.is_there[entry.index()])
+            .partition(|entry| reached.holds(*entry));
+        self.there = kept;
+        for entry in gone {
+            self.give_back(entry);
+        }
+        self.space.collected();
     }
 
     /// The allocations within reach that the VM has not given back.
-    pub(super) fn live<'h>(
-        &'h self,
-        reached: &'h Reached,
-    ) -> impl Iterator<Item = (usize, &'h Entry)> {
-        self.entries
+    pub(super) fn live<'h>(&'h self, reached: &'h Reached) -> impl Iterator<Item = &'h Entry> {
+        self.there
             .iter()
-            .enumerate()
-            .zip(&reached.entries)
-            .filter(|((_, entry), is_reached)| **is_reached && entry.fate != Fate::Freed)
-            .map(|(numbered, _)| numbered)
+            .filter(|entry| self.is_there[entry.index()] && reached.holds(**entry))
+            .map(|entry| self.entry(*entry))
     }
 
     /// The allocations since there were `before` of them, each with what became of it.
@@ -232,167 +347,13 @@ impl Heap {
         reached: &'h Reached,
     ) -> impl Iterator<Item = Entry> + 'h {
         let since = self.entries.get(before..).unwrap_or_default();
-        let marks = reached.entries.get(before..).unwrap_or_default();
-        since.iter().zip(marks).map(|(entry, is_reached)| Entry {
+        since.iter().zip(before..).map(|(entry, index)| Entry {
             fate: match entry.fate {
                 Fate::Freed => Fate::Freed,
-                _ if *is_reached => Fate::Retained,
+                _ if self.is_there[index] && reached.holds(EntryId(index as u32)) => Fate::Retained,
                 _ => Fate::Garbage,
             },
             ..*entry
         })
-    }
-}
-
-impl Reached {
-    fn keep(&mut self, entry: Option<EntryId>) {
-        if let Some(entry) = entry
-            && let Some(mark) = self.entries.get_mut(entry.0 as usize)
-        {
-            *mark = true;
-        }
-    }
-
-    fn value(&mut self, value: Value) {
-        if let Value::Object(id) = value {
-            self.id(id);
-        }
-    }
-
-    fn id(&mut self, id: Id) {
-        if let Some(mark) = self.objects.get_mut(id.0 as usize)
-            && !*mark
-        {
-            *mark = true;
-            self.waiting.push(id);
-        }
-    }
-
-    fn values<'v>(&mut self, values: impl IntoIterator<Item = &'v Value>) {
-        for value in values {
-            self.value(*value);
-        }
-    }
-
-    fn map(&mut self, map: &Map) {
-        self.keep(map.table);
-        for (key, value) in map.entries.values() {
-            self.value(*key);
-            self.value(*value);
-        }
-    }
-
-    fn object(&mut self, object: &Object, heap: &Heap) {
-        match object {
-            Object::Module {
-                globals,
-                tables,
-                constants,
-            } => {
-                self.id(*globals);
-                self.keep(*tables);
-                self.values(constants);
-            }
-            Object::Dict(map) | Object::Set { map, .. } => self.map(map),
-            Object::List { items, table, .. } => {
-                self.keep(*table);
-                self.values(items);
-            }
-            Object::Tuple(items) => self.values(items),
-            Object::Text { data, .. } => self.keep(*data),
-            Object::Bytes { entry, .. } | Object::Array { entry, .. } => self.keep(*entry),
-            Object::Integer { digits, .. } => self.keep(*digits),
-            Object::Memoryview(value)
-            | Object::Cell(value)
-            | Object::StaticMethod(value)
-            | Object::ClassMethod(value) => self.value(*value),
-            Object::Code(code) => {
-                self.keep(code.code);
-                self.keep(code.table);
-                self.keep(code.data);
-                code.children.iter().for_each(|child| self.id(*child));
-                self.values(&code.constants);
-            }
-            Object::Function {
-                code,
-                module,
-                defaults,
-                keyword_defaults,
-            } => {
-                // The function refers to the parts of its code, and not to the record of them.
-                if let Object::Code(_) = heap.get(*code) {
-                    self.object(heap.get(*code), heap);
-                }
-                self.id(*module);
-                self.values(defaults);
-                self.value(*keyword_defaults);
-            }
-            Object::Closure { function, cells } => {
-                self.id(*function);
-                self.values(cells);
-            }
-            Object::Generator { frame, .. } => {
-                if let Some(frame) = frame {
-                    frame.values().for_each(|value| self.value(*value));
-                    frame.objects().into_iter().for_each(|id| self.id(id));
-                }
-            }
-            Object::Class(class) => {
-                self.values(&class.bases);
-                class.tuple.iter().for_each(|tuple| self.id(*tuple));
-                self.id(class.locals);
-            }
-            Object::NamedTuple(class) => self.values(&class.held),
-            Object::Record { class, items } => {
-                self.id(*class);
-                self.values(items);
-            }
-            Object::Instance {
-                class,
-                members,
-                native,
-            } => {
-                self.id(*class);
-                self.map(members);
-                self.value(*native);
-            }
-            Object::BoundMethod { function, receiver } => self.values([function, receiver]),
-            Object::Property { get, set, delete } => self.values([get, set, delete]),
-            Object::Super { class, object } => self.values([class, object]),
-            Object::Exception {
-                arguments,
-                traceback,
-                ..
-            } => {
-                self.value(*arguments);
-                self.keep(*traceback);
-            }
-            Object::Iterator(source) => self.source(source),
-            Object::Slice(start, stop, step) => self.values([start, stop, step]),
-            Object::View { dict, .. } => self.id(*dict),
-            Object::Native { held, data, .. } => {
-                self.values(held);
-                self.keep(*data);
-            }
-            Object::Range(_) | Object::Gone => {}
-        }
-    }
-
-    fn source(&mut self, source: &Source) {
-        match source {
-            Source::Items(value, _)
-            | Source::Numbered(value, _)
-            | Source::Reversed(value, _)
-            | Source::Getitem(value, _) => self.value(*value),
-            Source::Keys(id, _) | Source::Values(id, _) | Source::Pairs(id, _) => self.id(*id),
-            Source::Zip(values) => self.values(values),
-            Source::Map(function, values) => {
-                self.value(*function);
-                self.values(values);
-            }
-            Source::Filter(function, value) => self.values([function, value]),
-            Source::Ready(values, _) => self.values(values.iter()),
-            Source::Range { .. } | Source::Characters(..) => {}
-        }
     }
 }

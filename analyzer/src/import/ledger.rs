@@ -135,6 +135,8 @@ pub struct Entry {
     pub asked: Bytes,
     /// What the heap gives: whole blocks.
     pub taken: Bytes,
+    /// The block of the heap that it begins at.
+    pub block: u32,
     /// What became of it.
     pub fate: Fate,
 }

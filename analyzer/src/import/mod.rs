@@ -16,7 +16,12 @@ mod library;
 mod machine;
 mod native;
 mod program;
+mod reach;
 mod session;
+mod space;
+mod start;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 
@@ -25,4 +30,4 @@ pub use ledger::{Entry, Fate, Kind, Owner};
 pub use library::{Found, Library, Residence};
 pub use program::Program;
 pub use session::{Ending, Imported, Session, by_kind};
-pub use text::StringStart;
+pub use start::{Chunk, Start};

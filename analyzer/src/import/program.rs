@@ -12,6 +12,8 @@ use crate::mpy::{CodeKind, Constant, Error, Function, Module, Op, Operand, RawFi
 pub struct Program {
     /// Its table of strings; the code refers to them by number.
     pub(super) strings: Vec<Box<[u8]>>,
+    /// Which of them the file names by a number that every VM knows.
+    pub(super) fixed: Vec<bool>,
     /// The constants of the module (version 6).
     pub(super) constants: Vec<Literal>,
     /// Its functions, the top level first and each before those defined in it.
@@ -35,9 +37,10 @@ pub(super) enum Literal {
     Bytes(Box<[u8]>),
     /// An integer, and how many digits it is written with.
     Integer(BigInt, usize),
-    Float(f64),
-    /// A complex number, of which only its size matters.
-    Complex,
+    /// A floating-point number, and how many characters it is written with.
+    Float(f64, usize),
+    /// A complex number, of which only its size matters, and how many characters it is written with.
+    Complex(usize),
     Tuple(Vec<Self>),
 }
 
@@ -105,6 +108,11 @@ impl Program {
         }
         Ok(Self {
             strings,
+            fixed: module
+                .strings
+                .iter()
+                .map(|one| one.fixed.is_some())
+                .collect(),
             constants: module.objects.iter().map(literal).collect(),
             functions,
             version: module.version,
@@ -214,8 +222,10 @@ fn literal(constant: Constant<'_>) -> Literal {
                     text.parse().unwrap_or_default(),
                     text.trim_start_matches('-').len(),
                 ),
-                LiteralKind::Float => Literal::Float(text.parse().unwrap_or_default()),
-                LiteralKind::Complex => Literal::Complex,
+                LiteralKind::Float => {
+                    Literal::Float(text.parse().unwrap_or_default(), one.text.len())
+                }
+                LiteralKind::Complex => Literal::Complex(one.text.len()),
             }
         }
     }

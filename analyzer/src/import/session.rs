@@ -3,19 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::doubt::Doubt;
-use super::ledger::{Entry, Fate, Owner};
+use super::heap::EntryId;
+use super::ledger::{Entry, Fate, Kind, Owner};
 use super::library::Library;
-use super::machine::{End, Machine, Stop};
+use super::machine::{End, Machine, Stop, places_for};
 use super::program::Program;
-use super::text::{StringStart, Texts};
+use super::start::Start;
+use super::text::Texts;
 use super::value::{Key, Object, Value};
 use crate::quantity::Bytes;
 use crate::vm::Profile;
 use crate::vm::load::RomStrings;
 
+/// A place of `sys.modules`: a key and a value.
+const MODULE_ENTRY: u64 = 8;
+
 /// A session in progress.
 pub struct Session<'s> {
     machine: Machine<'s>,
+    makes_names: bool,
 }
 
 /// How an import ended.
@@ -77,13 +83,19 @@ impl<'s> Session<'s> {
     pub fn new(
         profile: &'static Profile,
         rom: &'s RomStrings,
-        start: &StringStart,
+        start: &Start,
         library: &'s dyn Library,
     ) -> Self {
-        let texts = Texts::new(&profile.strings, rom, start);
-        let mut machine = Machine::new(profile, library, texts);
-        machine.start_modules(start.modules);
-        Self { machine }
+        let mut heap = start.heap(profile.block);
+        let places = places_of(start.modules as u32, profile.loaded_modules);
+        let table = start.place_modules(&mut heap, MODULE_ENTRY * u64::from(places));
+        let texts = Texts::new(&profile.strings, rom, start, &mut heap);
+        let mut machine = Machine::new(profile, library, texts, heap);
+        machine.start_modules(table, places, start.modules);
+        Self {
+            machine,
+            makes_names: start.makes_names,
+        }
     }
 
     /// Decides conditions that are not known, in the order in which they come up. Those beyond are
@@ -96,8 +108,7 @@ impl<'s> Session<'s> {
     pub fn import(&mut self, name: &str) -> Imported {
         let machine = &mut self.machine;
         machine.start();
-        let reached = machine.reach();
-        machine.heap.collect(&reached);
+        machine.collect();
         machine.heap.start_peak();
         let used_before = machine.heap.used();
         let before = live(machine);
@@ -106,6 +117,9 @@ impl<'s> Session<'s> {
         let doubts = machine.doubts.len();
         let asked = machine.asked;
         let (strings, string_bytes, pools) = machine.texts.tally();
+        if self.makes_names {
+            machine.make_name(name);
+        }
         let done = machine.import(name, false);
         let at = machine.at;
         let ending = match done {
@@ -118,6 +132,7 @@ impl<'s> Session<'s> {
                 reason: match end {
                     End::TooManySteps => "it runs for too long to be followed",
                     End::TooMuchMemory => "it makes more than any board holds",
+                    End::HeapFull => "the heap is full",
                     End::Malformed => "its code does what no compiler writes",
                 },
                 at,
@@ -198,12 +213,21 @@ impl<'s> Session<'s> {
     }
 }
 
+/// The places of a dict that began with some and has grown to hold so many entries.
+fn places_of(count: u32, first: u32) -> u32 {
+    let mut places = first;
+    while places < count {
+        places = places_for(places + 1);
+    }
+    places
+}
+
 /// What is live, and what of it are strings.
 fn live(machine: &Machine<'_>) -> (i64, i64) {
     let reached = machine.reach();
     let mut total = 0;
     let mut strings = 0;
-    for (_, entry) in machine.heap.live(&reached) {
+    for entry in machine.heap.live(&reached) {
         total += entry.taken.0 as i64;
         if entry.kind.is_of_strings() {
             strings += entry.taken.0 as i64;
@@ -213,9 +237,7 @@ fn live(machine: &Machine<'_>) -> (i64, i64) {
 }
 
 /// The sums of a ledger's retained allocations.
-pub fn by_kind<'e>(
-    ledger: impl IntoIterator<Item = &'e Entry>,
-) -> BTreeMap<super::ledger::Kind, (usize, Bytes)> {
+pub fn by_kind<'e>(ledger: impl IntoIterator<Item = &'e Entry>) -> BTreeMap<Kind, (usize, Bytes)> {
     let mut sums = BTreeMap::new();
     for entry in ledger {
         let (count, bytes): &mut (usize, Bytes) = sums.entry(entry.kind).or_default();
@@ -226,11 +248,11 @@ pub fn by_kind<'e>(
 }
 
 impl Machine<'_> {
-    /// `sys.modules` as it is before the first import: room for three, and what is in it.
-    fn start_modules(&mut self, count: usize) {
-        let places = self.profile.loaded_modules;
+    /// `sys.modules` as it is before the first import: what is in it does not matter.
+    fn start_modules(&mut self, table: Option<EntryId>, places: u32, count: usize) {
         *self.heap.get_mut(self.loaded) = Object::Dict(super::value::Map {
             places,
+            table,
             ..Default::default()
         });
         for number in 0..count {
@@ -239,5 +261,13 @@ impl Machine<'_> {
             ))]);
             self.store_key(self.loaded, key, Value::None, Value::None);
         }
+    }
+
+    /// The name of the module to import as a string that a program has made. It lasts as long as the
+    /// import.
+    fn make_name(&mut self, name: &str) {
+        let text = self.texts.number(name.as_bytes());
+        let name = self.copy_text(text);
+        self.held.push(name);
     }
 }

@@ -9,6 +9,7 @@ use hashbrown::HashMap;
 
 use super::heap::{EntryId, Heap};
 use super::ledger::{Kind, Owner};
+use super::start::Start;
 use crate::vm::StringRules;
 use crate::vm::load::RomStrings;
 
@@ -29,27 +30,15 @@ enum Kept {
     Ram,
 }
 
-/// Where a session's strings stand when it starts: the firmware and the program that runs before
-/// the first import have interned some already.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StringStart {
-    /// How many strings lie in pools in RAM.
-    pub strings: usize,
-    /// How many modules are loaded.
-    pub modules: usize,
-    /// Bytes that are still free in the chunk of characters; `None` if there is no chunk yet.
-    pub free_in_chunk: Option<u64>,
-    /// Those of the strings that imports may meet again.
-    pub known: Vec<Box<[u8]>>,
-}
-
 /// A stretch of memory for the characters of interned strings.
 #[derive(Debug)]
-struct Chunk {
-    /// Its allocation, unless it is from before the session.
-    entry: Option<EntryId>,
-    size: u64,
-    used: u64,
+pub(super) struct Chunk {
+    /// Its allocation.
+    pub(super) entry: Option<EntryId>,
+    /// `qstr_last_alloc`.
+    pub(super) size: u64,
+    /// `qstr_last_used`.
+    pub(super) used: u64,
 }
 
 /// The texts of a session.
@@ -77,7 +66,8 @@ impl<'s> Texts<'s> {
     pub(super) fn new(
         rules: &'static StringRules,
         rom: &'s RomStrings,
-        start: &StringStart,
+        start: &Start,
+        heap: &mut Heap,
     ) -> Self {
         // The pool in the firmware is full.
         let mut pool = (rules.rom_pool, rules.rom_pool);
@@ -94,17 +84,17 @@ impl<'s> Texts<'s> {
             kept: Vec::new(),
             rom,
             rules,
-            chunk: start.free_in_chunk.map(|free| Chunk {
-                entry: None,
-                size: free,
-                used: 0,
-            }),
+            chunk: None,
             pool,
             new: Vec::new(),
             bytes: 0,
             entries: Vec::new(),
             pools_grown: 0,
         };
+        texts.chunk = start.place_chunk(heap);
+        texts
+            .entries
+            .extend(texts.chunk.as_ref().and_then(|chunk| chunk.entry));
         for known in &start.known {
             let text = texts.number(known);
             texts.kept[text.0 as usize] = Kept::Ram;
@@ -174,6 +164,14 @@ impl<'s> Texts<'s> {
 
     /// Makes room for characters.
     fn place(&mut self, bytes: u64, heap: &mut Heap, owner: Owner) {
+        if let Some(chunk) = &mut self.chunk
+            && chunk.used + bytes > chunk.size
+            && let Some(entry) = chunk.entry
+            && heap.grow(entry, chunk.size + bytes)
+        {
+            // It grows by this string, and not by what the string lacks: what was left over stays.
+            chunk.size += bytes;
+        }
         if let Some(chunk) = &mut self.chunk {
             if chunk.used + bytes <= chunk.size {
                 chunk.used += bytes;

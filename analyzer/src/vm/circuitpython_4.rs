@@ -1,5 +1,6 @@
 //! CircuitPython 4 of late 2018, as built for SAMD51: the VM of the first memory tables.
 
+use super::layout::READER;
 use super::{ClassLayout, Firmware, Layouts, Profile, StringRules};
 
 pub(super) static PROFILE: Profile = Profile {
@@ -37,8 +38,10 @@ pub(super) static PROFILE: Profile = Profile {
         pool_header: 16,
         pool_entry: 4,
     },
+    reader: READER,
     loaded_modules: 3,
     collects_after_import: true,
     stores_file: true,
+    has_terse_errors: false,
     has_frame_stack: false,
 };

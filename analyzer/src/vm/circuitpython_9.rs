@@ -1,5 +1,6 @@
 //! CircuitPython 9 and 10, as built for SAMD51: `.mpy` 6 with its own first byte.
 
+use super::layout::READER;
 use super::{ClassLayout, Firmware, Layouts, Profile, StringRules};
 use crate::compile::Dialect;
 
@@ -43,11 +44,13 @@ pub(super) static PROFILE: Profile = Profile {
         pool_header: 24,
         pool_entry: 6,
     },
+    reader: READER,
     // MICROPY_LOADED_MODULES_DICT_SIZE.
     loaded_modules: 3,
     // `gc_collect` at the end of `process_import_at_level`.
     collects_after_import: true,
     stores_file: true,
+    has_terse_errors: false,
     // MICROPY_ENABLE_PYSTACK.
     has_frame_stack: true,
 };

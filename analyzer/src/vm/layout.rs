@@ -33,6 +33,26 @@ pub enum ClassLayout {
     },
 }
 
+/// What reading a compiled file takes for as long as it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReaderLayout {
+    /// The open file: nothing refers to it once it is read.
+    pub file: u64,
+    /// The reader with its buffer: given back at the end.
+    pub buffer: u64,
+    /// The reader of a file that lies in memory: given back at the end.
+    pub in_place: u64,
+}
+
+/// `mp_reader_vfs_t` in extmod/vfs_reader.c holds a file, two counters and 24 characters,
+/// `mp_reader_mem_t` in py/reader.c four words; the file is that of a POSIX file system, while one of
+/// a FAT file system has some blocks more.
+pub(super) const READER: ReaderLayout = ReaderLayout {
+    file: 16,
+    buffer: 32,
+    in_place: 16,
+};
+
 impl ClassLayout {
     /// The size of a class with or without bases, and with or without a protocol that it inherits.
     pub fn size(self, has_bases: bool, has_protocol: bool) -> u64 {

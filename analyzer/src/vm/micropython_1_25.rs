@@ -1,5 +1,6 @@
 //! MicroPython 1.25 as this project's firmware configures it.
 
+use super::layout::READER;
 use super::{ClassLayout, Firmware, Layouts, Profile, StringRules};
 use crate::compile::Dialect;
 
@@ -42,10 +43,13 @@ pub(super) static PROFILE: Profile = Profile {
         pool_header: 24,
         pool_entry: 7,
     },
+    reader: READER,
     // MICROPY_LOADED_MODULES_DICT_SIZE.
     loaded_modules: 3,
     collects_after_import: false,
     // MICROPY_PY___FILE__.
     stores_file: true,
+    // mpconfigport.h of our firmware.
+    has_terse_errors: true,
     has_frame_stack: false,
 };

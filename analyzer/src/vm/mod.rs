@@ -6,7 +6,7 @@ mod layout;
 pub mod load;
 mod micropython_1_25;
 
-pub use layout::{ClassLayout, Layouts, StringRules};
+pub use layout::{ClassLayout, Layouts, ReaderLayout, StringRules};
 
 use crate::compile::Dialect;
 use crate::mpy;
@@ -39,12 +39,16 @@ pub struct Profile {
     pub layouts: Layouts,
     /// How interned strings are kept.
     pub strings: StringRules,
+    /// What reading a compiled file takes.
+    pub reader: ReaderLayout,
     /// Places of `sys.modules` at the start.
     pub loaded_modules: u32,
     /// Whether garbage is collected after every module file.
     pub collects_after_import: bool,
     /// Whether a module knows the file that it came from, as `__file__`.
     pub stores_file: bool,
+    /// Whether messages of exceptions are short and name nothing (`MICROPY_ERROR_REPORTING_TERSE`).
+    pub has_terse_errors: bool,
     /// Whether calls have a stack of their own for their frames, so that none lies on the heap.
     pub has_frame_stack: bool,
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::super::builtins;
 use super::super::doubt::Doubt;
-use super::super::heap::Id;
+use super::super::heap::{EntryId, Id};
 use super::super::ledger::{Kind, Owner};
 use super::super::native::Native;
+use super::super::program::Shape;
 use super::super::text::Text;
 use super::super::value::{Key, LoadedCode, Object, Value};
 use super::frame::Frame;
@@ -19,11 +20,16 @@ use crate::mpy::CodeKind;
 /// Keyword arguments of a call.
 pub(in crate::import) type Keywords<'k> = &'k [(Text, Value)];
 
-/// `VM_MAX_STATE_ON_STACK` in py/objfun.c: eleven words, counted in slots of values.
-const MOST_SLOTS_ON_STACK: u32 = 11;
+/// `VM_MAX_STATE_ON_STACK` in py/objfun.c: eleven words for slots and handlers.
+const MOST_STATE_ON_STACK: u64 = 11 * WORD;
 /// `mp_code_state_t` without its slots; a place of the exception stack.
-const CODE_STATE: u64 = 28;
+const CODE_STATE: u64 = 20;
 const HANDLER: u64 = 12;
+
+/// What the slots and handlers of a call take.
+fn room(shape: Shape) -> u64 {
+    WORD * u64::from(shape.slots) + HANDLER * u64::from(shape.handlers)
+}
 
 impl Machine<'_> {
     /// Calls a value.
@@ -173,6 +179,16 @@ impl Machine<'_> {
             return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
         }
         let shape = called.shape;
+        // What the call runs in comes first: a generator, or a large frame.
+        let caller = self.at;
+        let generator = shape.generator.then(|| {
+            let size = self.profile.layouts.generator + room(shape);
+            self.take(Kind::Generator, size)
+        });
+        let state = match generator {
+            None => self.take_state(shape),
+            Some(_) => None,
+        };
         let mut frame = Frame {
             program: Arc::clone(&program),
             function,
@@ -187,7 +203,10 @@ impl Machine<'_> {
             handlers: Vec::new(),
             next: 0,
         };
-        self.bind(&mut frame, id, arguments, keywords)?;
+        if let Err(stop) = self.bind(&mut frame, id, arguments, keywords) {
+            self.heap.free(state);
+            return Err(stop);
+        }
         for cell in &called.cells {
             let slot = usize::from(*cell);
             let inside = frame.locals.get(slot).copied().unwrap_or(Value::Null);
@@ -196,27 +215,29 @@ impl Machine<'_> {
                 *local = made;
             }
         }
-        let room = WORD * u64::from(shape.slots) + HANDLER * u64::from(shape.handlers);
-        if shape.generator {
-            let size = self.profile.layouts.generator + room;
+        if let Some(entry) = generator {
             let generator = Object::Generator {
                 frame: Some(Box::new(frame)),
                 is_running: false,
             };
-            return Ok(self.new_object(generator, Kind::Generator, size));
+            return Ok(Value::Object(self.heap.place(generator, entry)));
         }
-        // A large frame is put on the heap for as long as the call lasts.
-        let on_heap = !self.profile.has_frame_stack && shape.slots > MOST_SLOTS_ON_STACK;
-        let scratch = on_heap.then(|| self.take(Kind::Scratch, CODE_STATE + room));
-        let caller = self.at;
         let done = self.enter(frame);
         self.at = caller;
-        if let Some(scratch) = scratch {
-            self.heap.free(scratch);
-        }
+        self.heap.free(state);
         match done? {
             Exit::Return(value) | Exit::Yield(value) => Ok(value),
         }
+    }
+
+    /// The frame of a call on the heap, for as long as the call lasts: where calls have no stack of
+    /// their own for frames, and this one is too large for the stack of C (`fun_bc_call`).
+    pub(super) fn take_state(&mut self, shape: Shape) -> Option<EntryId> {
+        let room = room(shape);
+        if self.profile.has_frame_stack || room <= MOST_STATE_ON_STACK {
+            return None;
+        }
+        self.take(Kind::Scratch, CODE_STATE + room)
     }
 
     /// Calls the body of a class with the dict of the class for its names.

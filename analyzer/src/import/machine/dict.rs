@@ -52,7 +52,7 @@ const PLACES: [u32; 36] = [
 const ORDERED_STEP: u32 = 4;
 
 /// The places of a hash table that needs at least as many.
-pub(super) fn places_for(count: u32) -> u32 {
+pub(in crate::import) fn places_for(count: u32) -> u32 {
     PLACES[..34]
         .iter()
         .copied()

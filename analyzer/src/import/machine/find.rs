@@ -28,7 +28,12 @@ impl Machine<'_> {
         let shown = String::from_utf8_lossy(&bytes);
         match builtins::find(&shown, self.profile) {
             Some(value) => Ok(value),
-            None => Err(self.raise("NameError", format!("name '{shown}' isn't defined"))),
+            None => Err(self.raise_about(
+                "NameError",
+                Some("name not defined"),
+                "name '%q' isn't defined",
+                &shown,
+            )),
         }
     }
 }

@@ -5,16 +5,11 @@ use std::sync::Arc;
 use super::super::heap::Id;
 use super::super::ledger::{Kind, Owner};
 use super::super::library::{Found, Residence};
-use super::super::program::{Code, Program};
+use super::super::program::Program;
 use super::super::text::Text;
-use super::super::value::{Key, LoadedCode, Object, Value};
+use super::super::value::{Key, Object, Value};
 use super::frame::Frame;
-use super::make::WORD;
 use super::{Machine, Outcome};
-use crate::mpy::{CodeKind, Version};
-
-/// A number of a string in a table of version 6 (`qstr_short_t`).
-const SHORT_STRING: u64 = 2;
 
 /// A module that a session has loaded.
 #[derive(Debug, Clone)]
@@ -101,12 +96,17 @@ impl Machine<'_> {
             return self.load_attribute(outer.unwrap_or(Value::None), level);
         }
         match self.library.find(name) {
-            Found::Missing => Err(self.raise("ImportError", format!("no module named '{name}'"))),
+            Found::Missing => Err(self.raise_about(
+                "ImportError",
+                Some("module not found"),
+                "no module named '%q'",
+                name,
+            )),
             Found::Builtin => Ok(self.builtin_module(name, full)),
             Found::Namespace(path) => {
                 let module = self.make_module(name, full, String::new(), None);
                 self.store_path(module, &path);
-                self.leave_on_outer(outer, level, module);
+                self.finish_level(outer, level, module);
                 Ok(Value::Object(module))
             }
             Found::File {
@@ -134,10 +134,7 @@ impl Machine<'_> {
                     let reason = format!("`{path}` cannot be read");
                     self.doubt(super::Doubt::native(self.at, reason));
                 }
-                self.leave_on_outer(outer, level, module);
-                if self.profile.collects_after_import {
-                    self.collect();
-                }
+                self.finish_level(outer, level, module);
                 Ok(Value::Object(module))
             }
         }
@@ -170,7 +167,15 @@ impl Machine<'_> {
         }
     }
 
-    /// A submodule becomes an attribute of its package.
+    /// The end of `process_import_at_level`: CircuitPython collects before a submodule becomes an
+    /// attribute of its package.
+    fn finish_level(&mut self, outer: Option<Value>, level: Text, module: Id) {
+        if self.profile.collects_after_import {
+            self.collect();
+        }
+        self.leave_on_outer(outer, level, module);
+    }
+
     fn leave_on_outer(&mut self, outer: Option<Value>, level: Text, module: Id) {
         if let Some(Value::Object(outer)) = outer
             && let Object::Module { globals, .. } = self.heap.get(outer)
@@ -244,8 +249,18 @@ impl Machine<'_> {
             Residence::Frozen => path.trim_start_matches(".frozen/"),
             _ => path,
         };
+        if residence == Residence::Frozen {
+            // The firmware has them whether or not the module is imported: its own name as well.
+            for string in &program.strings {
+                let text = self.texts.number(string);
+                self.texts.intern_in_firmware(text);
+            }
+        }
         let file = self.intern(shown.as_bytes());
+        self.loading_since = Some(self.heap.count());
+        let reader = self.open_reader(residence);
         let code = self.load_program(module, number, program, residence);
+        self.heap.free(reader);
         let globals = match self.heap.get(module) {
             Object::Module { globals, .. } => *globals,
             _ => return Ok(()),
@@ -255,6 +270,7 @@ impl Machine<'_> {
             self.store(globals, key, Value::Text(file));
         }
         let function = self.make_function(code, module, Vec::new(), Value::Null);
+        self.loading_since = None;
         let done = self.run_top_level(function, code, module, globals, number, program);
         self.at = importer;
         done
@@ -271,7 +287,8 @@ impl Machine<'_> {
     ) -> Outcome<()> {
         let shape = program.functions.first().map(|code| code.shape);
         let Some(shape) = shape else { return Ok(()) };
-        self.enter(Frame {
+        let state = self.take_state(shape);
+        let done = self.enter(Frame {
             program: Arc::clone(program),
             function: 0,
             module,
@@ -284,142 +301,9 @@ impl Machine<'_> {
             stack: vec![function],
             handlers: Vec::new(),
             next: 0,
-        })
-        .map(drop)
-    }
-
-    /// `mp_raw_code_load`: tables, strings, constants, then every function.
-    fn load_program(
-        &mut self,
-        module: Id,
-        number: u32,
-        program: &Program,
-        residence: Residence,
-    ) -> Id {
-        let in_place = residence == Residence::Rom;
-        let frozen = residence == Residence::Frozen;
-        let mut table = None;
-        if program.version == Version::V6 && !frozen {
-            let strings = (program.strings.len() as u64 * SHORT_STRING).next_multiple_of(WORD);
-            let objects = program.constants.len() as u64 * WORD;
-            table = self.take(Kind::CodeTable, strings + objects);
-        }
-        for string in &program.strings {
-            let text = self.texts.number(string);
-            if frozen {
-                self.texts.intern_in_firmware(text);
-            } else if in_place {
-                self.texts.intern_in_place(text, &mut self.heap, self.at);
-            } else {
-                self.intern_text(text);
-            }
-        }
-        self.heap.in_flash(frozen);
-        let made: Vec<Value> = program
-            .constants
-            .iter()
-            .map(|literal| self.make_literal(literal, in_place))
-            .collect();
-        let record = self.load_functions(number, program, residence);
-        self.heap.in_flash(false);
-        if let Object::Module {
-            tables, constants, ..
-        } = self.heap.get_mut(module)
-        {
-            *tables = table;
-            *constants = made;
-        }
-        record
-    }
-
-    /// The records of all functions; gives that of the top level. A function's own code and table
-    /// come first, then the functions in it, then its record (`load_raw_code`).
-    fn load_functions(&mut self, number: u32, program: &Program, residence: Residence) -> Id {
-        let mut records: Vec<Option<Id>> = vec![None; program.functions.len()];
-        let mut open: Vec<(usize, LoadedCode)> = Vec::new();
-        for (index, code) in program.functions.iter().enumerate() {
-            // Functions come before those in them: who is not open any more is complete.
-            while let Some((last, _)) = open.last()
-                && code.parent != Some(*last)
-            {
-                self.close_function(&mut open, program, &mut records);
-            }
-            let loaded = self.load_function(number, index, code, residence);
-            open.push((index, loaded));
-        }
-        while !open.is_empty() {
-            self.close_function(&mut open, program, &mut records);
-        }
-        records
-            .first()
-            .copied()
-            .flatten()
-            .unwrap_or_else(|| self.heap.place(Object::Gone, None))
-    }
-
-    /// Makes the record of the function that was opened last: all functions in it have theirs.
-    fn close_function(
-        &mut self,
-        open: &mut Vec<(usize, LoadedCode)>,
-        program: &Program,
-        records: &mut [Option<Id>],
-    ) {
-        let Some((index, mut loaded)) = open.pop() else {
-            return;
-        };
-        let Some(code) = program.functions.get(index) else {
-            return;
-        };
-        loaded.children = code
-            .children
-            .iter()
-            .filter_map(|child| records.get(*child).copied().flatten())
-            .collect();
-        let loader = self.at;
-        self.at = Owner {
-            module: Some(loaded.module),
-            function: loaded.function,
-            line: code.first_line,
-        };
-        let size = self.profile.layouts.code_record;
-        records[index] = Some(self.add(Object::Code(loaded), Kind::CodeRecord, size));
-        self.at = loader;
-    }
-
-    fn load_function(
-        &mut self,
-        number: u32,
-        index: usize,
-        code: &Code,
-        residence: Residence,
-    ) -> LoadedCode {
-        let loader = self.at;
-        self.at = Owner {
-            module: Some(number),
-            function: index as u32,
-            line: code.first_line,
-        };
-        // Only bytecode runs in place: machine code is always copied.
-        let in_place = residence == Residence::Rom && code.kind == CodeKind::Bytecode;
-        let size = if in_place { 0 } else { u64::from(code.size) };
-        let entry = self.take(Kind::Code, size);
-        let table = self.take(Kind::CodeTable, WORD * u64::from(code.table_entries));
-        let data = self.take(Kind::Code, u64::from(code.data_size));
-        let constants = code
-            .constants
-            .iter()
-            .map(|literal| self.make_literal(literal, in_place))
-            .collect();
-        self.at = loader;
-        LoadedCode {
-            module: number,
-            function: index as u32,
-            code: entry,
-            table,
-            data,
-            children: Vec::new(),
-            constants,
-        }
+        });
+        self.heap.free(state);
+        done.map(drop)
     }
 }
 

@@ -15,7 +15,7 @@ use super::Machine;
 /// A pointer, and an object that is one.
 pub(super) const WORD: u64 = 4;
 /// `mp_obj_str_t`: type, hash, length, data.
-const TEXT: u64 = 16;
+pub(super) const TEXT: u64 = 16;
 /// `mp_obj_list_t`: type, places, length, items.
 const LIST: u64 = 16;
 /// `LIST_MIN_ALLOC` in py/objlist.c.
@@ -37,14 +37,18 @@ const FEWEST_DIGITS: u64 = 2;
 const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 30) - 1;
 
 impl Machine<'_> {
-    /// Allocates for whoever runs now.
+    /// Allocates for whoever runs now; collects first if there is no place left (`gc_alloc`).
     pub(in crate::import) fn take(&mut self, kind: Kind, asked: u64) -> Option<EntryId> {
+        if self.heap.is_full_for(asked) {
+            self.collect();
+        }
         self.heap.take(kind, asked, self.at)
     }
 
     /// Puts an object on the heap for whoever runs now.
     pub(in crate::import) fn add(&mut self, object: Object, kind: Kind, asked: u64) -> Id {
-        self.heap.add(object, kind, asked, self.at)
+        let entry = self.take(kind, asked);
+        self.heap.place(object, entry)
     }
 
     pub(in crate::import) fn new_object(
@@ -66,8 +70,26 @@ impl Machine<'_> {
         if self.texts.is_interned(text) {
             return Value::Text(text);
         }
+        self.copy_text(text)
+    }
+
+    /// A string object with its characters, interned or not (`mp_obj_new_str_copy`).
+    pub(in crate::import) fn copy_text(&mut self, text: Text) -> Value {
         let length = self.texts.bytes(text).len() as u64;
+        let object = self.take(Kind::Text, TEXT);
         let data = self.take(Kind::Text, length + 1);
+        Value::Object(self.heap.place(Object::Text { text, data }, object))
+    }
+
+    /// A string that was put together in a buffer of its length: the buffer becomes the characters,
+    /// unless the string is interned (`mp_obj_new_str_type_from_vstr`).
+    pub(in crate::import) fn make_text_from_buffer(&mut self, bytes: &[u8]) -> Value {
+        let text = self.texts.number(bytes);
+        let data = self.take(Kind::Text, bytes.len() as u64 + 1);
+        if self.texts.is_interned(text) {
+            self.heap.free(data);
+            return Value::Text(text);
+        }
         self.new_object(Object::Text { text, data }, Kind::Text, TEXT)
     }
 
@@ -103,6 +125,17 @@ impl Machine<'_> {
                 entry: None,
             });
         }
+        let object = self.take(Kind::Buffer, TEXT);
+        let entry = self.take(Kind::Buffer, data.len() as u64 + 1);
+        let bytes = Object::Bytes {
+            data: data.into(),
+            entry,
+        };
+        Value::Object(self.heap.place(bytes, object))
+    }
+
+    /// The same, put together in a buffer first.
+    pub(in crate::import) fn make_bytes_from_buffer(&mut self, data: &[u8]) -> Value {
         let entry = self.take(Kind::Buffer, data.len() as u64 + 1);
         let object = Object::Bytes {
             data: data.into(),
@@ -132,13 +165,14 @@ impl Machine<'_> {
 
     /// A list with that many places.
     pub(in crate::import) fn make_list_of(&mut self, items: Vec<Value>, places: u32) -> Value {
+        let object = self.take(Kind::List, LIST);
         let table = self.take(Kind::List, WORD * u64::from(places));
-        let object = Object::List {
+        let list = Object::List {
             items,
             places,
             table,
         };
-        self.new_object(object, Kind::List, LIST)
+        Value::Object(self.heap.place(list, object))
     }
 
     /// Appends to a list (`mp_obj_list_append`): full ones double.
@@ -192,8 +226,9 @@ impl Machine<'_> {
 
     /// A dict with room for that many entries.
     pub(in crate::import) fn make_dict(&mut self, places: u32) -> Id {
+        let object = self.take(Kind::Dict, DICT);
         let map = self.make_map(places, false);
-        self.add(Object::Dict(map), Kind::Dict, DICT)
+        self.heap.place(Object::Dict(map), object)
     }
 
     pub(in crate::import) fn make_map(&mut self, places: u32, is_ordered: bool) -> Map {
@@ -207,13 +242,14 @@ impl Machine<'_> {
     }
 
     pub(in crate::import) fn make_set(&mut self, places: u32, is_frozen: bool) -> Id {
+        let object = self.take(Kind::Set, DICT);
         let map = Map {
             entries: Default::default(),
             places,
             table: self.take(Kind::Set, WORD * u64::from(places)),
             is_ordered: false,
         };
-        self.add(Object::Set { map, is_frozen }, Kind::Set, DICT)
+        self.heap.place(Object::Set { map, is_frozen }, object)
     }
 
     /// A bytearray (type code 1) or an array.
@@ -223,14 +259,15 @@ impl Machine<'_> {
         items: Vec<Value>,
         width: u64,
     ) -> Value {
+        let object = self.take(Kind::Buffer, ARRAY);
         let entry = self.take(Kind::Buffer, width * items.len() as u64);
-        let object = Object::Array {
+        let array = Object::Array {
             code,
             items,
             free: 0,
             entry,
         };
-        self.new_object(object, Kind::Buffer, ARRAY)
+        Value::Object(self.heap.place(array, object))
     }
 
     /// An integer: one that does not fit into a word takes an object and its digits.
@@ -249,12 +286,13 @@ impl Machine<'_> {
             .div_ceil(8 * DIGIT)
             .max(room)
             .max(FEWEST_DIGITS);
-        let entry = self.take(Kind::Number, DIGIT * digits);
-        let object = Object::Integer {
+        let object = self.take(Kind::Number, INTEGER);
+        let digits = self.take(Kind::Number, DIGIT * digits);
+        let integer = Object::Integer {
             value: Box::new(value),
-            digits: entry,
+            digits,
         };
-        self.new_object(object, Kind::Number, INTEGER)
+        Value::Object(self.heap.place(integer, object))
     }
 
     pub(in crate::import) fn make_integer(&mut self, value: BigInt) -> Value {
@@ -283,7 +321,7 @@ impl Machine<'_> {
     }
 
     /// A constant of a compiled file, as the VM makes it while it loads (`load_obj` in
-    /// py/persistentcode.c). `in_place`: characters stay in flash.
+    /// py/persistentcode.c): from a buffer with its text. `in_place`: characters stay in flash.
     pub(super) fn make_literal(&mut self, literal: &Literal, in_place: bool) -> Value {
         match literal {
             Literal::None => Value::None,
@@ -292,40 +330,59 @@ impl Machine<'_> {
             Literal::Ellipsis => Value::Ellipsis,
             Literal::FunctionTable => Value::Null,
             Literal::Text(bytes) if in_place => self.make_text_in_flash(bytes),
-            Literal::Text(bytes) => self.make_text(bytes),
-            Literal::Bytes(bytes) if in_place && !bytes.is_empty() => {
+            Literal::Text(bytes) => self.make_text_from_buffer(bytes),
+            Literal::Bytes(bytes) if bytes.is_empty() => self.make_bytes(bytes),
+            Literal::Bytes(bytes) if in_place => {
                 let object = Object::Bytes {
                     data: (**bytes).into(),
                     entry: None,
                 };
                 self.new_object(object, Kind::Buffer, TEXT)
             }
-            Literal::Bytes(bytes) => self.make_bytes(bytes),
-            Literal::Integer(value, length) => match value.to_i64() {
-                Some(small) if SMALL_INTS.contains(&small) => Value::Int(small),
-                // `mpz_set_from_str` makes room for what the text may stand for.
-                _ => {
-                    let room = *length as u64 * 8 / (8 * DIGIT) + 1;
-                    self.make_big(value.clone(), room)
+            Literal::Bytes(bytes) => self.make_bytes_from_buffer(bytes),
+            Literal::Integer(value, length) => {
+                let sign = u64::from(value.sign() == num_bigint::Sign::Minus);
+                self.take_buffer(*length as u64 + sign, in_place);
+                match value.to_i64() {
+                    Some(small) if SMALL_INTS.contains(&small) => Value::Int(small),
+                    // `mpz_set_from_str` makes room for what the text may stand for.
+                    _ => {
+                        let room = *length as u64 * 8 / (8 * DIGIT) + 1;
+                        self.make_big(value.clone(), room)
+                    }
                 }
-            },
-            Literal::Float(value) => self.make_float(*value),
-            Literal::Complex => self.new_object(
-                Object::Native {
+            }
+            Literal::Float(value, length) => {
+                self.take_buffer(*length as u64, in_place);
+                self.make_float(*value)
+            }
+            Literal::Complex(length) => {
+                self.take_buffer(*length as u64, in_place);
+                let complex = Object::Native {
                     class: super::super::native::Native::Type("complex"),
                     held: Vec::new(),
                     data: None,
-                },
-                Kind::Number,
-                3 * WORD,
-            ),
+                };
+                self.new_object(complex, Kind::Number, 3 * WORD)
+            }
             Literal::Tuple(items) => {
+                // The tuple comes before what is in it; the empty one is a constant.
+                let size = TUPLE + WORD * items.len() as u64;
+                let size = if items.is_empty() { 0 } else { size };
+                let object = self.take(Kind::Tuple, size);
                 let made = items
                     .iter()
                     .map(|item| self.make_literal(item, in_place))
                     .collect();
-                self.make_tuple(made)
+                Value::Object(self.heap.place(Object::Tuple(made), object))
             }
+        }
+    }
+
+    /// The text of a number: nobody gives it back.
+    fn take_buffer(&mut self, length: u64, in_place: bool) {
+        if !in_place {
+            self.take(Kind::Scratch, length + 1);
         }
     }
 }

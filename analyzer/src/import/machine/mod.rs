@@ -7,6 +7,7 @@
 mod attribute;
 mod call;
 mod class;
+mod code;
 mod compare;
 mod dict;
 mod find;
@@ -14,6 +15,7 @@ mod frame;
 mod iterate;
 mod load;
 mod make;
+mod message;
 mod operate;
 mod raise;
 mod step;
@@ -23,13 +25,15 @@ mod unwind;
 use hashbrown::HashMap;
 
 use super::doubt::Doubt;
-use super::heap::{Heap, Id, Reached};
+use super::heap::{Heap, Id};
 use super::ledger::Owner;
 use super::library::Library;
+use super::reach::Reached;
 use super::text::{Text, Texts};
 use super::value::{DoubtId, Object, Value};
 use crate::vm::Profile;
 
+pub(super) use dict::places_for;
 pub(super) use frame::Frame;
 pub(super) use load::Loaded;
 pub(super) use raise::{End, Stop};
@@ -60,6 +64,10 @@ pub(super) struct Machine<'s> {
     pub(super) modules: Vec<Loaded>,
     /// `sys.modules`.
     pub(super) loaded: Id,
+    /// What whoever asks for an import holds on to.
+    pub(super) held: Vec<Value>,
+    /// How many allocations there were when the loading of a file began, while it lasts.
+    loading_since: Option<usize>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
     /// What exceptions say, by their objects.
@@ -83,8 +91,8 @@ impl<'s> Machine<'s> {
         profile: &'static Profile,
         library: &'s dyn Library,
         texts: Texts<'s>,
+        mut heap: Heap,
     ) -> Self {
-        let mut heap = Heap::new(profile.block);
         let loaded = heap.place(Object::Gone, None);
         Self {
             profile,
@@ -94,6 +102,8 @@ impl<'s> Machine<'s> {
             frames: Vec::new(),
             modules: Vec::new(),
             loaded,
+            held: Vec::new(),
+            loading_since: None,
             given: HashMap::new(),
             messages: HashMap::new(),
             doubts: Vec::new(),
@@ -110,6 +120,8 @@ impl<'s> Machine<'s> {
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
         self.frames.clear();
+        self.held.clear();
+        self.loading_since = None;
         self.at = Owner::PROMPT;
     }
 
@@ -117,11 +129,14 @@ impl<'s> Machine<'s> {
     pub(super) fn reach(&self) -> Reached {
         let frames = self.frames.iter().flat_map(Frame::values).copied();
         let held = self.frames.iter().flat_map(Frame::objects);
-        let given = self.given.values().copied();
+        let given = self.given.values().chain(&self.held).copied();
         let roots = frames
             .chain(given)
             .chain(held.chain([self.loaded]).map(Value::Object));
-        self.heap.reach(roots, self.texts.entries())
+        let loading = self.loading_since.unwrap_or(self.heap.count());
+        let kept = self.texts.entries().iter().copied();
+        self.heap
+            .reach(roots, kept.chain(self.heap.ids_since(loading)))
     }
 
     /// Collects garbage.
@@ -135,6 +150,9 @@ impl<'s> Machine<'s> {
         match self.steps_left.checked_sub(steps) {
             Some(left) => {
                 self.steps_left = left;
+                if self.heap.is_exceeded() {
+                    return Err(Stop::End(End::HeapFull));
+                }
                 if self.heap.used() > MOST_MEMORY || self.heap.count() > MOST_ALLOCATIONS {
                     return Err(Stop::End(End::TooMuchMemory));
                 }

@@ -23,6 +23,8 @@ pub(in crate::import) enum End {
     TooManySteps,
     /// It makes more than any board can hold.
     TooMuchMemory,
+    /// The heap has no place for what it makes.
+    HeapFull,
     /// The compiled file does what no compiler writes.
     Malformed,
 }

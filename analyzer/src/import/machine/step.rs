@@ -1,7 +1,7 @@
 //! The instructions, one by one (py/vm.c).
 
 use super::super::builtins;
-use super::super::heap::Id;
+use super::super::heap::{EntryId, Id};
 use super::super::ledger::Kind;
 use super::super::native::Native;
 use super::super::program::Step;
@@ -357,14 +357,18 @@ impl Machine<'_> {
             (Op::CallFunctionVarKw, Operand::Call(positional, keywords)) => {
                 let (arguments, keywords) = self.pop_spread_arguments(positional, keywords)?;
                 let callee = self.pop();
+                let array = self.take_arguments(&arguments, &keywords);
                 let result = self.call(callee, &arguments, &keywords)?;
+                self.heap.free(array);
                 self.push(result);
             }
             (Op::CallMethodVarKw, Operand::Call(positional, keywords)) => {
                 let (arguments, keywords) = self.pop_spread_arguments(positional, keywords)?;
                 let receiver = self.pop();
                 let method = self.pop();
+                let array = self.take_arguments(&arguments, &keywords);
                 let result = self.call_method(method, receiver, &arguments, &keywords)?;
+                self.heap.free(array);
                 self.push(result);
             }
             (Op::ImportName, Operand::String(id)) => {
@@ -639,13 +643,22 @@ impl Machine<'_> {
                 _ => {}
             }
         }
-        // The VM lays them out in an array of its own.
-        if !self.profile.has_frame_stack {
-            let size = WORD * (2 + arguments.len() + 2 * named.len()) as u64;
-            let scratch = self.take(Kind::Scratch, size);
-            self.heap.free(scratch);
-        }
         Ok((arguments, named))
+    }
+
+    /// The array in which the VM lays out such arguments, after a receiver, for as long as the call
+    /// lasts. It lies on the stack of frames where there is one, and a call that fails leaves it to
+    /// the collector.
+    fn take_arguments(
+        &mut self,
+        arguments: &[Value],
+        keywords: &[(Text, Value)],
+    ) -> Option<EntryId> {
+        if self.profile.has_frame_stack {
+            return None;
+        }
+        let words = 1 + arguments.len() + 2 * keywords.len();
+        self.take(Kind::Scratch, WORD * words as u64)
     }
 
     /// `from module import name` (`mp_import_from` in py/runtime.c).
@@ -674,8 +687,7 @@ impl Machine<'_> {
         };
         let shown = self.texts.shown(name);
         let Some(outer) = outer else {
-            let message = format!("can't import name {shown}");
-            return Err(self.raise("ImportError", message));
+            return Err(self.raise_about("ImportError", None, "can't import name %q", &shown));
         };
         let full = format!("{}.{shown}", self.texts.shown(outer));
         self.import(&full, true)

@@ -1,0 +1,255 @@
+//! What is within reach: a collection marks it, and so does whoever asks what an import holds.
+
+use super::heap::{EntryId, Heap, Id};
+use super::value::{Map, Object, Source, Value};
+
+/// What is within reach.
+#[derive(Debug, Default)]
+pub(super) struct Reached {
+    objects: Vec<bool>,
+    entries: Vec<bool>,
+    waiting: Vec<Id>,
+}
+
+impl Heap {
+    /// Finds what the roots reach.
+    pub(super) fn reach(
+        &self,
+        roots: impl IntoIterator<Item = Value>,
+        kept: impl IntoIterator<Item = EntryId>,
+    ) -> Reached {
+        let mut reached = Reached {
+            objects: vec![false; self.object_count()],
+            entries: vec![false; self.count()],
+            waiting: Vec::new(),
+        };
+        for entry in kept {
+            reached.keep(Some(entry));
+        }
+        for root in roots {
+            reached.value(root);
+        }
+        while let Some(id) = reached.waiting.pop() {
+            reached.keep(self.entry_of(id));
+            reached.object(self.get(id), self);
+        }
+        reached
+    }
+}
+
+impl Heap {
+    /// The object that an allocation is, or is a part of: the newest that refers to it.
+    fn holder(&self, entry: EntryId) -> Option<Id> {
+        self.ids_newest_first().find(|id| {
+            self.entry_of(*id) == Some(entry)
+                || match self.get(*id) {
+                    Object::Module { tables, .. } => *tables == Some(entry),
+                    Object::Dict(map)
+                    | Object::Set { map, .. }
+                    | Object::Instance { members: map, .. } => map.table == Some(entry),
+                    Object::List { table, .. } => *table == Some(entry),
+                    Object::Code(code) => [code.code, code.table, code.data].contains(&Some(entry)),
+                    Object::Native { data, .. } => *data == Some(entry),
+                    _ => false,
+                }
+        })
+    }
+}
+
+impl Reached {
+    /// Whether an allocation is within reach.
+    pub(super) fn holds(&self, entry: EntryId) -> bool {
+        self.entries
+            .get(entry.index())
+            .is_some_and(|is_reached| *is_reached)
+    }
+
+    fn keep(&mut self, entry: Option<EntryId>) {
+        if let Some(entry) = entry
+            && let Some(mark) = self.entries.get_mut(entry.index())
+        {
+            *mark = true;
+        }
+    }
+
+    fn value(&mut self, value: Value) {
+        if let Value::Object(id) = value {
+            self.id(id);
+        }
+    }
+
+    fn id(&mut self, id: Id) {
+        if let Some(mark) = self.objects.get_mut(id.0 as usize)
+            && !*mark
+        {
+            *mark = true;
+            self.waiting.push(id);
+        }
+    }
+
+    /// A module without constants refers to the place behind its table of strings: with a table of
+    /// whole blocks that is where the next allocation begins, and whatever it is stays
+    /// (`mp_module_context_alloc_tables` in py/bc.h).
+    fn behind(&mut self, tables: Option<EntryId>, heap: &Heap) {
+        let Some(next) = tables.and_then(|tables| heap.behind(tables)) else {
+            return;
+        };
+        if self.holds(next) {
+            return;
+        }
+        self.keep(Some(next));
+        match heap.holder(next) {
+            Some(holder) if heap.entry_of(holder) == Some(next) => self.id(holder),
+            Some(holder) => self.part(heap.get(holder), next),
+            None => {}
+        }
+    }
+
+    /// What a part of an object refers to, if that part lies in an allocation of its own.
+    fn part(&mut self, object: &Object, part: EntryId) {
+        match object {
+            Object::Dict(map) | Object::Set { map, .. } | Object::Instance { members: map, .. } => {
+                self.map(map);
+            }
+            Object::List { items, .. } => self.values(items),
+            Object::Module { constants, .. } => self.values(constants),
+            Object::Code(code) if code.table == Some(part) => {
+                code.children.iter().for_each(|child| self.id(*child));
+                self.values(&code.constants);
+            }
+            Object::Native { held, .. } => self.values(held),
+            _ => {}
+        }
+    }
+
+    fn values<'v>(&mut self, values: impl IntoIterator<Item = &'v Value>) {
+        for value in values {
+            self.value(*value);
+        }
+    }
+
+    fn map(&mut self, map: &Map) {
+        self.keep(map.table);
+        for (key, value) in map.entries.values() {
+            self.value(*key);
+            self.value(*value);
+        }
+    }
+
+    fn object(&mut self, object: &Object, heap: &Heap) {
+        match object {
+            Object::Module {
+                globals,
+                tables,
+                constants,
+            } => {
+                self.id(*globals);
+                self.keep(*tables);
+                self.values(constants);
+                if constants.is_empty() {
+                    self.behind(*tables, heap);
+                }
+            }
+            Object::Dict(map) | Object::Set { map, .. } => self.map(map),
+            Object::List { items, table, .. } => {
+                self.keep(*table);
+                self.values(items);
+            }
+            Object::Tuple(items) => self.values(items),
+            Object::Text { data, .. } => self.keep(*data),
+            Object::Bytes { entry, .. } | Object::Array { entry, .. } => self.keep(*entry),
+            Object::Integer { digits, .. } => self.keep(*digits),
+            Object::Memoryview(value)
+            | Object::Cell(value)
+            | Object::StaticMethod(value)
+            | Object::ClassMethod(value) => self.value(*value),
+            Object::Code(code) => {
+                self.keep(code.code);
+                self.keep(code.table);
+                self.keep(code.data);
+                code.children.iter().for_each(|child| self.id(*child));
+                self.values(&code.constants);
+            }
+            Object::Function {
+                code,
+                module,
+                defaults,
+                keyword_defaults,
+            } => {
+                // The function refers to the parts of its code, and not to the record of them.
+                if let Object::Code(_) = heap.get(*code) {
+                    self.object(heap.get(*code), heap);
+                }
+                self.id(*module);
+                self.values(defaults);
+                self.value(*keyword_defaults);
+            }
+            Object::Closure { function, cells } => {
+                self.id(*function);
+                self.values(cells);
+            }
+            Object::Generator { frame, .. } => {
+                if let Some(frame) = frame {
+                    frame.values().for_each(|value| self.value(*value));
+                    frame.objects().into_iter().for_each(|id| self.id(id));
+                }
+            }
+            Object::Class(class) => {
+                self.values(&class.bases);
+                class.tuple.iter().for_each(|tuple| self.id(*tuple));
+                self.id(class.locals);
+            }
+            Object::NamedTuple(class) => self.values(&class.held),
+            Object::Record { class, items } => {
+                self.id(*class);
+                self.values(items);
+            }
+            Object::Instance {
+                class,
+                members,
+                native,
+            } => {
+                self.id(*class);
+                self.map(members);
+                self.value(*native);
+            }
+            Object::BoundMethod { function, receiver } => self.values([function, receiver]),
+            Object::Property { get, set, delete } => self.values([get, set, delete]),
+            Object::Super { class, object } => self.values([class, object]),
+            Object::Exception {
+                arguments,
+                traceback,
+                ..
+            } => {
+                self.value(*arguments);
+                self.keep(*traceback);
+            }
+            Object::Iterator(source) => self.source(source),
+            Object::Slice(start, stop, step) => self.values([start, stop, step]),
+            Object::View { dict, .. } => self.id(*dict),
+            Object::Native { held, data, .. } => {
+                self.values(held);
+                self.keep(*data);
+            }
+            Object::Range(_) | Object::Gone => {}
+        }
+    }
+
+    fn source(&mut self, source: &Source) {
+        match source {
+            Source::Items(value, _)
+            | Source::Numbered(value, _)
+            | Source::Reversed(value, _)
+            | Source::Getitem(value, _) => self.value(*value),
+            Source::Keys(id, _) | Source::Values(id, _) | Source::Pairs(id, _) => self.id(*id),
+            Source::Zip(values) => self.values(values),
+            Source::Map(function, values) => {
+                self.value(*function);
+                self.values(values);
+            }
+            Source::Filter(function, value) => self.values([function, value]),
+            Source::Ready(values, _) => self.values(values.iter()),
+            Source::Range { .. } | Source::Characters(..) => {}
+        }
+    }
+}

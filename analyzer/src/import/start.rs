@@ -1,0 +1,73 @@
+//! Where a session stands before its first import.
+
+use std::ops::Range;
+
+use super::heap::{EntryId, Heap};
+use super::ledger::{Kind, Owner};
+
+/// Where a session stands before its first import: the firmware, and the program that runs before,
+/// have interned strings and taken memory already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// How many strings lie in pools in RAM.
+    pub strings: usize,
+    /// Those of them that imports may meet again.
+    pub known: Vec<Box<[u8]>>,
+    /// The chunk that new strings go to, if there is one.
+    pub chunk: Option<Chunk>,
+    /// How many modules are loaded.
+    pub modules: usize,
+    /// The block at which the table of `sys.modules` begins. It is the first thing that the VM
+    /// allocates (`mp_init`), and moves when it grows; where this is not known it is put anywhere.
+    pub modules_block: Option<u32>,
+    /// The blocks of the heap that are in use, these two among them.
+    pub taken: Vec<Range<u32>>,
+    /// Bytes of the heap that blocks are made of, where that is known: the VM collects when they are
+    /// used up.
+    pub heap: Option<u64>,
+    /// Whether the name of a module is a string that the program has made, as where a program asks
+    /// for modules one after the other; the name in an `import` is an interned string.
+    pub makes_names: bool,
+}
+
+/// A stretch of memory for the characters of interned strings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chunk {
+    /// The block that it begins at.
+    pub block: u32,
+    /// How many bytes it has.
+    pub size: u64,
+    /// How many of them are used.
+    pub used: u64,
+}
+
+impl Start {
+    /// The heap of a session.
+    pub(super) fn heap(&self, block: u64) -> Heap {
+        let mut heap = Heap::new(block);
+        heap.limit(self.heap);
+        heap
+    }
+
+    /// The blocks in use, and the table of `sys.modules` as an allocation of the session.
+    pub(super) fn place_modules(&self, heap: &mut Heap, size: u64) -> Option<EntryId> {
+        let table = match self.modules_block {
+            Some(block) => Some(heap.take_at(block, Kind::Entries, size)),
+            None => heap.take(Kind::Entries, size, Owner::PROMPT),
+        };
+        for taken in &self.taken {
+            heap.occupy(taken.clone());
+        }
+        table
+    }
+
+    /// The chunk as an allocation of the session.
+    pub(super) fn place_chunk(&self, heap: &mut Heap) -> Option<super::text::Chunk> {
+        let chunk = self.chunk?;
+        Some(super::text::Chunk {
+            entry: Some(heap.take_at(chunk.block, Kind::StringChunk, chunk.size)),
+            size: chunk.size,
+            used: chunk.used,
+        })
+    }
+}

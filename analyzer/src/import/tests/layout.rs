@@ -1,0 +1,101 @@
+//! What follows from where things lie.
+
+use super::super::heap::Heap;
+use super::super::ledger::{Kind, Owner};
+use super::super::text::Texts;
+use super::{CIRCUITPYTHON, EIGHT, MICROPYTHON, SEVEN, check, start};
+use crate::import::Residence::Ram;
+use crate::vm::Profile;
+use crate::vm::load::RomStrings;
+
+fn take(heap: &mut Heap, asked: u64) -> Option<super::super::heap::EntryId> {
+    heap.take(Kind::Scratch, asked, Owner::PROMPT)
+}
+
+#[test]
+fn an_allocation_grows_where_it_lies_if_it_can() {
+    let mut heap = Heap::new(16);
+    let first = take(&mut heap, 20);
+    let next = take(&mut heap, 1);
+    let moved = heap.renew(first, Kind::Scratch, 40, Owner::PROMPT);
+    assert_ne!(moved, first, "a block lies behind it");
+    let same = heap.renew(moved, Kind::Scratch, 80, Owner::PROMPT);
+    assert_eq!(same, moved, "nothing lies behind it");
+    assert_eq!(heap.used(), 80 + 16);
+    let smaller = heap.renew(same, Kind::Scratch, 17, Owner::PROMPT);
+    assert_eq!((smaller, heap.used()), (same, 32 + 16));
+    heap.free(next);
+    heap.free(next);
+    assert_eq!(heap.used(), 32, "what is given back twice counts once");
+}
+
+/// Interns strings of so many bytes, each with its closing NUL, while something else takes a block
+/// behind the chunk or not; gives what the chunks are.
+#[track_caller]
+fn check_chunks(strings: &[usize], taken_behind: bool, expected: &[(u32, u64)]) {
+    let profile = Profile::by_id(CIRCUITPYTHON).unwrap();
+    let rom = RomStrings::default();
+    let mut heap = Heap::new(profile.block);
+    let from = super::Start {
+        strings: 1,
+        ..Default::default()
+    };
+    let mut texts = Texts::new(&profile.strings, &rom, &from, &mut heap);
+    for (number, length) in strings.iter().enumerate() {
+        let text = texts.number(&vec![b'a' + number as u8; *length - 1]);
+        texts.intern(text, &mut heap, Owner::PROMPT);
+        if taken_behind && number == 0 {
+            take(&mut heap, 1);
+        }
+    }
+    let found: Vec<(u32, u64)> = texts
+        .entries()
+        .iter()
+        .map(|entry| heap.entry(*entry))
+        .filter(|entry| entry.kind == Kind::StringChunk)
+        .map(|entry| (entry.block, entry.taken.0))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_full_chunk_grows_by_the_string_that_does_not_fit() {
+    // 100 + 40 do not fit into 128: the chunk becomes 168 bytes, and what was left over stays in it.
+    check_chunks(&[100, 40], false, &[(0, 176)]);
+    check_chunks(&[100, 40, 28], false, &[(0, 176)]);
+    check_chunks(&[100, 40, 29], false, &[(0, 208)]);
+}
+
+#[test]
+fn a_chunk_that_cannot_grow_gives_its_end_back() {
+    check_chunks(&[100, 40], true, &[(0, 112), (9, 128)]);
+    check_chunks(&[120, 200], true, &[(0, 128), (9, 208)]);
+}
+
+#[test]
+fn a_table_of_whole_blocks_keeps_what_begins_behind_it() {
+    // Eight strings take sixteen bytes: the code of the module stays, 32 bytes.
+    check(CIRCUITPYTHON, "eight", EIGHT, Ram, [144, 144]);
+    check(MICROPYTHON, "eight", EIGHT, Ram, [144, 144]);
+    check(CIRCUITPYTHON, "seven", SEVEN, Ram, [176, 176]);
+    check(MICROPYTHON, "seven", SEVEN, Ram, [176, 176]);
+}
+
+#[test]
+fn chunks_and_pools_depend_on_what_lies_behind_them() {
+    let source: String = (0..40)
+        .map(|number| format!("quite_a_long_name_for_number_{number} = None\n"))
+        .collect();
+    check(CIRCUITPYTHON, "names", &source, Ram, [1984, 512]);
+    check(MICROPYTHON, "names", &source, Ram, [2016, 512]);
+}
+
+#[test]
+fn a_session_has_the_blocks_that_it_starts_with() {
+    let start = start(CIRCUITPYTHON);
+    let mut heap = start.heap(16);
+    start.place_modules(&mut heap, 24);
+    let first = take(&mut heap, 16).map(|entry| heap.entry(entry).block);
+    let second = take(&mut heap, 16).map(|entry| heap.entry(entry).block);
+    assert_eq!((first, second), (Some(4), Some(25)));
+}
