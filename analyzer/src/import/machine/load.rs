@@ -134,6 +134,9 @@ impl Machine<'_> {
                     let reason = format!("`{path}` cannot be read");
                     self.doubt(super::Doubt::native(self.at, reason));
                 }
+                if self.profile.moves_after_import {
+                    self.move_to_long_lived(module);
+                }
                 self.leave_on_outer(outer, level, module);
                 if self.profile.collects_after_import {
                     self.collect();
