@@ -51,7 +51,8 @@ impl Machine<'_> {
             return;
         };
         let old = old.clone();
-        let asked = |entry: Option<EntryId>| entry.map_or(0, |entry| self.heap.entry(entry).asked.0);
+        let asked =
+            |entry: Option<EntryId>| entry.map_or(0, |entry| self.heap.entry(entry).asked.0);
         let (code_size, table_size) = (asked(old.code), asked(old.table));
         let importer = self.at;
         self.at = Owner {

@@ -122,8 +122,14 @@ mod tests {
         assert_eq!(sessions.session.len(), 3);
         let all: Explanations = toml::from_str(EXPLAINED).unwrap();
         for one in &all.explained {
-            assert!(!one.reason.is_empty() && !one.evidence.is_empty(), "{one:?}");
-            assert!(one.rows.values().all(|difference| *difference != 0), "{one:?}");
+            assert!(
+                !one.reason.is_empty() && !one.evidence.is_empty(),
+                "{one:?}"
+            );
+            assert!(
+                one.rows.values().all(|difference| *difference != 0),
+                "{one:?}"
+            );
         }
     }
 }

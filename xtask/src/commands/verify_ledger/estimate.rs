@@ -26,8 +26,15 @@ pub struct Estimate {
     pub files: i64,
     /// How an import ended that did not reach its end.
     pub trouble: Option<String>,
-    /// Strings that were interned, for those who look for what a measured session knew.
-    pub interned: Vec<String>,
+}
+
+/// What depends on where a session begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cold {
+    /// Everything.
+    pub cold: i64,
+    /// Pools of strings, in bytes.
+    pub pool_bytes: i64,
 }
 
 /// What every session of a tree has in common.
@@ -45,11 +52,19 @@ impl Setting<'_> {
         Session::new(self.profile, self.rom, start, self.modules)
     }
 
+    /// What a fresh session takes for a module.
+    pub fn cold(&self, row: &Measured, start: &StringStart) -> Cold {
+        let imported = self.session(start).import(&row.module);
+        Cold {
+            cold: imported.live,
+            pool_bytes: pool_bytes(&imported),
+        }
+    }
+
     /// Imports a module twice in a fresh session, and twice in one that has its dependencies.
     pub fn estimate(&self, row: &Measured, start: &StringStart) -> Estimate {
         let mut session = self.session(start);
         let cold = session.import(&row.module);
-        let interned = session.strings_since(0);
         let warm = session.import_again(&row.module, &cold);
         let mut session = self.session(start);
         let mut trouble = trouble(&cold);
@@ -59,20 +74,15 @@ impl Setting<'_> {
         }
         let own = session.import(&row.module);
         let own_warm = session.import_again(&row.module, &own);
-        let pools = cold
-            .ledger
-            .iter()
-            .filter(|entry| entry.kind == Kind::StringPool && entry.fate == Fate::Retained);
         Estimate {
             cold: cold.live,
             warm: warm.live,
             own_warm: own_warm.live,
             strings: cold.strings as i64,
             string_bytes: cold.string_bytes.0 as i64,
-            pool_bytes: pools.map(|entry| entry.taken.0 as i64).sum(),
+            pool_bytes: pool_bytes(&cold),
             files: cold.files as i64,
             trouble,
-            interned,
         }
     }
 }
@@ -83,4 +93,12 @@ fn trouble(imported: &Imported) -> Option<String> {
         Ending::Raised { class, message, .. } => Some(format!("{class}: {message}")),
         Ending::GivenUp { reason, .. } => Some((*reason).to_owned()),
     }
+}
+
+fn pool_bytes(imported: &Imported) -> i64 {
+    let pools = imported
+        .ledger
+        .iter()
+        .filter(|entry| entry.kind == Kind::StringPool && entry.fate == Fate::Retained);
+    pools.map(|entry| entry.taken.0 as i64).sum()
 }

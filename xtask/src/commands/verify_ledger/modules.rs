@@ -40,7 +40,7 @@ pub enum Compiler<'c> {
 }
 
 impl Modules {
-    /// Compiles every source below a folder. `name_of_source` is given the path below it.
+    /// Compiles every source below a folder; the name of a source is its path below it.
     pub fn compile(
         folder: &Path,
         compiler: &Compiler<'_>,
@@ -100,8 +100,8 @@ fn ours(source: &Path, name: &str, profile: &Profile) -> Result<Vec<u8>, Failure
         dialect: profile.compiles.unwrap_or_default(),
         ..Options::default()
     };
-    let module = compile::compile(&files::read(source)?, &options)
-        .map_err(|error| refused(name, &error))?;
+    let module =
+        compile::compile(&files::read(source)?, &options).map_err(|error| refused(name, &error))?;
     Ok(module.to_bytes(profile.first_byte()))
 }
 
