@@ -77,6 +77,21 @@ pub struct Explanation {
     pub rows: std::collections::BTreeMap<String, i64>,
 }
 
+#[cfg(test)]
+impl Explanation {
+    /// An explanation of one row, for tests.
+    pub fn of(figure: Figure, module: &str, difference: i64) -> Self {
+        Self {
+            vm: String::new(),
+            tree: String::new(),
+            figure,
+            reason: String::new(),
+            evidence: String::new(),
+            rows: [(module.to_owned(), difference)].into(),
+        }
+    }
+}
+
 /// Where the sessions of a tree began.
 pub fn session_start(path: &Path, vm: &str, tree: &str) -> Result<SessionStart, Failure> {
     let sessions: Sessions = read(path)?;

@@ -140,3 +140,69 @@ pub fn failures(outcome: &Outcome) -> Vec<Diagnostic> {
     }
     failures
 }
+
+#[cfg(test)]
+mod tests {
+    use super::failures;
+    use crate::commands::verify_ledger::declared::Explanation;
+    use crate::commands::verify_ledger::estimate::Estimate;
+    use crate::commands::verify_ledger::figure::Figure;
+    use crate::commands::verify_ledger::measured::Measured;
+    use crate::commands::verify_ledger::{Outcome, Pair, TREES};
+
+    /// One row that was measured to take 100 bytes, with its estimate and what is said of it.
+    fn messages(warm: i64, explained: Option<i64>) -> Vec<String> {
+        let estimate = Estimate {
+            cold: 200,
+            warm,
+            own_warm: 100,
+            strings: 3,
+            string_bytes: 30,
+            pool_bytes: 0,
+            files: 1,
+            trouble: None,
+        };
+        let outcome = Outcome {
+            tree: &TREES[0],
+            pairs: vec![Pair {
+                measured: Measured {
+                    module: "m".to_owned(),
+                    mpy_bytes: 50,
+                    cold: 200,
+                    warm: 100,
+                    own_warm: 100,
+                    strings: 3,
+                    string_bytes: 30,
+                    pool_bytes: 0,
+                    files: 1,
+                    first: Vec::new(),
+                },
+                uninformed: estimate.clone(),
+                estimate,
+            }],
+            explanations: explained
+                .map(|difference| Explanation::of(Figure::Warm, "m", difference))
+                .into_iter()
+                .collect(),
+        };
+        let failures = failures(&outcome);
+        failures.into_iter().map(|one| one.message).collect()
+    }
+
+    #[test]
+    fn an_exact_row_needs_no_explanation() {
+        assert!(messages(100, None).is_empty());
+    }
+
+    #[test]
+    fn a_row_that_differs_fails_unless_it_is_explained() {
+        assert!(messages(84, None)[0].contains("warm_net: not every row is exact"));
+        assert!(messages(84, Some(-16)).is_empty());
+    }
+
+    #[test]
+    fn an_explanation_fails_when_its_row_gets_worse_or_better() {
+        assert!(messages(68, Some(-16)).len() == 2);
+        assert!(messages(100, Some(-16))[0].contains("+0 off, and the explanation says -16"));
+    }
+}
