@@ -9,6 +9,8 @@
     reason = "a benchmark that cannot start has failed"
 )]
 
+mod synthetic;
+
 use std::collections::BTreeMap;
 
 use analyzer::app::{App, Module, Reach, Tree, VmRules};
@@ -16,54 +18,12 @@ use analyzer::graph::{Graph, NodeId};
 use analyzer::python::{Import, Source};
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use fastrand::Rng;
 use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::DiGraph;
+use synthetic::{SIZES, Shape, project};
 
 fn main() {
     divan::main();
-}
-
-/// Modules of a project; each imports four.
-const SIZES: [usize; 3] = [1_250, 2_500, 5_000];
-
-/// How modules choose what they import, besides the next one.
-#[derive(Clone, Copy)]
-enum Shape {
-    /// Some of the next fifty; now and then one that came before.
-    Layers,
-    /// Any that came before: one long chain with circles all over.
-    Chain,
-}
-
-/// A program that imports the first module, and through it all others.
-fn project(size: usize, shape: Shape) -> Tree {
-    let mut random = Rng::with_seed(size as u64);
-    let mut tree = Tree::new("app");
-    tree.insert("main.py", "import m0\n");
-    for index in 0..size {
-        let mut import = |code: &mut String, indent: &str| {
-            let target = match shape {
-                Shape::Layers if random.u8(..20) > 0 => index + random.usize(1..50),
-                Shape::Layers | Shape::Chain => random.usize(..=index),
-            };
-            *code += &format!("{indent}import m{}\n", target.min(size - 1));
-        };
-        let mut code = format!("\"\"\"Module {index}.\"\"\"\n");
-        code += &format!("import m{}\n", (index + 1).min(size - 1));
-        import(&mut code, "");
-        code += "try:\n";
-        import(&mut code, "    ");
-        code += "except ImportError:\n    pass\n\n\nclass Driver:\n    def __init__(self, bus):\n";
-        code += "        self.bus = bus\n        self.buffer = bytearray(16)\n\n";
-        code += "    def read(self, register, length=1):\n";
-        import(&mut code, "        ");
-        code += "        for index in range(length):\n";
-        code += "            self.buffer[index] = self.bus.read(register + index)\n";
-        code += "        return self.buffer[:length]\n";
-        tree.insert(&format!("lib/m{index}.py"), code);
-    }
-    tree
 }
 
 type Imports = BTreeMap<String, Vec<Import>>;

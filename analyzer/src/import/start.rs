@@ -41,7 +41,28 @@ pub struct Chunk {
     pub used: u64,
 }
 
+/// Blocks that count as in use before a session of which only its strings are known.
+const SOME_BLOCKS: u32 = 64;
+
 impl Start {
+    /// A session of which it is known how many strings and modules it has, and what is free in the
+    /// chunk that new strings go to. Where that chunk lies is not known: in the middle of what is in
+    /// use, so that it cannot grow.
+    pub fn after(strings: usize, modules: usize, free_in_chunk: u64) -> Self {
+        let size = free_in_chunk.next_multiple_of(128).max(128);
+        Self {
+            strings,
+            modules,
+            chunk: Some(Chunk {
+                block: SOME_BLOCKS / 2,
+                size,
+                used: size - free_in_chunk,
+            }),
+            taken: [0..SOME_BLOCKS].into(),
+            ..Self::default()
+        }
+    }
+
     /// The heap of a session.
     pub(super) fn heap(&self, block: u64) -> Heap {
         let mut heap = Heap::new(block);

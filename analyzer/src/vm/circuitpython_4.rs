@@ -18,6 +18,8 @@ pub(super) static PROFILE: Profile = Profile {
         code_record: 16,
         // Type, globals, bytecode, table of constants.
         function: 16,
+        // `mp_obj_gen_wrap_t`: type, function.
+        generator_wrapper: 8,
         // `mp_obj_type_t`: fifteen words, used or not.
         class: ClassLayout::Fixed(60),
         // The class and the number of fields.
@@ -41,6 +43,8 @@ pub(super) static PROFILE: Profile = Profile {
     reader: READER,
     loaded_modules: 3,
     collects_after_import: true,
+    // `make_dict_long_lived` in py/gc_long_lived.c.
+    moves_after_import: true,
     stores_file: true,
     has_terse_errors: false,
     has_frame_stack: false,

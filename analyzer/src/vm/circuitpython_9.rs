@@ -20,6 +20,8 @@ pub(super) static PROFILE: Profile = Profile {
         code_record: 12,
         // Type, context, inner functions, bytecode.
         function: 16,
+        // A function of its own type.
+        generator_wrapper: 0,
         // `mp_obj_new_type`: five words and ten slots.
         class: ClassLayout::Slots {
             head: 20,
@@ -49,6 +51,7 @@ pub(super) static PROFILE: Profile = Profile {
     loaded_modules: 3,
     // `gc_collect` at the end of `process_import_at_level`.
     collects_after_import: true,
+    moves_after_import: false,
     stores_file: true,
     has_terse_errors: false,
     // MICROPY_ENABLE_PYSTACK.

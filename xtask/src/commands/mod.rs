@@ -10,6 +10,7 @@ mod schema;
 mod setup;
 mod test;
 mod verify_compiler;
+mod verify_ledger;
 
 use clap::Subcommand;
 
@@ -38,6 +39,8 @@ pub enum Command {
     Test(test::Arguments),
     /// Compare our compiler with the official one, source by source
     VerifyCompiler(verify_compiler::Arguments),
+    /// Hold estimates against what importing took on real virtual machines
+    VerifyLedger(verify_ledger::Arguments),
     /// Run the benchmarks, each beside a peer in the same run
     Bench(bench::Arguments),
     /// Print a JSON Schema: of board files or of reports
@@ -55,6 +58,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),
         Command::VerifyCompiler(arguments) => verify_compiler::run(&arguments, context),
+        Command::VerifyLedger(arguments) => verify_ledger::run(&arguments, context),
         Command::Bench(arguments) => bench::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
     }

@@ -42,7 +42,7 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 7] = [
+const SUITES: [Suite; 8] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
@@ -91,6 +91,12 @@ const SUITES: [Suite; 7] = [
         about: "sources compile to the bytes that the official compiler writes",
         tools: &[Tool::Python, Tool::MpyCross],
         commands: |_, _| Ok(vec![cargo(&["xtask", "verify-compiler"])]),
+    },
+    Suite {
+        name: "ledger",
+        about: "estimates equal what importing took on real virtual machines",
+        tools: &[Tool::Python, Tool::MpyCross, Tool::Corpus],
+        commands: |_, _| Ok(vec![cargo(&["xtask", "verify-ledger"])]),
     },
     Suite {
         name: "lib-port",

@@ -36,7 +36,7 @@ pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure
 }
 
 /// Every Python file below a folder, with its path relative to it, in the order of the paths.
-fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
+pub fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {

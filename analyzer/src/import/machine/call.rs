@@ -55,7 +55,7 @@ impl Machine<'_> {
             Object::Closure { function, cells } => {
                 let function = *function;
                 let all: Vec<Value> = cells.iter().chain(arguments).copied().collect();
-                self.call_function(function, &all, keywords)
+                self.call_closed(function, &all, keywords)
             }
             Object::BoundMethod { function, receiver } => {
                 let (function, receiver) = (*function, *receiver);
@@ -146,8 +146,53 @@ impl Machine<'_> {
             keyword_defaults,
         };
         let value = self.new_object(function, Kind::Function, size);
+        if self.profile.moves_after_import
+            && let Value::Object(function) = value
+        {
+            self.made.push((code, function));
+        }
+        let value = self.wrap_generator(code, value);
         self.at = definer;
         value
+    }
+
+    /// Old VMs wrap a function that makes generators (`mp_obj_new_gen_wrap` in py/objgenerator.c):
+    /// a type and the function, which is a closure over nothing.
+    fn wrap_generator(&mut self, code: Id, function: Value) -> Value {
+        let size = self.profile.layouts.generator_wrapper;
+        if size == 0 || !self.makes_generators(code) {
+            return function;
+        }
+        let Value::Object(function) = function else {
+            return function;
+        };
+        let wrapper = Object::Closure {
+            function,
+            cells: Vec::new(),
+        };
+        self.new_object(wrapper, Kind::Function, size)
+    }
+
+    fn makes_generators(&self, code: Id) -> bool {
+        let Object::Code(loaded) = self.heap.get(code) else {
+            return false;
+        };
+        let module = self.modules.get(loaded.module as usize);
+        module
+            .and_then(|module| module.program.as_ref())
+            .and_then(|program| program.functions.get(loaded.function as usize))
+            .is_some_and(|code| code.shape.generator)
+    }
+
+    /// Calls what a closure holds: a function, or what wraps one.
+    fn call_closed(&mut self, id: Id, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {
+        match self.heap.get(id) {
+            Object::Closure { function, cells } if cells.is_empty() => {
+                let function = *function;
+                self.call_function(function, arguments, keywords)
+            }
+            _ => self.call_function(id, arguments, keywords),
+        }
     }
 
     fn call_function(&mut self, id: Id, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {

@@ -134,6 +134,9 @@ impl Machine<'_> {
                     let reason = format!("`{path}` cannot be read");
                     self.doubt(super::Doubt::native(self.at, reason));
                 }
+                if self.profile.moves_after_import {
+                    self.move_to_long_lived(module);
+                }
                 self.finish_level(outer, level, module);
                 Ok(Value::Object(module))
             }

@@ -14,6 +14,7 @@ mod find;
 mod frame;
 mod iterate;
 mod load;
+mod long_lived;
 mod make;
 mod message;
 mod operate;
@@ -80,6 +81,8 @@ pub(super) struct Machine<'s> {
     /// How many conditions were not known so far.
     pub(super) asked: usize,
     steps_left: u64,
+    /// The functions made of each record, where the VM moves the code of records.
+    made: Vec<(Id, Id)>,
     /// The dict of the class whose body is called next.
     class_body: Option<Id>,
     /// What the generator that ended last returned.
@@ -111,6 +114,7 @@ impl<'s> Machine<'s> {
             choices: Vec::new(),
             asked: 0,
             steps_left: MOST_STEPS,
+            made: Vec::new(),
             class_body: None,
             returned: Value::None,
         }
