@@ -331,7 +331,8 @@ impl Reached {
                 self.id(*function);
                 self.values(cells);
             }
-            Object::Generator { frame, .. } => {
+            Object::Generator { frame, pending, .. } => {
+                self.value(*pending);
                 if let Some(frame) = frame {
                     frame.values().for_each(|value| self.value(*value));
                     frame.objects().into_iter().for_each(|id| self.id(id));
@@ -365,7 +366,10 @@ impl Reached {
                 ..
             } => {
                 self.value(*arguments);
-                self.keep(*traceback);
+                if let Some(traceback) = traceback {
+                    self.keep(traceback.object);
+                    self.keep(traceback.frames);
+                }
             }
             Object::Iterator(source) => self.source(source),
             Object::Slice(start, stop, step) => self.values([start, stop, step]),

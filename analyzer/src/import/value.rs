@@ -202,6 +202,8 @@ pub(super) enum Object {
     Generator {
         frame: Option<Box<Frame>>,
         is_running: bool,
+        /// What `pend_throw` left to be raised; `None` if nothing.
+        pending: Value,
     },
     Class(Class),
     NamedTuple(NamedTuple),
@@ -234,7 +236,7 @@ pub(super) enum Object {
     Exception {
         class: Native,
         arguments: Value,
-        traceback: Option<EntryId>,
+        traceback: Option<Traceback>,
     },
     Iterator(Source),
     Range(Range),
@@ -252,6 +254,16 @@ pub(super) enum Object {
     },
     /// Something that has gone.
     Gone,
+}
+
+/// Where an exception has been (py/objexcept.c).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traceback {
+    /// An object of its own, in CircuitPython.
+    pub(super) object: Option<EntryId>,
+    /// Three words for each frame.
+    pub(super) frames: Option<EntryId>,
+    pub(super) count: u32,
 }
 
 /// What of a dict a view shows.

@@ -3,7 +3,7 @@
 use super::super::doubt::Doubt;
 use super::super::heap::Id;
 use super::super::ledger::Kind;
-use super::super::machine::{Machine, Outcome};
+use super::super::machine::{Given, Machine, Outcome};
 use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{Object, Value, ViewKind};
@@ -217,15 +217,29 @@ pub(super) fn call(
         }
         ("set", _, [Value::Object(id), rest @ ..]) => call_set(machine, name, *id, rest),
         ("int", _, _) => call_int(machine, name, arguments, keywords),
-        ("generator", "send", [generator, value]) => match machine.resume(*generator, *value)? {
-            Some(value) => Ok(value),
-            None => Err(machine.raise("StopIteration", "")),
-        },
-        ("generator", "close", [Value::Object(id)]) => {
-            if let Object::Generator { frame, .. } = machine.heap.get_mut(*id) {
-                *frame = None;
+        ("generator", "send", [generator, value]) => {
+            machine.resume_or_raise(*generator, Given::Sent(*value))
+        }
+        // Of a class, a value and a traceback only the last two that count are looked at.
+        ("generator", "throw", [generator, class, rest @ ..]) => {
+            let raised = match rest.first() {
+                None | Some(Value::None) => *class,
+                Some(value) => *value,
+            };
+            machine.resume_or_raise(*generator, Given::Thrown(raised))
+        }
+        ("generator", "close", [generator]) => machine.close_generator(*generator),
+        ("generator", "pend_throw", [generator, raised]) => {
+            let Value::Object(id) = generator else {
+                return Ok(Value::None);
+            };
+            match machine.heap.get_mut(*id) {
+                Object::Generator {
+                    is_running: true, ..
+                } => Err(machine.raise("ValueError", "generator already executing")),
+                Object::Generator { pending, .. } => Ok(std::mem::replace(pending, *raised)),
+                _ => Ok(Value::None),
             }
-            Ok(Value::None)
         }
         ("property", _, [receiver, function]) => {
             let Some(Object::Property { get, set, delete }) = machine.object(*receiver) else {

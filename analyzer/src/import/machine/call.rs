@@ -184,6 +184,8 @@ impl Machine<'_> {
             names: globals,
             locals: vec![Value::Null; slots(shape.slots)],
             stack: Vec::new(),
+            stale: Vec::new(),
+            callee: Some(id),
             handlers: Vec::new(),
             next: 0,
         };
@@ -202,6 +204,7 @@ impl Machine<'_> {
             let generator = Object::Generator {
                 frame: Some(Box::new(frame)),
                 is_running: false,
+                pending: Value::None,
             };
             return Ok(self.new_object(generator, Kind::Generator, size));
         }

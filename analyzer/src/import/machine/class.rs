@@ -98,10 +98,8 @@ impl Machine<'_> {
         // `__new__` is a static method without being told.
         let new = self.texts.number(b"__new__");
         if let Some(function) = self.look_up(locals, new)
-            && matches!(
-                self.object(function),
-                Some(Object::Function { .. } | Object::Closure { .. })
-            )
+            // A closure is not (`mp_obj_is_fun` asks for the type "function").
+            && matches!(self.object(function), Some(Object::Function { .. }))
         {
             let wrapped =
                 self.new_object(Object::StaticMethod(function), Kind::Descriptor, 2 * WORD);

@@ -3,7 +3,7 @@
 use super::super::doubt::Doubt;
 use super::super::native::Native;
 use super::super::value::{Object, Source, Value, ViewKind};
-use super::{Machine, Outcome};
+use super::{Given, Machine, Outcome, Rest};
 
 impl Machine<'_> {
     /// `iter(object)`; `on_heap` where the VM has no room for the iterator on its stack.
@@ -81,7 +81,12 @@ impl Machine<'_> {
             return Ok(None);
         };
         match self.heap.get(id) {
-            Object::Generator { .. } => self.resume(iterator, Value::None),
+            Object::Generator { .. } => {
+                Ok(match self.resume(iterator, Given::Sent(Value::None))? {
+                    Rest::Yielded(value) => Some(value),
+                    Rest::Returned(_) => None,
+                })
+            }
             Object::Iterator(source) => {
                 let mut source = source.clone();
                 let value = self.advance(&mut source)?;

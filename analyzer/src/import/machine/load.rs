@@ -282,6 +282,8 @@ impl Machine<'_> {
             locals: vec![Value::Null; slots(shape.slots)],
             // The function object lives on the C stack while it runs.
             stack: vec![function],
+            stale: Vec::new(),
+            callee: None,
             handlers: Vec::new(),
             next: 0,
         })

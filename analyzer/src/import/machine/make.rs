@@ -15,7 +15,7 @@ use super::Machine;
 /// A pointer, and an object that is one.
 pub(super) const WORD: u64 = 4;
 /// `mp_obj_str_t`: type, hash, length, data.
-const TEXT: u64 = 16;
+pub(super) const TEXT: u64 = 16;
 /// `mp_obj_list_t`: type, places, length, items.
 const LIST: u64 = 16;
 /// `LIST_MIN_ALLOC` in py/objlist.c.

@@ -11,6 +11,7 @@ mod compare;
 mod dict;
 mod find;
 mod frame;
+mod generator;
 mod iterate;
 mod load;
 mod make;
@@ -31,6 +32,7 @@ use super::value::{DoubtId, Object, Value};
 use crate::vm::Profile;
 
 pub(super) use frame::Frame;
+pub(super) use generator::{Given, Rest};
 pub(super) use load::Loaded;
 pub(super) use raise::{End, Stop};
 pub(super) use subscript::as_bytes;
@@ -62,8 +64,6 @@ pub(super) struct Machine<'s> {
     pub(super) loaded: Id,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
-    /// What exceptions say, by their objects.
-    pub(super) messages: HashMap<Id, String>,
     pub(super) doubts: Vec<Doubt>,
     /// Whose allocations are made now.
     pub(super) at: Owner,
@@ -74,8 +74,8 @@ pub(super) struct Machine<'s> {
     steps_left: u64,
     /// The dict of the class whose body is called next.
     class_body: Option<Id>,
-    /// What the generator that ended last returned.
-    returned: Value,
+    /// The exception that is thrown into the `yield from` that runs next.
+    injected: Option<Value>,
 }
 
 impl<'s> Machine<'s> {
@@ -95,20 +95,21 @@ impl<'s> Machine<'s> {
             modules: Vec::new(),
             loaded,
             given: HashMap::new(),
-            messages: HashMap::new(),
             doubts: Vec::new(),
             at: Owner::PROMPT,
             choices: Vec::new(),
             asked: 0,
             steps_left: MOST_STEPS,
             class_body: None,
-            returned: Value::None,
+            injected: None,
         }
     }
 
     /// A new import begins: it has all its steps before it.
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
+        self.class_body = None;
+        self.injected = None;
         self.frames.clear();
         self.at = Owner::PROMPT;
     }
