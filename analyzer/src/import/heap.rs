@@ -302,6 +302,11 @@ impl Reached {
             Object::Text { data, .. } => self.keep(*data),
             Object::Bytes { entry, .. } | Object::Array { entry, .. } => self.keep(*entry),
             Object::Integer { digits, .. } => self.keep(*digits),
+            Object::Stream(stream) => {
+                self.keep(stream.record);
+                self.keep(stream.data);
+                self.value(stream.shares);
+            }
             Object::Memoryview(value)
             | Object::Cell(value)
             | Object::StaticMethod(value)
@@ -378,7 +383,7 @@ impl Reached {
                 self.values(held);
                 self.keep(*data);
             }
-            Object::Range(_) | Object::Gone => {}
+            Object::Range(_) | Object::Complex(..) | Object::Gone => {}
         }
     }
 

@@ -36,8 +36,8 @@ pub(super) enum Literal {
     /// An integer, and how many digits it is written with.
     Integer(BigInt, usize),
     Float(f64),
-    /// A complex number, of which only its size matters.
-    Complex,
+    /// A complex number without a real part.
+    Complex(f64),
     Tuple(Vec<Self>),
 }
 
@@ -215,7 +215,9 @@ fn literal(constant: Constant<'_>) -> Literal {
                     text.trim_start_matches('-').len(),
                 ),
                 LiteralKind::Float => Literal::Float(text.parse().unwrap_or_default()),
-                LiteralKind::Complex => Literal::Complex,
+                LiteralKind::Complex => {
+                    Literal::Complex(text.trim_end_matches('j').parse().unwrap_or_default())
+                }
             }
         }
     }

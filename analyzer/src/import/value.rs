@@ -183,6 +183,9 @@ pub(super) enum Object {
         entry: Option<EntryId>,
     },
     Memoryview(Value),
+    Complex(f64, f64),
+    /// `io.StringIO` and `io.BytesIO`.
+    Stream(Stream),
     Integer {
         value: Box<BigInt>,
         digits: Option<EntryId>,
@@ -254,6 +257,21 @@ pub(super) enum Object {
     },
     /// Something that has gone.
     Gone,
+}
+
+/// A stream in memory (py/objstringio.c).
+#[derive(Debug, Clone)]
+pub(super) struct Stream {
+    pub(super) is_text: bool,
+    pub(super) buffer: Vec<u8>,
+    pub(super) places: u64,
+    pub(super) position: usize,
+    pub(super) is_closed: bool,
+    /// The record of the buffer, and the buffer.
+    pub(super) record: Option<EntryId>,
+    pub(super) data: Option<EntryId>,
+    /// The object whose characters it shares until it is written to.
+    pub(super) shares: Value,
 }
 
 /// Where an exception has been (py/objexcept.c).

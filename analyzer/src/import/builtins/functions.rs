@@ -74,7 +74,10 @@ pub(super) fn call(
         ("next", [iterator, rest @ ..]) => match (machine.next(*iterator)?, rest) {
             (Some(value), _) => Ok(value),
             (None, [default, ..]) => Ok(*default),
-            (None, []) => Err(machine.raise("StopIteration", "")),
+            (None, []) => {
+                let returned = machine.take_returned();
+                Err(machine.stop_iteration(returned))
+            }
         },
         ("sorted", [object]) => sorted(machine, *object, keywords),
         ("min" | "max", _) => extreme(machine, name == "max", arguments, keywords),
@@ -301,8 +304,12 @@ fn absolute(machine: &mut Machine<'_>, value: Value) -> Outcome {
     if let Value::Float(value) = value {
         return Ok(machine.make_float(value.abs()));
     }
+    if let Some(Object::Complex(real, imaginary)) = machine.object(value) {
+        let length = real.hypot(*imaginary);
+        return Ok(machine.make_float(length));
+    }
     match machine.as_big(value) {
-        Some(value) => Ok(machine.make_integer(value.abs())),
+        Some(_) => machine.unary_integer("abs", value),
         None => match machine.call_operator(value, b"__abs__", &[])? {
             Some(result) => Ok(result),
             None => unknown(machine, "abs"),

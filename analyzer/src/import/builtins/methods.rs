@@ -369,20 +369,12 @@ fn call_list(
             }
             let index = rest.first().copied().unwrap_or(Value::Int(-1));
             let at = machine.position(index, length)?;
-            let value = items_mut(machine, id).map(|items| items.remove(at));
-            if let Object::List { items, places, .. } = machine.heap.get(id)
-                && *places > 4
-                && *places as usize > 2 * items.len()
-            {
-                let half = places / 2;
-                machine.resize_list(id, half);
-            }
-            Ok(value.unwrap_or(Value::None))
+            Ok(machine.pop_from_list(id, at))
         }
         ("remove", [value]) => {
             let at = search(machine, "index", list, *value)?;
-            if let (Value::Int(at), Some(items)) = (at, items_mut(machine, id)) {
-                items.remove(at as usize);
+            if let Value::Int(at) = at {
+                machine.pop_from_list(id, at as usize);
             }
             Ok(Value::None)
         }
@@ -468,7 +460,7 @@ fn call_dict(
                 }
                 (None, [default, ..]) => Ok(*default),
                 (None, []) if name == "get" => Ok(Value::None),
-                (None, []) => Err(machine.raise("KeyError", "")),
+                (None, []) => Err(machine.raise_with("KeyError", vec![*key])),
             }
         }
         ("keys", []) => Ok(machine.make_view(id, ViewKind::Keys)),
@@ -526,7 +518,7 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
         ("discard" | "remove", [value]) => {
             let key = machine.key(*value)?;
             if machine.remove_key(id, &key).is_none() && name == "remove" {
-                return Err(machine.raise("KeyError", ""));
+                return Err(machine.raise_with("KeyError", vec![*value]));
             }
             Ok(Value::None)
         }

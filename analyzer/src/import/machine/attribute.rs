@@ -371,6 +371,10 @@ impl Machine<'_> {
         name: Text,
         value: Value,
     ) -> Outcome<()> {
+        // `del object.name` stores nothing.
+        if value == Value::Null {
+            return self.delete_attribute(object, name);
+        }
         let id = match object {
             Value::Foreign(path) => {
                 self.given.insert((path, name), value);
@@ -420,7 +424,9 @@ impl Machine<'_> {
             }
         }
         let setattr = self.texts.number(b"__setattr__");
-        if let Some(function) = self.find_in_lineage(class, setattr) {
+        if self.delegates_attributes()
+            && let Some(function) = self.find_in_lineage(class, setattr)
+        {
             let arguments = [object, Value::Text(name), value];
             return self.call(function, &arguments, &[]).map(drop);
         }
@@ -428,8 +434,41 @@ impl Machine<'_> {
         Ok(())
     }
 
+    /// Whether `__setattr__` and `__delattr__` count (MICROPY_PY_DELATTR_SETATTR), which CircuitPython
+    /// leaves out.
+    fn delegates_attributes(&self) -> bool {
+        matches!(self.profile.firmware, crate::vm::Firmware::MicroPython)
+    }
+
     /// `del object.name`.
     pub(in crate::import) fn delete_attribute(&mut self, object: Value, name: Text) -> Outcome<()> {
+        if let Some(Object::Instance { .. }) = self.object(object) {
+            let class = self.class_of(object);
+            let member = self.find_in_lineage(class, name).unwrap_or(Value::Null);
+            match self.object(member) {
+                Some(Object::Property { delete, .. }) => {
+                    let delete = *delete;
+                    if delete == Value::None {
+                        return Err(self.no_attribute(object, name));
+                    }
+                    return self.call(delete, &[object], &[]).map(drop);
+                }
+                Some(Object::Instance { .. }) => {
+                    let deleter = self.texts.number(b"__delete__");
+                    if let Some((function, receiver)) = self.load_from_class(member, deleter)? {
+                        return self.call_method(function, receiver, &[object], &[]).map(drop);
+                    }
+                }
+                _ => {}
+            }
+            if self.delegates_attributes() {
+                let delattr = self.texts.number(b"__delattr__");
+                if let Some(function) = self.find_in_lineage(class, delattr) {
+                    let arguments = [object, Value::Text(name)];
+                    return self.call(function, &arguments, &[]).map(drop);
+                }
+            }
+        }
         let place = match self.object(object) {
             Some(Object::Module { globals, .. }) => *globals,
             Some(Object::Class(class)) => class.locals,

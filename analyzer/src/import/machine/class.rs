@@ -235,7 +235,6 @@ impl Machine<'_> {
         };
         let native = self.native_base(class_value);
         let init = self.texts.number(b"__init__");
-        let mut initialised = false;
         if let Some(method) = self.find_in_lineage(class_value, init) {
             // Arguments are copied to the heap for the call, with the receiver before them.
             let count = arguments.len() + 2 * keywords.len();
@@ -244,11 +243,12 @@ impl Machine<'_> {
             if let Some(scratch) = scratch {
                 self.heap.free(scratch);
             }
-            result?;
-            initialised = true;
+            if !matches!(result?, Value::None | Value::Unknown(_)) {
+                return Err(self.raise("TypeError", "__init__() should return None"));
+            }
         }
         if let (Some(native), Value::Object(instance)) = (native, made) {
-            self.complete_native(instance, native, arguments, keywords, initialised)?;
+            self.complete_native(instance, native, arguments, keywords)?;
         }
         Ok(made)
     }
@@ -273,7 +273,6 @@ impl Machine<'_> {
         native: Value,
         arguments: &[Value],
         keywords: Keywords<'_>,
-        initialised: bool,
     ) -> Outcome<()> {
         let Object::Instance {
             native: Value::Null,
@@ -282,13 +281,8 @@ impl Machine<'_> {
         else {
             return Ok(());
         };
-        // An `__init__` of its own takes other arguments than the native type.
-        let made = if initialised && !matches!(native, Value::Native(Native::Exception(_))) {
-            self.call(native, &[], &[])
-        } else {
-            self.call(native, arguments, keywords)
-        };
-        self.set_native(instance, made?);
+        let made = self.call(native, arguments, keywords)?;
+        self.set_native(instance, made);
         Ok(())
     }
 
@@ -403,6 +397,9 @@ fn type_name(object: &Object) -> &'static str {
         Object::Array { .. } => "array",
         Object::Memoryview(_) => "memoryview",
         Object::Integer { .. } => "int",
+        Object::Complex(..) => "complex",
+        Object::Stream(stream) if stream.is_text => "StringIO",
+        Object::Stream(_) => "BytesIO",
         Object::Function { .. } => "function",
         Object::Closure { .. } => "closure",
         Object::Generator { .. } => "generator",

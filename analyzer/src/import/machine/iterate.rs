@@ -84,7 +84,10 @@ impl Machine<'_> {
             Object::Generator { .. } => {
                 Ok(match self.resume(iterator, Given::Sent(Value::None))? {
                     Rest::Yielded(value) => Some(value),
-                    Rest::Returned(_) => None,
+                    Rest::Returned(value) => {
+                        self.returned = value;
+                        None
+                    }
                 })
             }
             Object::Iterator(source) => {

@@ -12,11 +12,13 @@ mod dict;
 mod find;
 mod frame;
 mod generator;
+mod integer;
 mod iterate;
 mod load;
 mod make;
 mod operate;
 mod raise;
+mod real;
 mod step;
 mod subscript;
 mod unwind;
@@ -74,6 +76,8 @@ pub(super) struct Machine<'s> {
     steps_left: u64,
     /// The dict of the class whose body is called next.
     class_body: Option<Id>,
+    /// What the generator that ended last returned (`stop_iteration_arg`).
+    returned: Value,
     /// The exception that is thrown into the `yield from` that runs next.
     injected: Option<Value>,
 }
@@ -101,6 +105,7 @@ impl<'s> Machine<'s> {
             asked: 0,
             steps_left: MOST_STEPS,
             class_body: None,
+            returned: Value::None,
             injected: None,
         }
     }
@@ -123,6 +128,11 @@ impl<'s> Machine<'s> {
             .chain(given)
             .chain(held.chain([self.loaded]).map(Value::Object));
         self.heap.reach(roots, self.texts.entries())
+    }
+
+    /// What the generator that has just ended returned; only once.
+    pub(super) fn take_returned(&mut self) -> Value {
+        std::mem::replace(&mut self.returned, Value::None)
     }
 
     /// Collects garbage.

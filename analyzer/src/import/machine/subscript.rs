@@ -30,8 +30,7 @@ impl Machine<'_> {
                     Some(value) => Ok(value),
                     None if matches!(index, Value::Unknown(_)) => Ok(index),
                     None => {
-                        let shown = self.shown(index);
-                        Err(self.raise("KeyError", shown))
+                        Err(self.raise_with("KeyError", vec![index]))
                     }
                 }
             }
@@ -106,6 +105,14 @@ impl Machine<'_> {
             .filter_map(|at| self.item_at(object, (start + step * at as i64) as usize))
             .collect();
         Ok(match self.object(object) {
+            // With a step the items are appended one by one (`mp_seq_extract_slice`).
+            Some(Object::List { .. }) if step != 1 => {
+                let list = self.make_list(Vec::new());
+                if let Value::Object(id) = list {
+                    items.into_iter().for_each(|item| self.append(id, item));
+                }
+                list
+            }
             Some(Object::List { .. }) => self.make_list(items),
             Some(Object::Bytes { .. }) => {
                 let bytes = as_bytes(&items);
@@ -205,7 +212,7 @@ impl Machine<'_> {
                 let key = self.key(index)?;
                 match self.remove_key(id, &key) {
                     Some(_) => Ok(()),
-                    None => Err(self.raise("KeyError", "")),
+                    None => Err(self.raise_with("KeyError", vec![index])),
                 }
             }
             Object::Dict(_) => {
@@ -274,14 +281,39 @@ impl Machine<'_> {
             return Ok(());
         }
         let at = self.position(index, length)?;
+        if value == Value::Null && matches!(self.heap.get(id), Object::List { .. }) {
+            self.pop_from_list(id, at);
+            return Ok(());
+        }
         if let Object::List { items, .. } | Object::Array { items, .. } = self.heap.get_mut(id) {
             if value == Value::Null {
-                items.remove(at);
+                return Err(self.not_subscriptable(object));
             } else if let Some(item) = items.get_mut(at) {
                 *item = value;
             }
         }
         Ok(())
+    }
+
+    /// Takes an item out of a list (`list_pop` in py/objlist.c): one of which less than half is used
+    /// becomes half as long.
+    pub(in crate::import) fn pop_from_list(
+        &mut self,
+        list: super::super::heap::Id,
+        at: usize,
+    ) -> Value {
+        let Object::List { items, places, .. } = self.heap.get_mut(list) else {
+            return Value::None;
+        };
+        if at >= items.len() {
+            return Value::None;
+        }
+        let value = items.remove(at);
+        let (count, places) = (items.len(), *places);
+        if places > 4 && places as usize > 2 * count {
+            self.resize_list(list, places / 2);
+        }
+        value
     }
 
     /// The whole number that a value is.
