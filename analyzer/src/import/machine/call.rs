@@ -185,6 +185,7 @@ impl Machine<'_> {
             locals: vec![Value::Null; slots(shape.slots)],
             stack: Vec::new(),
             stale: Vec::new(),
+            spent: Vec::new(),
             callee: Some(id),
             handlers: Vec::new(),
             next: 0,

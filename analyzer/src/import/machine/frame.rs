@@ -29,6 +29,8 @@ pub(in crate::import) struct Frame {
     /// What the places of the stack held last: the VM does not clear them (`state` of
     /// `mp_code_state_t`), so that a generator at rest keeps it alive.
     pub(super) stale: Vec<Value>,
+    /// The same for the exceptions that handlers had, by the depth of the handler (`prev_exc`).
+    pub(super) spent: Vec<Value>,
     /// The function object that runs; the top level of a module has none.
     pub(super) callee: Option<Id>,
     pub(super) handlers: Vec<Handler>,
@@ -53,6 +55,7 @@ impl Frame {
     /// Every value that it holds.
     pub(in crate::import) fn values(&self) -> impl Iterator<Item = &Value> {
         let handled = self.handlers.iter().map(|handler| &handler.handled);
+        let handled = handled.chain(&self.spent);
         let stale = self.stale.iter().skip(self.stack.len());
         let stack = self.stack.iter().chain(stale);
         self.locals.iter().chain(stack).chain(handled)
@@ -77,8 +80,21 @@ impl Frame {
         self.stack.push(value);
     }
 
-    /// Nothing of it will run any more; what it held stays where it is.
-    pub(super) fn finish(&mut self) {
+    /// A block begins at that depth, or its handler has an exception.
+    pub(super) fn remember_handled(&mut self, depth: usize, raised: Value) {
+        if self.spent.len() <= depth {
+            self.spent.resize(depth + 1, Value::Null);
+        }
+        self.spent[depth] = raised;
+    }
+
+    /// Nothing of it will run any more; what it held stays where it is. An exception that ended it
+    /// takes the lowest place.
+    pub(super) fn finish(&mut self, raised: Option<Value>) {
+        if let Some(raised) = raised {
+            self.stack.clear();
+            self.push(raised);
+        }
         self.next = FINISHED;
     }
 

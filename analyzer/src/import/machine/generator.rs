@@ -82,6 +82,17 @@ impl Machine<'_> {
         let (done, left) = self.enter_resumable(*taken, thrown);
         self.at = caller;
         let goes_on = matches!(done, Ok(Exit::Yield(_)));
+        let done = match done {
+            // PEP 479.
+            Err(Stop::Raise(raised)) if self.is_raised(raised, "StopIteration") => {
+                Err(self.raise("RuntimeError", "generator raised StopIteration"))
+            }
+            done => done,
+        };
+        let raised = match done {
+            Err(Stop::Raise(raised)) => Some(raised),
+            _ => None,
+        };
         if let Object::Generator {
             frame, is_running, ..
         } = self.heap.get_mut(id)
@@ -95,7 +106,7 @@ impl Machine<'_> {
                         *place = Value::None;
                     }
                 } else {
-                    frame.finish();
+                    frame.finish(raised);
                 }
                 Box::new(frame)
             });
@@ -103,10 +114,6 @@ impl Machine<'_> {
         match done {
             Ok(Exit::Yield(value)) => Ok(Rest::Yielded(value)),
             Ok(Exit::Return(value)) => Ok(Rest::Returned(value)),
-            // PEP 479.
-            Err(Stop::Raise(raised)) if self.is_raised(raised, "StopIteration") => {
-                Err(self.raise("RuntimeError", "generator raised StopIteration"))
-            }
             Err(stop) => Err(stop),
         }
     }

@@ -283,6 +283,7 @@ impl Machine<'_> {
             // The function object lives on the C stack while it runs.
             stack: vec![function],
             stale: Vec::new(),
+            spent: Vec::new(),
             callee: None,
             handlers: Vec::new(),
             next: 0,

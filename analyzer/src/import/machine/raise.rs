@@ -201,6 +201,11 @@ impl Machine<'_> {
             return false;
         };
         handler.handled = raised;
+        let depth = frame.handlers.len() - 1;
+        frame.remember_handled(depth, raised);
+        let Some(handler) = frame.handlers.last() else {
+            return false;
+        };
         frame.next = handler.target;
         frame.stack.truncate(handler.depth);
         frame.push(raised);

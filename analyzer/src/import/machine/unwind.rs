@@ -142,6 +142,7 @@ impl Machine<'_> {
 
     pub(super) fn push_handler(&mut self, target: u32, is_finally: bool, below: usize) {
         if let Some(frame) = self.frames.last_mut() {
+            frame.remember_handled(frame.handlers.len(), Value::Null);
             frame.handlers.push(Handler {
                 target: target as usize,
                 depth: frame.stack.len().saturating_sub(below),
