@@ -39,12 +39,26 @@ pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Va
         } else {
             machine.make_array(1, Vec::new(), 1)
         }),
+        ("bytes", [source, ..]) if machine.as_text(*source).is_some() => {
+            if arguments.len() == 1 {
+                return Err(machine.raise("TypeError", "string argument without an encoding"));
+            }
+            match super::strings::encoded(machine, *source) {
+                Some(made) => Ok(made),
+                None => unknown(machine, name),
+            }
+        }
+        ("bytes", [source])
+            if matches!(machine.object(*source), Some(Object::Bytes { .. })) =>
+        {
+            Ok(*source)
+        }
         (_, [source, ..]) => {
             let Some(data) = bytes_of(machine, *source)? else {
                 return unknown(machine, name);
             };
             Ok(if name == "bytes" {
-                machine.make_bytes(&data)
+                machine.make_bytes_object(&data)
             } else {
                 let items = data.iter().map(|byte| Value::Int(i64::from(*byte)));
                 let items = items.collect();
@@ -85,6 +99,7 @@ fn bytes_of(machine: &mut Machine<'_>, source: Value) -> Outcome<Option<Vec<u8>>
     if let Some(count) = machine.as_int(source) {
         return match count {
             0..=LONGEST => Ok(Some(vec![0; count as usize])),
+            ..0 => Err(machine.raise("ValueError", "")),
             _ => Err(machine.raise("MemoryError", "memory allocation failed")),
         };
     }
@@ -95,10 +110,15 @@ fn bytes_of(machine: &mut Machine<'_>, source: Value) -> Outcome<Option<Vec<u8>>
         return Ok(Some(bytes));
     }
     let values = machine.collect_values(source)?;
-    let bytes = values
-        .into_iter()
-        .map(|value| machine.as_int(value).unwrap_or(0) as u8);
-    Ok(Some(bytes.collect()))
+    let mut bytes = Vec::with_capacity(values.len());
+    for value in values {
+        match machine.as_int(value) {
+            Some(byte) => bytes.push(byte as u8),
+            None if matches!(value, Value::Unknown(_) | Value::Foreign(_)) => bytes.push(0),
+            None => return Err(machine.raise("TypeError", "can't convert to int")),
+        }
+    }
+    Ok(Some(bytes))
 }
 
 pub(super) fn make_dict(

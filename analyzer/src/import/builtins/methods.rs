@@ -80,12 +80,7 @@ const METHODS: [(&str, &[&str]); 14] = [
             "islower",
         ],
     ),
-    (
-        "bytearray",
-        &[
-            "append", "extend", "decode", "hex", "fromhex", "find", "rfind", "index", "rindex",
-        ],
-    ),
+    ("bytearray", &["append", "extend"]),
     ("array", &["append", "extend", "decode"]),
     ("memoryview", &["hex", "cast"]),
     (
@@ -158,6 +153,8 @@ pub(in crate::import) fn method(of: &str, name: &str) -> Option<Native> {
     let (home, methods) = METHODS.iter().find(|(known, _)| *known == home)?;
     match methods.iter().find(|known| **known == name) {
         Some(known) => Some(Native::Method(home, known)),
+        // A bytearray has the methods of bytes as well.
+        None if *home == "bytearray" => method("bytes", name),
         None if *home != "object" => method("object", name).filter(|_| name == "__init__"),
         None => None,
     }
@@ -191,7 +188,7 @@ pub(super) fn call(
             }
             Ok(Value::None)
         }
-        ("bytes" | "bytearray", "fromhex", [.., text]) => {
+        ("bytes", "fromhex", [.., text]) => {
             let text = machine.as_text(*text).map(|text| machine.texts.shown(text));
             match text.and_then(|text| from_hex(&text)) {
                 Some(bytes) => Ok(machine.make_bytes(&bytes)),
@@ -571,6 +568,9 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
         ("clear", []) => {
             if let Some(map) = machine.heap.get_mut(id).map_mut() {
                 map.entries.clear();
+                map.places = 0;
+                let table = map.table.take();
+                machine.heap.free(table);
             }
             Ok(Value::None)
         }

@@ -9,6 +9,8 @@ mod functions;
 mod methods;
 mod modules;
 mod numbers;
+mod show;
+mod split;
 mod strings;
 mod types;
 
@@ -52,12 +54,13 @@ const TYPES: [&str; 25] = [
     "super",
 ];
 /// The functions of the firmware that need no import.
-const FUNCTIONS: [&str; 37] = [
+const FUNCTIONS: [&str; 39] = [
     "abs",
     "all",
     "any",
     "bin",
     "callable",
+    "compile",
     "chr",
     "delattr",
     "dir",
@@ -68,6 +71,7 @@ const FUNCTIONS: [&str; 37] = [
     "globals",
     "hasattr",
     "hash",
+    "help",
     "hex",
     "id",
     "input",

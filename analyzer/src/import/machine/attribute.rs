@@ -19,11 +19,13 @@ impl Machine<'_> {
         if receiver == Value::Null {
             return Ok(member);
         }
-        let bound = Object::BoundMethod {
-            function: member,
-            receiver,
-        };
-        Ok(self.new_object(bound, Kind::Descriptor, 3 * WORD))
+        Ok(self.bind_method(member, receiver))
+    }
+
+    /// A method with its object, as a value.
+    pub(in crate::import) fn bind_method(&mut self, function: Value, receiver: Value) -> Value {
+        let bound = Object::BoundMethod { function, receiver };
+        self.new_object(bound, Kind::Descriptor, 3 * WORD)
     }
 
     /// `object.name` for a call: nothing is bound.

@@ -287,6 +287,19 @@ impl Machine<'_> {
     }
 
     fn concatenate(&mut self, inplace: bool, left: Value, right: Value) -> Outcome {
+        // An empty side leaves the other as it is (`mp_obj_str_binary_op` in py/objstr.c).
+        let is_string = |machine: &Self, value| {
+            machine.as_text(value).is_some()
+                || matches!(machine.object(value), Some(Object::Bytes { .. }))
+        };
+        if is_string(self, left) && is_string(self, right) {
+            if self.length(left) == Some(0) && self.class_of(left) == self.class_of(right) {
+                return Ok(right);
+            }
+            if self.length(right) == Some(0) && self.class_of(left) == self.class_of(right) {
+                return Ok(left);
+            }
+        }
         if let (Some(left), Some(right)) = (self.as_text(left), self.as_text(right)) {
             let mut bytes = self.texts.bytes(left).to_vec();
             bytes.extend_from_slice(&self.texts.bytes(right));

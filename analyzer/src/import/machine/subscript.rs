@@ -101,6 +101,9 @@ impl Machine<'_> {
             };
             return Ok(self.new_object(Object::Range(made), Kind::Iterator, 16));
         }
+        if step != 1 && !matches!(self.object(object), Some(Object::List { .. })) {
+            return Err(self.only_whole_slices());
+        }
         let items: Vec<Value> = (0..count)
             .filter_map(|at| self.item_at(object, (start + step * at as i64) as usize))
             .collect();
@@ -116,7 +119,7 @@ impl Machine<'_> {
             Some(Object::List { .. }) => self.make_list(items),
             Some(Object::Bytes { .. }) => {
                 let bytes = as_bytes(&items);
-                self.make_bytes(&bytes)
+                self.make_bytes_object(&bytes)
             }
             Some(Object::Array { code, .. }) => {
                 let code = *code;
@@ -130,12 +133,20 @@ impl Machine<'_> {
         })
     }
 
+    fn only_whole_slices(&mut self) -> super::Stop {
+        let message = "only slices with step=1 (aka None) are supported";
+        self.raise("NotImplementedError", message)
+    }
+
     fn text_item(&mut self, text: super::super::text::Text, index: Value) -> Outcome {
         let bytes = self.texts.bytes(text);
         let whole = String::from_utf8_lossy(&bytes);
         let characters: Vec<char> = whole.chars().collect();
         if let Some(Object::Slice(..)) = self.object(index) {
             let (start, count, step) = self.stretch(index, characters.len())?;
+            if step != 1 {
+                return Err(self.only_whole_slices());
+            }
             let part: String = (0..count)
                 .filter_map(|at| characters.get((start + step * at as i64) as usize))
                 .collect();
@@ -261,7 +272,7 @@ impl Machine<'_> {
         if let Some(Object::Slice(..)) = self.object(index) {
             let (start, count, step) = self.stretch(index, length)?;
             if step != 1 {
-                return Err(self.raise("NotImplementedError", "only slices with step=1 supported"));
+                return Err(self.only_whole_slices());
             }
             let new = match value {
                 Value::Null => Vec::new(),
