@@ -11,7 +11,7 @@ use super::functions::{bad_arguments, keyword, sort, unknown};
 use super::{containers, strings, types};
 
 /// The methods of each type (the `locals_dict` of each in py/obj*.c).
-const METHODS: [(&str, &[&str]); 14] = [
+const METHODS: [(&str, &[&str]); 19] = [
     (
         "object",
         &["__init__", "__new__", "__setattr__", "__delattr__"],
@@ -125,6 +125,7 @@ const METHODS: [(&str, &[&str]); 14] = [
             "isdisjoint",
             "issubset",
             "issuperset",
+            "__contains__",
             "pop",
             "remove",
             "symmetric_difference",
@@ -136,10 +137,32 @@ const METHODS: [(&str, &[&str]); 14] = [
     ("int", &["from_bytes", "to_bytes", "bit_length"]),
     ("generator", &["send", "close", "throw", "pend_throw"]),
     ("property", &["getter", "setter", "deleter"]),
+    ("slice", &["indices"]),
+    ("re", &["match", "search", "sub", "split"]),
+    ("match", &["group", "groups", "start", "end", "span"]),
+    ("StringIO", &STREAM),
+    ("BytesIO", &STREAM),
     (
         "deque",
         &["append", "appendleft", "extend", "pop", "popleft"],
     ),
+];
+
+/// The methods of streams.
+const STREAM: [&str; 13] = [
+    "read",
+    "readinto",
+    "readline",
+    "readlines",
+    "write",
+    "seek",
+    "tell",
+    "flush",
+    "close",
+    "getvalue",
+    "__enter__",
+    "__exit__",
+    "__del__",
 ];
 
 /// The method of a type by that name.
@@ -148,6 +171,7 @@ pub(in crate::import) fn method(of: &str, name: &str) -> Option<Native> {
         "OrderedDict" | "dict_view" => "dict",
         "frozenset" => "set",
         "bool" => "int",
+        "closure" | "function" => return None,
         other => other,
     };
     let (home, methods) = METHODS.iter().find(|(known, _)| *known == home)?;
@@ -167,6 +191,15 @@ pub(super) fn call(
     arguments: &[Value],
     keywords: &[(Text, Value)],
 ) -> Outcome {
+    // A method of the native part of an instance works on that part.
+    let mut own = arguments.to_vec();
+    if of != "native base"
+        && of != "object"
+        && let [receiver, ..] = own.as_mut_slice()
+    {
+        *receiver = machine.native_part(*receiver);
+    }
+    let arguments = own.as_slice();
     match (of, name, arguments) {
         ("native base", "__init__", [receiver, rest @ ..]) => {
             initialise_native(machine, *receiver, rest, keywords)
@@ -205,14 +238,24 @@ pub(super) fn call(
             call_list(machine, name, *id, rest, keywords)
         }
         ("tuple", _, [receiver, value, ..]) => search(machine, name, *receiver, *value),
-        ("dict", "fromkeys", [.., keys]) if arguments.len() <= 2 => {
+        ("dict", "fromkeys", [Value::Native(_), keys] | [keys]) => {
             from_keys(machine, *keys, Value::None)
         }
-        ("dict", "fromkeys", [_, keys, value]) => from_keys(machine, *keys, *value),
+        ("dict", "fromkeys", [Value::Native(_), keys, value] | [keys, value]) => {
+            from_keys(machine, *keys, *value)
+        }
         ("dict", _, [Value::Object(id), rest @ ..]) => {
             call_dict(machine, name, *id, rest, keywords)
         }
         ("set", _, [Value::Object(id), rest @ ..]) => call_set(machine, name, *id, rest),
+        ("re" | "match", _, _) => super::regex::call(machine, name, arguments),
+        ("StringIO" | "BytesIO", _, [receiver, rest @ ..]) => {
+            match machine.native_part(*receiver) {
+                Value::Object(id) => super::streams::call(machine, name, id, rest),
+                _ => unknown(machine, name),
+            }
+        }
+        ("slice", "indices", [slice, length]) => machine.slice_indices(*slice, *length),
         ("int", _, _) => call_int(machine, name, arguments, keywords),
         ("generator", "send", [generator, value]) => {
             machine.resume_or_raise(*generator, Given::Sent(*value))
@@ -424,6 +467,7 @@ fn search(machine: &mut Machine<'_>, name: &str, sequence: Value, value: Value) 
 }
 
 fn from_keys(machine: &mut Machine<'_>, keys: Value, value: Value) -> Outcome {
+    // Without a length the dict starts with no room (`dict_fromkeys` in py/objdict.c).
     let places = machine.length(keys).unwrap_or(0) as u32;
     let keys = machine.collect_values(keys)?;
     let dict = machine.make_dict(places);
@@ -537,6 +581,16 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
             }
             Ok(Value::Object(copy))
         }
+        ("difference", others) if others.len() != 1 => {
+            let result = call_set(machine, "copy", id, &[])?;
+            if let Value::Object(id) = result {
+                for other in others {
+                    let other = as_set(machine, *other)?;
+                    update_set(machine, "difference_update", id, other)?;
+                }
+            }
+            Ok(result)
+        }
         ("union" | "difference" | "intersection" | "symmetric_difference", [other]) => {
             let frozen = matches!(
                 machine.heap.get(id),
@@ -555,8 +609,28 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
             };
             machine.binary(operator, set, other)
         }
-        ("issubset", [other]) => machine.binary("<=", set, *other),
-        ("issuperset", [other]) => machine.binary(">=", set, *other),
+        ("__contains__", [value]) => {
+            let key = machine.key(*value)?;
+            Ok(Value::Bool(machine.look_up_key(id, &key).is_some()))
+        }
+        ("issubset" | "issuperset" | "isdisjoint", [other]) => {
+            let other = as_set(machine, *other)?;
+            match name {
+                "issubset" => machine.binary("<=", set, other),
+                "issuperset" => machine.binary(">=", set, other),
+                _ => {
+                    let common = machine.binary("&", set, other)?;
+                    Ok(Value::Bool(machine.length(common) == Some(0)))
+                }
+            }
+        }
+        ("difference_update" | "intersection_update" | "symmetric_difference_update", others) => {
+            for other in others {
+                let other = as_set(machine, *other)?;
+                update_set(machine, name, id, other)?;
+            }
+            Ok(Value::None)
+        }
         ("pop", []) => match machine.collect_values(set)?.first().copied() {
             Some(value) => {
                 let key = machine.key(value)?;
@@ -576,6 +650,29 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
         }
         _ => unknown(machine, name),
     }
+}
+
+/// What a method of a set is given, as a set.
+fn as_set(machine: &mut Machine<'_>, other: Value) -> Outcome {
+    match machine.object(other) {
+        Some(Object::Set { .. }) => Ok(other),
+        _ => types::make(machine, "set", &[other], &[]),
+    }
+}
+
+/// Takes values out of a set, or puts them in, where it lies.
+fn update_set(machine: &mut Machine<'_>, name: &str, id: Id, other: Value) -> Outcome<()> {
+    let Value::Object(other) = other else {
+        return Ok(());
+    };
+    for (value, _) in machine.entries(id) {
+        let key = machine.key(value)?;
+        let there = machine.look_up_key(other, &key).is_some();
+        if there != (name == "intersection_update") {
+            machine.remove_key(id, &key);
+        }
+    }
+    Ok(())
 }
 
 fn call_int(

@@ -2,15 +2,21 @@
 //!
 //! What is not known here is looked up as a name of the firmware and gives values that say so.
 
+mod binascii;
 mod containers;
 mod exceptions;
 mod format;
 mod functions;
+mod json;
+mod mathematics;
 mod methods;
 mod modules;
 mod numbers;
+mod packing;
+mod regex;
 mod show;
 mod split;
+mod streams;
 mod strings;
 mod types;
 

@@ -129,6 +129,33 @@ impl Machine<'_> {
                 }
                 Ok(self.native_member(object, &bytes))
             }
+            Object::Slice(start, stop, step) => {
+                let (start, stop, step) = (*start, *stop, *step);
+                Ok(match &*bytes {
+                    b"start" => Some((start, Value::Null)),
+                    b"stop" => Some((stop, Value::Null)),
+                    b"step" => Some((step, Value::Null)),
+                    _ => self.native_member(object, &bytes),
+                })
+            }
+            Object::Range(range) => {
+                let range = *range;
+                let number = match &*bytes {
+                    b"start" => range.start,
+                    b"stop" => range.stop,
+                    b"step" => range.step,
+                    _ => return Ok(self.native_member(object, &bytes)),
+                };
+                Ok(Some((self.make_int(number), Value::Null)))
+            }
+            Object::Complex(real, imaginary) => {
+                let (real, imaginary) = (*real, *imaginary);
+                Ok(match &*bytes {
+                    b"real" => Some((Value::Float(real), Value::Null)),
+                    b"imag" => Some((Value::Float(imaginary), Value::Null)),
+                    _ => None,
+                })
+            }
             Object::Property { .. } => {
                 let known = [b"getter".as_slice(), b"setter", b"deleter"];
                 let method = known.iter().position(|one| *one == &*bytes);
@@ -137,6 +164,17 @@ impl Machine<'_> {
                     let method = Native::Method("property", names[at]);
                     (Value::Native(method), object)
                 }))
+            }
+            Object::Function { module, .. } if &*bytes == b"__globals__" => {
+                let globals = match self.heap.get(*module) {
+                    Object::Module { globals, .. } => *globals,
+                    _ => return Ok(None),
+                };
+                Ok(Some((Value::Object(globals), Value::Null)))
+            }
+            Object::BoundMethod { function, .. } if &*bytes == b"__name__" => {
+                let function = *function;
+                self.find_member(function, name)
             }
             Object::Function { code, .. } if &*bytes == b"__name__" => {
                 let name = self.function_name(*code);

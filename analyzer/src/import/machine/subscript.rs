@@ -174,6 +174,14 @@ impl Machine<'_> {
         }
     }
 
+    /// `slice.indices`.
+    pub(in crate::import) fn slice_indices(&mut self, slice: Value, length: Value) -> Outcome {
+        let length = usize::try_from(self.as_int(length).unwrap_or(0)).unwrap_or(0);
+        let (start, count, step) = self.stretch(slice, length)?;
+        let stop = start + step * count as i64;
+        Ok(self.make_tuple(vec![Value::Int(start), Value::Int(stop), Value::Int(step)]))
+    }
+
     /// What a slice means for a sequence of that length.
     fn stretch(&mut self, slice: Value, length: usize) -> Outcome<Stretch> {
         let Some(Object::Slice(start, stop, step)) = self.object(slice) else {
