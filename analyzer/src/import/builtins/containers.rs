@@ -53,8 +53,11 @@ pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Va
         {
             Ok(*source)
         }
+        (_, [_, _, ..]) if machine.as_text(arguments[0]).is_none() => {
+            Err(super::functions::bad_arguments(machine, name))
+        }
         (_, [source, ..]) => {
-            let Some(data) = bytes_of(machine, *source)? else {
+            let Some(data) = bytes_of(machine, *source, name == "bytes")? else {
                 return unknown(machine, name);
             };
             Ok(if name == "bytes" {
@@ -92,7 +95,11 @@ fn array_items(machine: &mut Machine<'_>, code: u8, source: Value) -> Outcome<Ve
 }
 
 /// What `bytes(source)` holds; `None` if it is not known.
-fn bytes_of(machine: &mut Machine<'_>, source: Value) -> Outcome<Option<Vec<u8>>> {
+fn bytes_of(
+    machine: &mut Machine<'_>,
+    source: Value,
+    is_bytes: bool,
+) -> Outcome<Option<Vec<u8>>> {
     if let Value::Unknown(_) | Value::Foreign(_) = source {
         return Ok(None);
     }
@@ -113,6 +120,9 @@ fn bytes_of(machine: &mut Machine<'_>, source: Value) -> Outcome<Option<Vec<u8>>
     let mut bytes = Vec::with_capacity(values.len());
     for value in values {
         match machine.as_int(value) {
+            Some(byte) if is_bytes && !(0..256).contains(&byte) => {
+                return Err(machine.raise("ValueError", "bytes value out of range"));
+            }
             Some(byte) => bytes.push(byte as u8),
             None if matches!(value, Value::Unknown(_) | Value::Foreign(_)) => bytes.push(0),
             None => return Err(machine.raise("TypeError", "can't convert to int")),

@@ -130,6 +130,10 @@ impl Machine<'_> {
                 _ => Err(self.raise("TypeError", "integer needed")),
             },
             'd' | 'i' | 'u' | 'o' | 'x' | 'X' => {
+                let value = match self.call_operator(value, b"__int__", &[])? {
+                    Some(number) => number,
+                    None => value,
+                };
                 let number = match self.as_float(value) {
                     Some(float) if self.as_big(value).is_none() => {
                         num_traits::FromPrimitive::from_f64(float.trunc())
@@ -141,7 +145,7 @@ impl Machine<'_> {
                 };
                 Ok(Some(integer(&number, kind, spec)))
             }
-            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => match self.as_float(value) {
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => match self.to_float(value)? {
                 Some(number) => Ok(Some(real(number, kind, spec))),
                 None => Err(self.raise("TypeError", "can't convert to float")),
             },
@@ -353,6 +357,15 @@ impl Machine<'_> {
     pub(super) fn unknown_text(&mut self) -> Value {
         let reason = "the text that formatting gives".to_owned();
         self.unknown(Doubt::native(self.at, reason))
+    }
+
+    /// A number as a float, by `__float__` where there is one.
+    pub(super) fn to_float(&mut self, value: Value) -> Outcome<Option<f64>> {
+        let value = match self.call_operator(value, b"__float__", &[])? {
+            Some(number) => number,
+            None => value,
+        };
+        Ok(self.as_float(value))
     }
 
     fn text_or_bytes(&self, value: Value) -> Option<String> {

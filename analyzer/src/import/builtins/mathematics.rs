@@ -21,15 +21,12 @@ pub(super) fn call(
 ) -> Outcome {
     let mut numbers = Vec::with_capacity(arguments.len());
     for value in arguments {
-        match machine.as_float(*value) {
+        match machine.to_float(*value)? {
             Some(number) => numbers.push(number),
             None if matches!(value, Value::Unknown(_) | Value::Foreign(_)) => {
                 return unknown(machine, name);
             }
-            None => match machine.call_operator(*value, b"__float__", &[])? {
-                Some(Value::Float(number)) => numbers.push(number),
-                _ => return Err(machine.raise("TypeError", "can't convert to float")),
-            },
+            None => return Err(machine.raise("TypeError", "can't convert to float")),
         }
     }
     let result = match (name, numbers.as_slice()) {

@@ -550,6 +550,11 @@ fn call_dict(
 
 fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value]) -> Outcome {
     let set = Value::Object(id);
+    let changes = name.ends_with("update") || matches!(name, "add" | "clear" | "discard" | "pop" | "remove");
+    if changes && matches!(machine.heap.get(id), Object::Set { is_frozen: true, .. }) {
+        let message = format!("'frozenset' object has no attribute '{name}'");
+        return Err(machine.raise("AttributeError", message));
+    }
     match (name, rest) {
         ("add", [value]) => {
             let key = machine.key(*value)?;
@@ -574,7 +579,8 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
         }
         ("copy", []) => {
             let values = machine.collect_values(set)?;
-            let copy = machine.make_set(values.len() as u32, false);
+            let places = machine.heap.get(id).map().map_or(0, |map| map.places);
+            let copy = machine.make_set(places, false);
             for value in values {
                 let key = machine.key(value)?;
                 machine.store_key(copy, key, value, Value::None);

@@ -58,7 +58,14 @@ pub(super) fn make(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -
 pub(super) fn make_complex(machine: &mut Machine<'_>, arguments: &[Value]) -> Outcome {
     let mut parts = [(0.0, 0.0); 2];
     for (part, value) in parts.iter_mut().zip(arguments) {
-        *part = match (machine.as_complex(*value), machine.as_text(*value)) {
+        let value = match machine.call_operator(*value, b"__complex__", &[])? {
+            Some(made) => made,
+            None => match machine.call_operator(*value, b"__float__", &[])? {
+                Some(made) => made,
+                None => *value,
+            },
+        };
+        *part = match (machine.as_complex(value), machine.as_text(value)) {
             (Some(part), _) => part,
             (None, Some(text)) => {
                 let text = machine.texts.shown(text);
@@ -103,7 +110,10 @@ fn from_text(machine: &mut Machine<'_>, is_int: bool, text: &str, radix: i64) ->
             .and_then(|radix| BigInt::from_str_radix(&format!("{sign}{digits}"), radix).ok());
         return match parsed {
             Some(value) => Ok(machine.make_integer(value)),
-            None => Err(machine.raise("ValueError", "invalid syntax for integer")),
+            None => {
+                let message = format!("invalid syntax for integer with base {radix}");
+                Err(machine.raise("ValueError", message))
+            }
         };
     }
     match trimmed.parse() {

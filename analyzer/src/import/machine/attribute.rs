@@ -129,6 +129,10 @@ impl Machine<'_> {
                 }
                 Ok(self.native_member(object, &bytes))
             }
+            Object::Generator { .. } | Object::Iterator(_) if &*bytes == b"__next__" => {
+                let next = Native::Function("builtins", "next");
+                Ok(Some((Value::Native(next), object)))
+            }
             Object::Slice(start, stop, step) => {
                 let (start, stop, step) = (*start, *stop, *step);
                 Ok(match &*bytes {

@@ -12,6 +12,18 @@ use super::{Machine, Outcome};
 
 /// `mp_obj_instance_t`: type and a map; a word more where there is a native base.
 const INSTANCE: u64 = 16;
+/// Types that nobody can make an instance of by a call, and so nobody can derive from.
+const CLOSED: [&str; 9] = [
+    "NoneType",
+    "bound_method",
+    "closure",
+    "dict_view",
+    "ellipsis",
+    "function",
+    "generator",
+    "iterator",
+    "module",
+];
 /// Classes deeper than this are in no library.
 const DEEPEST: usize = 32;
 
@@ -73,9 +85,14 @@ impl Machine<'_> {
         locals: Id,
     ) -> Outcome {
         for base in bases {
-            if !self.is_class(*base) && !matches!(base, Value::Foreign(_) | Value::Unknown(_)) {
+            let is_closed = matches!(base, Value::Native(Native::Type(name)) if CLOSED.contains(name));
+            if is_closed || !self.is_class(*base) && !matches!(base, Value::Foreign(_) | Value::Unknown(_)) {
                 return Err(self.raise("TypeError", "type isn't an acceptable base type"));
             }
+        }
+        if bases.iter().map(|base| self.native_paths(*base, 0)).sum::<usize>() > 1 {
+            let message = "multiple bases have instance lay-out conflict";
+            return Err(self.raise("TypeError", message));
         }
         let has_protocol = bases.first().is_some_and(|base| self.has_protocol(*base));
         let size = self
@@ -106,6 +123,24 @@ impl Machine<'_> {
             self.store(locals, new, wrapped);
         }
         Ok(class)
+    }
+
+    /// The ways from a class to types of the firmware (`instance_count_native_bases`).
+    fn native_paths(&self, class: Value, depth: usize) -> usize {
+        match class {
+            Value::Native(Native::Type("object")) => 0,
+            Value::Native(_) | Value::Foreign(_) => 1,
+            Value::Object(id) => match self.heap.get(id) {
+                Object::Class(class) if depth < DEEPEST => class
+                    .bases
+                    .iter()
+                    .map(|base| self.native_paths(*base, depth + 1))
+                    .sum(),
+                Object::NamedTuple(_) => 1,
+                _ => 0,
+            },
+            _ => 0,
+        }
     }
 
     /// Whether a type has a protocol that its subclasses inherit by a slot of their own: streams.

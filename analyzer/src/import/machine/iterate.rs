@@ -40,6 +40,8 @@ impl Machine<'_> {
                     let native = *native;
                     return self.iterator_of_instance(object, native, on_heap);
                 }
+                // A stream is its own iterator.
+                Object::Stream(_) => return Ok(object),
                 Object::Native { held, .. } => Source::Ready(held.clone().into(), 0),
                 _ => return Err(self.not_iterable(object)),
             },
@@ -98,6 +100,11 @@ impl Machine<'_> {
                 }
                 Ok(value)
             }
+            Object::Stream(_) => {
+                let method = Native::Method("StringIO", "readline");
+                let line = self.call(Value::Native(method), &[iterator], &[])?;
+                Ok((self.length(line) != Some(0)).then_some(line))
+            }
             Object::Instance { .. } => {
                 let name = self.texts.number(b"__next__");
                 let Some((method, receiver)) = self.load_from_class(iterator, name)? else {
@@ -108,7 +115,7 @@ impl Machine<'_> {
                     Err(stop) => self.end_of_iteration(stop, "StopIteration").map(|()| None),
                 }
             }
-            _ => Ok(None),
+            _ => Err(self.not_iterable(iterator)),
         }
     }
 

@@ -421,38 +421,56 @@ impl Machine<'_> {
                 Ok(Value::Object(result))
             }
             (Object::Set { map, is_frozen }, Object::Set { map: other, .. }) => {
-                let frozen = *is_frozen;
+                let (frozen, places) = (*is_frozen, map.places);
+                let mine: Vec<(Key, Value)> = map
+                    .entries
+                    .iter()
+                    .map(|(key, (value, _))| (key.clone(), *value))
+                    .collect();
                 let other: Vec<(Key, Value)> = other
                     .entries
                     .iter()
                     .map(|(key, (value, _))| (key.clone(), *value))
                     .collect();
-                let kept: Vec<(Key, Value)> = map
-                    .entries
-                    .iter()
-                    .map(|(key, (value, _))| (key.clone(), *value))
-                    .filter(|(key, _)| {
-                        let there = other.iter().any(|(one, _)| one == key);
-                        match operator {
-                            "|" => true,
-                            "&" => there,
-                            _ => !there,
+                self.spend((mine.len() + other.len()) as u64)?;
+                // What is common goes to a new set; everything else starts from a copy
+                // (py/objset.c).
+                let inplace = inplace && !frozen;
+                if operator == "&" {
+                    let common = self.make_set(0, frozen);
+                    for (key, value) in mine {
+                        if self.look_up_key(right, &key).is_some() {
+                            self.store_key(common, key, value, Value::None);
                         }
-                    })
-                    .collect();
-                let added = other.into_iter().filter(|(key, _)| {
-                    operator == "|"
-                        || operator == "^"
-                            && self
-                                .heap
-                                .get(left)
-                                .map()
-                                .is_some_and(|map| !map.entries.contains_key(key))
-                });
-                let all: Vec<(Key, Value)> = kept.into_iter().chain(added).collect();
-                let set = self.make_set(0, frozen);
-                for (key, value) in all {
-                    self.store_key(set, key, value, Value::None);
+                    }
+                    if !inplace {
+                        return Ok(Value::Object(common));
+                    }
+                    let taken = self.heap.get_mut(common).map_mut().map(std::mem::take);
+                    if let (Some(taken), Some(map)) = (taken, self.heap.get_mut(left).map_mut()) {
+                        let old = std::mem::replace(map, taken);
+                        self.heap.free(old.table);
+                    }
+                    return Ok(Value::Object(left));
+                }
+                let set = if inplace {
+                    left
+                } else {
+                    let copy = self.make_set(places, frozen);
+                    for (key, value) in mine {
+                        self.store_key(copy, key, value, Value::None);
+                    }
+                    copy
+                };
+                for (key, value) in other {
+                    let there = self.look_up_key(set, &key).is_some();
+                    match operator {
+                        "|" => self.store_key(set, key, value, Value::None),
+                        "^" if !there => self.store_key(set, key, value, Value::None),
+                        _ => {
+                            self.remove_key(set, &key);
+                        }
+                    }
                 }
                 Ok(Value::Object(set))
             }

@@ -120,7 +120,10 @@ impl Machine<'_> {
     pub(super) fn raise_value(&mut self, value: Value) -> Stop {
         if self.is_exception_class(value) {
             match self.call(value, &[], &[]) {
-                Ok(made) => Stop::Raise(made),
+                Ok(made) if self.is_exception(made) || matches!(made, Value::Unknown(_)) => {
+                    Stop::Raise(made)
+                }
+                Ok(_) => self.raise("TypeError", "exceptions must derive from BaseException"),
                 Err(stop) => stop,
             }
         } else if self.is_exception(value) || matches!(value, Value::Unknown(_)) {

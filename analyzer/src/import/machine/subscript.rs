@@ -69,6 +69,10 @@ impl Machine<'_> {
     }
 
     fn sequence_item(&mut self, object: Value, index: Value) -> Outcome {
+        if let Value::Foreign(_) = index {
+            let reason = "an item at a place that the firmware gives".to_owned();
+            return Ok(self.unknown(Doubt::value(self.at, reason)));
+        }
         let Some(length) = self.length(object) else {
             return Err(self.not_subscriptable(object));
         };
@@ -286,7 +290,29 @@ impl Machine<'_> {
                 Value::Null => Vec::new(),
                 _ => self.collect_values(value)?,
             };
+            if value == Value::Null && !matches!(self.heap.get(id), Object::List { .. }) {
+                return Err(self.not_subscriptable(object));
+            }
             let count_after = length - count + new.len();
+            if let Object::Array {
+                code, free, entry, ..
+            } = self.heap.get(id)
+            {
+                let width = super::super::builtins::item_width(*code);
+                let (old, room) = (*entry, length + *free as usize);
+                let grown = count_after > room;
+                let at = self.at;
+                let size = width * count_after as u64;
+                let new = if grown {
+                    self.heap.renew(old, Kind::Buffer, size, at)
+                } else {
+                    old
+                };
+                if let Object::Array { free, entry, .. } = self.heap.get_mut(id) {
+                    *entry = new;
+                    *free = room.saturating_sub(count_after) as u32;
+                }
+            }
             if let Object::List { items, .. } | Object::Array { items, .. } = self.heap.get_mut(id)
             {
                 let start = (start as usize).min(items.len());
