@@ -6,6 +6,7 @@ use num_traits::{Pow, Signed, ToPrimitive, Zero};
 
 use super::super::value::{Object, Value};
 use super::{Machine, Outcome};
+use crate::vm::Firmware;
 
 /// Results of more bits than this are out of memory on every board.
 const MOST_BITS: u64 = 1 << 20;
@@ -91,10 +92,15 @@ impl Machine<'_> {
             "**" => power(&a, &b),
             _ => return Err(self.unsupported(operator)),
         };
-        Ok(if on_heap {
-            self.make_big(result, room)
-        } else {
-            self.make_integer_with(result, room)
+        if !on_heap {
+            return Ok(self.make_integer_with(result, room));
+        }
+        let word = self.make_word(&result);
+        let made = self.make_big(result, room);
+        // 1.25 looks whether the result is a word after all (`mp_obj_int_binary_op`).
+        Ok(match word {
+            Some(word) if self.profile.firmware == Firmware::MicroPython => word,
+            _ => made,
         })
     }
 
