@@ -21,6 +21,11 @@ pub(in crate::import) fn item_width(code: u8) -> u64 {
 pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -> Outcome {
     match (name, arguments) {
         ("memoryview", [object]) => {
+            // A view of a view is one of what that shows.
+            let object = &match machine.object(*object) {
+                Some(Object::Memoryview(inner)) => *inner,
+                _ => *object,
+            };
             Ok(machine.new_object(Object::Memoryview(*object), Kind::Buffer, 16))
         }
         ("array", [code, rest @ ..]) => {

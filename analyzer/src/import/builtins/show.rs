@@ -33,6 +33,9 @@ impl Machine<'_> {
             return Err(self.raise("MemoryError", "memory allocation failed"));
         }
         self.spend(1)?;
+        if let Value::Object(id) = value {
+            return self.nested(|machine| machine.show_object(out, value, id, quoted, depth));
+        }
         match value {
             Value::Null | Value::None => out.push_str("None"),
             Value::Ellipsis => out.push_str("Ellipsis"),
@@ -54,8 +57,7 @@ impl Machine<'_> {
                 let address = self.address(0);
                 out.push_str(&format!("<function at 0x{address}>"));
             }
-            Value::Foreign(_) | Value::Unknown(_) => return Ok(false),
-            Value::Object(id) => return self.show_object(out, value, id, quoted, depth),
+            Value::Foreign(_) | Value::Unknown(_) | Value::Object(_) => return Ok(false),
         }
         Ok(true)
     }

@@ -34,6 +34,10 @@ impl Machine<'_> {
         keywords: Keywords<'_>,
     ) -> Outcome {
         self.spend(1)?;
+        self.nested(|machine| machine.call_any(callee, arguments, keywords))
+    }
+
+    fn call_any(&mut self, callee: Value, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {
         let id = match callee {
             Value::Object(id) => id,
             Value::Native(native) => return builtins::call(self, native, arguments, keywords),

@@ -131,11 +131,16 @@ impl Machine<'_> {
             Value::Native(Native::Type("object")) => 0,
             Value::Native(_) | Value::Foreign(_) => 1,
             Value::Object(id) => match self.heap.get(id) {
-                Object::Class(class) if depth < DEEPEST => class
-                    .bases
-                    .iter()
-                    .map(|base| self.native_paths(*base, depth + 1))
-                    .sum(),
+                Object::Class(class) if depth < DEEPEST => {
+                    let mut paths = 0;
+                    for base in &class.bases {
+                        // More than one is too many already.
+                        if paths < 2 && self.native_base(*base).is_some() {
+                            paths += self.native_paths(*base, depth + 1);
+                        }
+                    }
+                    paths
+                }
                 Object::NamedTuple(_) => 1,
                 _ => 0,
             },

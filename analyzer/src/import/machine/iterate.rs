@@ -8,6 +8,7 @@ use super::{Given, Machine, Outcome, Rest};
 impl Machine<'_> {
     /// `iter(object)`; `on_heap` where the VM has no room for the iterator on its stack.
     pub(in crate::import) fn iterator(&mut self, object: Value, on_heap: bool) -> Outcome {
+        self.spend(1)?;
         let source = match object {
             Value::Text(text) => Source::Characters(text, 0),
             Value::Unknown(_) | Value::Foreign(_) => {
@@ -79,6 +80,10 @@ impl Machine<'_> {
     /// The next value of an iterator, or that there is none.
     pub(in crate::import) fn next(&mut self, iterator: Value) -> Outcome<Option<Value>> {
         self.spend(1)?;
+        self.nested(|machine| machine.next_any(iterator))
+    }
+
+    fn next_any(&mut self, iterator: Value) -> Outcome<Option<Value>> {
         let Value::Object(id) = iterator else {
             return Ok(None);
         };

@@ -44,6 +44,8 @@ pub(super) type Outcome<T = Value> = Result<T, Stop>;
 
 /// Python calls within each other, modules included: what a board's stack holds at most is less.
 const MOST_FRAMES: usize = 60;
+/// Calls and operations of the firmware's own within each other: a thread of 2 MiB holds as many.
+const MOST_NESTED: usize = 90;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
@@ -74,6 +76,8 @@ pub(super) struct Machine<'s> {
     /// How many conditions were not known so far.
     pub(super) asked: usize,
     steps_left: u64,
+    /// How deep calls, iterators and comparisons of the firmware's own lie within each other.
+    depth: usize,
     /// The dict of the class whose body is called next.
     class_body: Option<Id>,
     /// What the generator that ended last returned (`stop_iteration_arg`).
@@ -104,6 +108,7 @@ impl<'s> Machine<'s> {
             choices: Vec::new(),
             asked: 0,
             steps_left: MOST_STEPS,
+            depth: 0,
             class_body: None,
             returned: Value::None,
             injected: None,
@@ -114,6 +119,7 @@ impl<'s> Machine<'s> {
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
         self.class_body = None;
+        self.depth = 0;
         self.injected = None;
         self.frames.clear();
         self.at = Owner::PROMPT;
@@ -139,6 +145,18 @@ impl<'s> Machine<'s> {
     pub(super) fn collect(&mut self) {
         let reached = self.reach();
         self.heap.collect(&reached);
+    }
+
+    /// Does what may lead to itself again: what is nested too deeply raises, as it does where the VM
+    /// looks after its stack (`mp_cstack_check`).
+    pub(super) fn nested<T>(&mut self, work: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+        if self.depth >= MOST_NESTED {
+            return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
+        }
+        self.depth += 1;
+        let done = work(self);
+        self.depth -= 1;
+        done
     }
 
     /// Counts one step of work; ends the import when it was too much.
