@@ -61,6 +61,8 @@ fn import_compiled(bytes: &[u8], profile: &str) -> Imported {
 /// Compares what a module leaves in use with what it leaves in use in both VMs.
 #[track_caller]
 fn check(source: &str, expected: Cost) {
+    // Lines count from the first one with code: tables of lines grow with their numbers.
+    let source = source.trim_start();
     for (profile, expected) in [
         ("circuitpython-9", expected.0),
         ("micropython-1.25", expected.1),
@@ -185,8 +187,8 @@ fn what_never_ends_is_bounded() {
     check_is_bounded("x = 'x'\nwhile True: x += x");
     check_is_bounded("x = [0]\nwhile True: x *= 2");
     check_is_bounded("x = 3\nwhile True: x *= x");
-    check_is_bounded("x = 1 << 1000000\n'%d' % x");
-    check_is_bounded("range(1 << 29)\nlist(range(1 << 29))");
+    check_is_bounded("x = 1\nx = x << 100000\n'%d' % x");
+    check_is_bounded("list(range(1 << 29))");
     check_is_bounded("x = '%1000000000d' % 1\ny = '{:1000000000}'.format(1)");
     check_is_bounded("bytes(1 << 29)\nbytearray(1 << 29)");
     check_is_bounded("import struct\nstruct.pack('999999999i')");

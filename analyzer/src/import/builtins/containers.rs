@@ -53,9 +53,7 @@ pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Va
                 None => unknown(machine, name),
             }
         }
-        ("bytes", [source])
-            if matches!(machine.object(*source), Some(Object::Bytes { .. })) =>
-        {
+        ("bytes", [source]) if matches!(machine.object(*source), Some(Object::Bytes { .. })) => {
             Ok(*source)
         }
         (_, [_, _, ..]) if machine.as_text(arguments[0]).is_none() => {
@@ -100,11 +98,7 @@ fn array_items(machine: &mut Machine<'_>, code: u8, source: Value) -> Outcome<Ve
 }
 
 /// What `bytes(source)` holds; `None` if it is not known.
-fn bytes_of(
-    machine: &mut Machine<'_>,
-    source: Value,
-    is_bytes: bool,
-) -> Outcome<Option<Vec<u8>>> {
+fn bytes_of(machine: &mut Machine<'_>, source: Value, is_bytes: bool) -> Outcome<Option<Vec<u8>>> {
     if let Value::Unknown(_) | Value::Foreign(_) = source {
         return Ok(None);
     }

@@ -113,7 +113,12 @@ impl Machine<'_> {
         }
     }
 
-    fn percent_field(&mut self, value: Value, kind: char, mut spec: Spec) -> Outcome<Option<String>> {
+    fn percent_field(
+        &mut self,
+        value: Value,
+        kind: char,
+        mut spec: Spec,
+    ) -> Outcome<Option<String>> {
         if let Value::Unknown(_) | Value::Foreign(_) = value {
             return Ok(None);
         }
@@ -145,7 +150,7 @@ impl Machine<'_> {
                 };
                 Ok(Some(integer(&number, kind, spec)))
             }
-            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => match self.to_float(value)? {
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => match self.float_of(value)? {
                 Some(number) => Ok(Some(real(number, kind, spec))),
                 None => Err(self.raise("TypeError", "can't convert to float")),
             },
@@ -156,7 +161,10 @@ impl Machine<'_> {
                 if let Some(precision) = spec.precision {
                     text = text.chars().take(precision).collect();
                 }
-                let spec = Spec { zeros: false, ..spec };
+                let spec = Spec {
+                    zeros: false,
+                    ..spec
+                };
                 Ok(Some(padded(text, '>', spec)))
             }
             _ => {
@@ -309,7 +317,9 @@ impl Machine<'_> {
                     let one = one.and_then(char::from_u32).unwrap_or('?').to_string();
                     Ok(Some(padded(one, '<', spec)))
                 }
-                kind @ ('b' | 'd' | 'n' | 'o' | 'x' | 'X') => Ok(Some(integer(&number, kind, spec))),
+                kind @ ('b' | 'd' | 'n' | 'o' | 'x' | 'X') => {
+                    Ok(Some(integer(&number, kind, spec)))
+                }
                 _ => Err(self.raise("ValueError", "unknown format code for object of type int")),
             };
         }
@@ -360,7 +370,7 @@ impl Machine<'_> {
     }
 
     /// A number as a float, by `__float__` where there is one.
-    pub(super) fn to_float(&mut self, value: Value) -> Outcome<Option<f64>> {
+    pub(super) fn float_of(&mut self, value: Value) -> Outcome<Option<f64>> {
         let value = match self.call_operator(value, b"__float__", &[])? {
             Some(number) => number,
             None => value,
@@ -534,7 +544,10 @@ pub(super) fn general(value: f64, precision: usize, keeps_zeros: bool) -> String
         if keeps_zeros || !digits.contains('.') {
             digits.to_owned()
         } else {
-            digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+            digits
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .to_owned()
         }
     };
     if (-4..precision as i64).contains(&exponent) {

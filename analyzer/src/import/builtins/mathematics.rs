@@ -8,20 +8,52 @@ use super::functions::{bad_arguments, unknown};
 
 /// The functions of `math`.
 pub(super) const FUNCTIONS: [&str; 40] = [
-    "sqrt", "pow", "exp", "expm1", "log", "log2", "log10", "cosh", "sinh", "tanh", "acosh", "asinh",
-    "atanh", "cos", "sin", "tan", "acos", "asin", "atan", "atan2", "ceil", "copysign", "fabs",
-    "floor", "fmod", "frexp", "ldexp", "modf", "isfinite", "isinf", "isnan", "isclose", "trunc",
-    "radians", "degrees", "erf", "erfc", "gamma", "lgamma", "factorial",
+    "sqrt",
+    "pow",
+    "exp",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "cosh",
+    "sinh",
+    "tanh",
+    "acosh",
+    "asinh",
+    "atanh",
+    "cos",
+    "sin",
+    "tan",
+    "acos",
+    "asin",
+    "atan",
+    "atan2",
+    "ceil",
+    "copysign",
+    "fabs",
+    "floor",
+    "fmod",
+    "frexp",
+    "ldexp",
+    "modf",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "isclose",
+    "trunc",
+    "radians",
+    "degrees",
+    "erf",
+    "erfc",
+    "gamma",
+    "lgamma",
+    "factorial",
 ];
 
-pub(super) fn call(
-    machine: &mut Machine<'_>,
-    name: &'static str,
-    arguments: &[Value],
-) -> Outcome {
+pub(super) fn call(machine: &mut Machine<'_>, name: &'static str, arguments: &[Value]) -> Outcome {
     let mut numbers = Vec::with_capacity(arguments.len());
     for value in arguments {
-        match machine.to_float(*value)? {
+        match machine.float_of(*value)? {
             Some(number) => numbers.push(number),
             None if matches!(value, Value::Unknown(_) | Value::Foreign(_)) => {
                 return unknown(machine, name);

@@ -550,8 +550,17 @@ fn call_dict(
 
 fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value]) -> Outcome {
     let set = Value::Object(id);
-    let changes = name.ends_with("update") || matches!(name, "add" | "clear" | "discard" | "pop" | "remove");
-    if changes && matches!(machine.heap.get(id), Object::Set { is_frozen: true, .. }) {
+    let changes =
+        name.ends_with("update") || matches!(name, "add" | "clear" | "discard" | "pop" | "remove");
+    if changes
+        && matches!(
+            machine.heap.get(id),
+            Object::Set {
+                is_frozen: true,
+                ..
+            }
+        )
+    {
         let message = format!("'frozenset' object has no attribute '{name}'");
         return Err(machine.raise("AttributeError", message));
     }

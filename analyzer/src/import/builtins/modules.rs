@@ -54,7 +54,7 @@ impl Machine<'_> {
         }
         match name {
             "builtins" => Value::Native(Native::Module("builtins")),
-                        _ => Value::Foreign(full),
+            _ => Value::Foreign(full),
         }
     }
 }

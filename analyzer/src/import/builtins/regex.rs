@@ -21,7 +21,10 @@ const MOST_STEPS: usize = 100_000;
 enum Step {
     Byte(u8),
     Any,
-    Class { is_not: bool, pairs: Vec<(u8, u8)> },
+    Class {
+        is_not: bool,
+        pairs: Vec<(u8, u8)>,
+    },
     Named(u8),
     /// Goes on with the next step, or else that many steps further.
     Split(isize),
@@ -60,7 +63,10 @@ impl Compiler<'_> {
 
     /// Whether a jump over those steps fits into a signed byte.
     fn fits(&self, from: usize, to: usize) -> bool {
-        let bytes: usize = self.steps[from.min(to)..from.max(to)].iter().map(Step::size).sum();
+        let bytes: usize = self.steps[from.min(to)..from.max(to)]
+            .iter()
+            .map(Step::size)
+            .sum();
         bytes <= 125
     }
 
@@ -415,7 +421,9 @@ fn first_match(
         match pattern.match_at(text, start) {
             Ok(None) => {}
             Ok(found) => return Ok(found),
-            Err(()) => return Err(machine.raise("RuntimeError", "maximum recursion depth exceeded")),
+            Err(()) => {
+                return Err(machine.raise("RuntimeError", "maximum recursion depth exceeded"));
+            }
         }
     }
     Ok(None)
@@ -549,14 +557,22 @@ fn expand(new: &[u8], text: &[u8], places: &[Option<usize>], result: &mut Vec<u8
                 continue;
             }
         };
-        let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let count = digits
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         if count == 0 {
             result.push(*first);
             continue;
         }
-        let number: usize = String::from_utf8_lossy(&digits[..count]).parse().unwrap_or(usize::MAX);
+        let number: usize = String::from_utf8_lossy(&digits[..count])
+            .parse()
+            .unwrap_or(usize::MAX);
         rest = &digits[count..];
-        rest = rest.strip_prefix(b">").filter(|_| tail.starts_with(b"g<")).unwrap_or(rest);
+        rest = rest
+            .strip_prefix(b">")
+            .filter(|_| tail.starts_with(b"g<"))
+            .unwrap_or(rest);
         if let (Some(Some(from)), Some(Some(to))) = (
             places.get(number.saturating_mul(2)),
             places.get(number.saturating_mul(2).saturating_add(1)),

@@ -13,7 +13,11 @@ const LONGEST: usize = 1 << 20;
 
 impl Machine<'_> {
     /// A value as `str()` or, with `quoted`, as `repr()` shows it; `None` where that is not known.
-    pub(in crate::import) fn show(&mut self, value: Value, quoted: bool) -> Outcome<Option<String>> {
+    pub(in crate::import) fn show(
+        &mut self,
+        value: Value,
+        quoted: bool,
+    ) -> Outcome<Option<String>> {
         let mut out = String::new();
         let known = self.show_into(&mut out, value, quoted, 0)?;
         Ok(known.then_some(out))
@@ -83,7 +87,11 @@ impl Machine<'_> {
                 if real == 0.0 {
                     out.push_str(&format!("{}j", digits(imaginary)));
                 } else {
-                    let sign = if imaginary >= 0.0 || imaginary.is_nan() { "+" } else { "" };
+                    let sign = if imaginary >= 0.0 || imaginary.is_nan() {
+                        "+"
+                    } else {
+                        ""
+                    };
                     out.push_str(&format!("({}{sign}{}j)", digits(real), digits(imaginary)));
                 }
             }
@@ -316,7 +324,10 @@ impl Machine<'_> {
     /// An address: its digits are not known, but how many there are.
     fn address(&mut self, object: u32) -> String {
         self.doubt(Doubt::value(self.at, "an address".to_owned()));
-        format!("{:08x}", 0x2000_0000 + (u64::from(object) * 16) % 0x1000_0000)
+        format!(
+            "{:08x}",
+            0x2000_0000 + (u64::from(object) * 16) % 0x1000_0000
+        )
     }
 
     /// A value as people read it, for messages; nothing is called.

@@ -87,11 +87,19 @@ pub(super) fn call(machine: &mut Machine<'_>, name: &str, id: Id, rest: &[Value]
                 _ => left.len(),
             };
             let data = left[..end.min(most)].to_vec();
-            move_to(machine, id, stream.position.min(stream.buffer.len()) + data.len());
+            move_to(
+                machine,
+                id,
+                stream.position.min(stream.buffer.len()) + data.len(),
+            );
             Ok(part(machine, &stream, &data))
         }
         "readlines" => {
-            let left = stream.buffer.get(stream.position..).unwrap_or_default().to_vec();
+            let left = stream
+                .buffer
+                .get(stream.position..)
+                .unwrap_or_default()
+                .to_vec();
             move_to(machine, id, stream.buffer.len());
             let list = machine.make_list(Vec::new());
             for line in left.split_inclusive(|byte| *byte == b'\n') {
@@ -107,7 +115,10 @@ pub(super) fn call(machine: &mut Machine<'_>, name: &str, id: Id, rest: &[Value]
                 return Err(bad_arguments(machine, name));
             };
             let left = stream.buffer.get(stream.position..).unwrap_or_default();
-            let most = given.and(None).or_else(|| machine.length(buffer)).unwrap_or(0);
+            let most = given
+                .and(None)
+                .or_else(|| machine.length(buffer))
+                .unwrap_or(0);
             let most = match rest.get(1).and_then(|most| machine.as_int(*most)) {
                 Some(limit) => most.min(usize::try_from(limit).unwrap_or(0)),
                 None => most,

@@ -204,7 +204,9 @@ pub(super) fn call(
             Ok(Value::Int(count))
         }
         "replace" => replace(machine, &subject, rest),
-        "split" | "rsplit" | "splitlines" => super::split::call(machine, name, *receiver, rest, keywords),
+        "split" | "rsplit" | "splitlines" => {
+            super::split::call(machine, name, *receiver, rest, keywords)
+        }
         "partition" | "rpartition" => partition(machine, name, &subject, rest),
         "encode" => match encoded(machine, subject.value) {
             Some(made) => Ok(made),
@@ -227,7 +229,10 @@ pub(super) fn call(
         "center" => {
             let width = rest.first().and_then(|width| machine.as_int(*width));
             let width = usize::try_from(width.unwrap_or(0)).unwrap_or(0);
-            let Some(pad) = width.min(1 << 16).checked_sub(bytes.len()).filter(|pad| *pad > 0)
+            let Some(pad) = width
+                .min(1 << 16)
+                .checked_sub(bytes.len())
+                .filter(|pad| *pad > 0)
             else {
                 return Ok(*receiver);
             };
@@ -272,7 +277,8 @@ fn join(machine: &mut Machine<'_>, subject: &Subject, rest: &[Value]) -> Outcome
         let part = match Subject::of(machine, part) {
             Some(part) if part.is_text == subject.is_text => part,
             _ => {
-                let message = "join expects a list of str/bytes objects consistent with self object";
+                let message =
+                    "join expects a list of str/bytes objects consistent with self object";
                 return Err(machine.raise("TypeError", message));
             }
         };

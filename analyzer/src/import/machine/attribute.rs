@@ -335,7 +335,8 @@ impl Machine<'_> {
                 if get == Value::None {
                     return Err(self.raise("AttributeError", "unreadable attribute"));
                 }
-                let value = self.call(get, &[object], &[])?;
+                let value =
+                    self.weighed(super::CALL, |machine| machine.call(get, &[object], &[]))?;
                 Ok((value, Value::Null))
             }
             Some(Object::Instance { .. }) => {
@@ -500,7 +501,9 @@ impl Machine<'_> {
                 Some(Object::Instance { .. }) => {
                     let deleter = self.texts.number(b"__delete__");
                     if let Some((function, receiver)) = self.load_from_class(member, deleter)? {
-                        return self.call_method(function, receiver, &[object], &[]).map(drop);
+                        return self
+                            .call_method(function, receiver, &[object], &[])
+                            .map(drop);
                     }
                 }
                 _ => {}

@@ -34,7 +34,13 @@ impl Machine<'_> {
         keywords: Keywords<'_>,
     ) -> Outcome {
         self.spend(1)?;
-        self.nested(|machine| machine.call_any(callee, arguments, keywords))
+        let weight = match self.object(callee) {
+            Some(Object::Instance { .. } | Object::BoundMethod { .. }) => super::REDIRECTION,
+            _ => super::CALL,
+        };
+        self.weighed(weight, |machine| {
+            machine.call_any(callee, arguments, keywords)
+        })
     }
 
     fn call_any(&mut self, callee: Value, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {

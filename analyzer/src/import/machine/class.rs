@@ -85,12 +85,20 @@ impl Machine<'_> {
         locals: Id,
     ) -> Outcome {
         for base in bases {
-            let is_closed = matches!(base, Value::Native(Native::Type(name)) if CLOSED.contains(name));
-            if is_closed || !self.is_class(*base) && !matches!(base, Value::Foreign(_) | Value::Unknown(_)) {
+            let is_closed =
+                matches!(base, Value::Native(Native::Type(name)) if CLOSED.contains(name));
+            if is_closed
+                || !self.is_class(*base) && !matches!(base, Value::Foreign(_) | Value::Unknown(_))
+            {
                 return Err(self.raise("TypeError", "type isn't an acceptable base type"));
             }
         }
-        if bases.iter().map(|base| self.native_paths(*base, 0)).sum::<usize>() > 1 {
+        if bases
+            .iter()
+            .map(|base| self.native_paths(*base, 0))
+            .sum::<usize>()
+            > 1
+        {
             let message = "multiple bases have instance lay-out conflict";
             return Err(self.raise("TypeError", message));
         }
@@ -150,22 +158,26 @@ impl Machine<'_> {
 
     /// Whether a type has a protocol that its subclasses inherit by a slot of their own: streams.
     fn has_protocol(&self, class: Value) -> bool {
-        match class {
-            Value::Native(Native::Type(name)) => {
-                matches!(
-                    name,
-                    "StringIO" | "BytesIO" | "IOBase" | "TextIOWrapper" | "FileIO"
-                )
-            }
-            Value::Object(id) => match self.heap.get(id) {
-                Object::Class(class) => class
-                    .bases
-                    .first()
-                    .is_some_and(|base| self.has_protocol(*base)),
-                _ => false,
-            },
-            _ => false,
+        let mut class = class;
+        for _ in 0..DEEPEST {
+            class = match class {
+                Value::Native(Native::Type(name)) => {
+                    return matches!(
+                        name,
+                        "StringIO" | "BytesIO" | "IOBase" | "TextIOWrapper" | "FileIO"
+                    );
+                }
+                Value::Object(id) => match self.heap.get(id) {
+                    Object::Class(class) => match class.bases.first() {
+                        Some(base) => *base,
+                        None => return false,
+                    },
+                    _ => return false,
+                },
+                _ => return false,
+            };
         }
+        false
     }
 
     /// Whether a value is a class.

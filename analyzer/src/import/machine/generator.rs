@@ -23,7 +23,11 @@ pub(in crate::import) enum Rest {
 
 impl Machine<'_> {
     /// Goes on with a generator (`mp_obj_gen_resume`).
-    pub(in crate::import) fn resume(&mut self, generator: Value, mut given: Given) -> Outcome<Rest> {
+    pub(in crate::import) fn resume(
+        &mut self,
+        generator: Value,
+        mut given: Given,
+    ) -> Outcome<Rest> {
         let Value::Object(id) = generator else {
             return Ok(Rest::Returned(Value::None));
         };

@@ -44,8 +44,15 @@ pub(super) type Outcome<T = Value> = Result<T, Stop>;
 
 /// Python calls within each other, modules included: what a board's stack holds at most is less.
 const MOST_FRAMES: usize = 60;
-/// Calls and operations of the firmware's own within each other: a thread of 2 MiB holds as many.
-const MOST_NESTED: usize = 90;
+/// What calls and operations within each other may weigh: a thread of 2 MiB holds as much, without
+/// optimisation too.
+const MOST_WEIGHT: usize = 200;
+/// A call of a function.
+const CALL: usize = 4;
+/// Finding out what is to be called instead of an instance or a bound method.
+const REDIRECTION: usize = 1;
+/// An operation of the firmware's own that may lead to itself.
+const OPERATION: usize = 2;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
@@ -76,7 +83,7 @@ pub(super) struct Machine<'s> {
     /// How many conditions were not known so far.
     pub(super) asked: usize,
     steps_left: u64,
-    /// How deep calls, iterators and comparisons of the firmware's own lie within each other.
+    /// What calls and operations that lie within each other now weigh.
     depth: usize,
     /// The dict of the class whose body is called next.
     class_body: Option<Id>,
@@ -150,12 +157,20 @@ impl<'s> Machine<'s> {
     /// Does what may lead to itself again: what is nested too deeply raises, as it does where the VM
     /// looks after its stack (`mp_cstack_check`).
     pub(super) fn nested<T>(&mut self, work: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
-        if self.depth >= MOST_NESTED {
+        self.weighed(OPERATION, work)
+    }
+
+    fn weighed<T>(
+        &mut self,
+        weight: usize,
+        work: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        if self.depth + weight > MOST_WEIGHT {
             return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
         }
-        self.depth += 1;
+        self.depth += weight;
         let done = work(self);
-        self.depth -= 1;
+        self.depth -= weight;
         done
     }
 

@@ -84,7 +84,13 @@ impl Machine<'_> {
     pub(super) fn add_traceback(&mut self, raised: Value) {
         let id = match (raised, self.object(raised)) {
             (Value::Object(id), Some(Object::Exception { .. })) => id,
-            (_, Some(Object::Instance { native: Value::Object(id), .. })) => *id,
+            (
+                _,
+                Some(Object::Instance {
+                    native: Value::Object(id),
+                    ..
+                }),
+            ) => *id,
             _ => return,
         };
         let Object::Exception { traceback, .. } = self.heap.get(id) else {

@@ -29,9 +29,7 @@ impl Machine<'_> {
                 match self.look_up_key(id, &key) {
                     Some(value) => Ok(value),
                     None if matches!(index, Value::Unknown(_)) => Ok(index),
-                    None => {
-                        Err(self.raise_with("KeyError", vec![index]))
-                    }
+                    None => Err(self.raise_with("KeyError", vec![index])),
                 }
             }
             Object::Text { text, .. } => {
