@@ -44,6 +44,8 @@ pub(super) struct Heap {
     size: Option<u32>,
     /// Whether what is made now lies in flash and takes nothing.
     in_flash: bool,
+    /// Whether addresses are those of the VM.
+    knows_addresses: bool,
 }
 
 impl Heap {
@@ -62,6 +64,7 @@ impl Heap {
             reach: 0,
             size: None,
             in_flash: false,
+            knows_addresses: false,
         }
     }
 
@@ -193,6 +196,11 @@ impl Heap {
         }
     }
 
+    /// The same, if it is known what lies behind.
+    pub(super) fn grow_by_address(&mut self, entry: EntryId, to: u64) -> bool {
+        self.knows_addresses && self.grow(entry, to)
+    }
+
     /// Makes an allocation larger where it lies (`gc_realloc` without leave to move it). Says
     /// whether there was room behind it.
     pub(super) fn grow(&mut self, entry: EntryId, to: u64) -> bool {
@@ -245,13 +253,23 @@ impl Heap {
         new
     }
 
+    /// Whether addresses are those of the VM.
+    pub(super) fn trust_addresses(&mut self, are_known: bool) {
+        self.knows_addresses = are_known;
+    }
+
     /// The allocation that begins right behind another, if that one fills its blocks.
     pub(super) fn behind(&self, id: EntryId) -> Option<EntryId> {
         let entry = self.entry(id);
-        if entry.asked != entry.taken {
+        if entry.asked != entry.taken || !self.knows_addresses {
             return None;
         }
-        let head = *self.heads.get(self.run(id).end() as usize)?;
+        self.begins_at(self.run(id).end())
+    }
+
+    /// The allocation that begins at a block.
+    pub(super) fn begins_at(&self, block: u32) -> Option<EntryId> {
+        let head = *self.heads.get(block as usize)?;
         head.checked_sub(1).map(EntryId)
     }
 

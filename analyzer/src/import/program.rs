@@ -39,8 +39,8 @@ pub(super) enum Literal {
     Integer(BigInt, usize),
     /// A floating-point number, and how many characters it is written with.
     Float(f64, usize),
-    /// A complex number, of which only its size matters, and how many characters it is written with.
-    Complex(usize),
+    /// A complex number without a real part, and how many characters it is written with.
+    Complex(f64, usize),
     Tuple(Vec<Self>),
 }
 
@@ -225,7 +225,10 @@ fn literal(constant: Constant<'_>) -> Literal {
                 LiteralKind::Float => {
                     Literal::Float(text.parse().unwrap_or_default(), one.text.len())
                 }
-                LiteralKind::Complex => Literal::Complex(one.text.len()),
+                LiteralKind::Complex => Literal::Complex(
+                    text.trim_end_matches('j').parse().unwrap_or_default(),
+                    one.text.len(),
+                ),
             }
         }
     }

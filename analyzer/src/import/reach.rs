@@ -12,11 +12,12 @@ pub(super) struct Reached {
 }
 
 impl Heap {
-    /// Finds what the roots reach.
+    /// Finds what the roots reach, and what begins at a block that a forgotten word points to.
     pub(super) fn reach(
         &self,
         roots: impl IntoIterator<Item = Value>,
         kept: impl IntoIterator<Item = EntryId>,
+        forgotten: Option<u32>,
     ) -> Reached {
         let mut reached = Reached {
             objects: vec![false; self.object_count()],
@@ -28,6 +29,9 @@ impl Heap {
         }
         for root in roots {
             reached.value(root);
+        }
+        if let Some(entry) = forgotten.and_then(|block| self.begins_at(block)) {
+            reached.stray(entry, self);
         }
         while let Some(id) = reached.waiting.pop() {
             reached.keep(self.entry_of(id));
@@ -91,9 +95,13 @@ impl Reached {
     /// whole blocks that is where the next allocation begins, and whatever it is stays
     /// (`mp_module_context_alloc_tables` in py/bc.h).
     fn behind(&mut self, tables: Option<EntryId>, heap: &Heap) {
-        let Some(next) = tables.and_then(|tables| heap.behind(tables)) else {
-            return;
-        };
+        if let Some(next) = tables.and_then(|tables| heap.behind(tables)) {
+            self.stray(next, heap);
+        }
+    }
+
+    /// Keeps what only an address leads to, with all that it refers to.
+    fn stray(&mut self, next: EntryId, heap: &Heap) {
         if self.holds(next) {
             return;
         }
@@ -159,6 +167,11 @@ impl Reached {
             Object::Text { data, .. } => self.keep(*data),
             Object::Bytes { entry, .. } | Object::Array { entry, .. } => self.keep(*entry),
             Object::Integer { digits, .. } => self.keep(*digits),
+            Object::Stream(stream) => {
+                self.keep(stream.record);
+                self.keep(stream.data);
+                self.value(stream.shares);
+            }
             Object::Memoryview(value)
             | Object::Cell(value)
             | Object::StaticMethod(value)
@@ -188,7 +201,8 @@ impl Reached {
                 self.id(*function);
                 self.values(cells);
             }
-            Object::Generator { frame, .. } => {
+            Object::Generator { frame, pending, .. } => {
+                self.value(*pending);
                 if let Some(frame) = frame {
                     frame.values().for_each(|value| self.value(*value));
                     frame.objects().into_iter().for_each(|id| self.id(id));
@@ -222,7 +236,10 @@ impl Reached {
                 ..
             } => {
                 self.value(*arguments);
-                self.keep(*traceback);
+                if let Some(traceback) = traceback {
+                    self.keep(traceback.object);
+                    self.keep(traceback.frames);
+                }
             }
             Object::Iterator(source) => self.source(source),
             Object::Slice(start, stop, step) => self.values([start, stop, step]),
@@ -231,7 +248,7 @@ impl Reached {
                 self.values(held);
                 self.keep(*data);
             }
-            Object::Range(_) | Object::Gone => {}
+            Object::Range(_) | Object::Complex(..) | Object::Gone => {}
         }
     }
 

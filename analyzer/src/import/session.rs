@@ -92,6 +92,7 @@ impl<'s> Session<'s> {
         let texts = Texts::new(&profile.strings, rom, start, &mut heap);
         let mut machine = Machine::new(profile, library, texts, heap);
         machine.start_modules(table, places, start.modules);
+        machine.keeps_last_buffer = start.keeps_last_buffer;
         Self {
             machine,
             makes_names: start.makes_names,

@@ -25,6 +25,13 @@ pub struct Start {
     /// Bytes of the heap that blocks are made of, where that is known: the VM collects when they are
     /// used up.
     pub heap: Option<u64>,
+    /// Whether it is known where things lie. Only then is counted what follows from addresses: a
+    /// chunk that grows where it is, and what a pointer past the end of a table keeps.
+    pub layout_is_known: bool,
+    /// Whether a word that points to the buffer of the last file that was read lies forgotten on the
+    /// stack, and the collector takes it for a reference: whatever is put there later stays. The
+    /// interpreters that measured our ground truth did that; a VM need not.
+    pub keeps_last_buffer: bool,
     /// Whether the name of a module is a string that the program has made, as where a program asks
     /// for modules one after the other; the name in an `import` is an interned string.
     pub makes_names: bool,
@@ -58,7 +65,7 @@ impl Start {
                 size,
                 used: size - free_in_chunk,
             }),
-            taken: [0..SOME_BLOCKS].into(),
+            taken: std::iter::once(0..SOME_BLOCKS).collect(),
             ..Self::default()
         }
     }
@@ -67,6 +74,7 @@ impl Start {
     pub(super) fn heap(&self, block: u64) -> Heap {
         let mut heap = Heap::new(block);
         heap.limit(self.heap);
+        heap.trust_addresses(self.layout_is_known);
         heap
     }
 

@@ -167,7 +167,7 @@ impl<'s> Texts<'s> {
         if let Some(chunk) = &mut self.chunk
             && chunk.used + bytes > chunk.size
             && let Some(entry) = chunk.entry
-            && heap.grow(entry, chunk.size + bytes)
+            && heap.grow_by_address(entry, chunk.size + bytes)
         {
             // It grows by this string, and not by what the string lacks: what was left over stays.
             chunk.size += bytes;

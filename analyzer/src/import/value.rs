@@ -183,6 +183,9 @@ pub(super) enum Object {
         entry: Option<EntryId>,
     },
     Memoryview(Value),
+    Complex(f64, f64),
+    /// `io.StringIO` and `io.BytesIO`.
+    Stream(Stream),
     Integer {
         value: Box<BigInt>,
         digits: Option<EntryId>,
@@ -202,6 +205,8 @@ pub(super) enum Object {
     Generator {
         frame: Option<Box<Frame>>,
         is_running: bool,
+        /// What `pend_throw` left to be raised; `None` if nothing.
+        pending: Value,
     },
     Class(Class),
     NamedTuple(NamedTuple),
@@ -234,7 +239,7 @@ pub(super) enum Object {
     Exception {
         class: Native,
         arguments: Value,
-        traceback: Option<EntryId>,
+        traceback: Option<Traceback>,
     },
     Iterator(Source),
     Range(Range),
@@ -252,6 +257,31 @@ pub(super) enum Object {
     },
     /// Something that has gone.
     Gone,
+}
+
+/// A stream in memory (py/objstringio.c).
+#[derive(Debug, Clone)]
+pub(super) struct Stream {
+    pub(super) is_text: bool,
+    pub(super) buffer: Vec<u8>,
+    pub(super) places: u64,
+    pub(super) position: usize,
+    pub(super) is_closed: bool,
+    /// The record of the buffer, and the buffer.
+    pub(super) record: Option<EntryId>,
+    pub(super) data: Option<EntryId>,
+    /// The object whose characters it shares until it is written to.
+    pub(super) shares: Value,
+}
+
+/// Where an exception has been (py/objexcept.c).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traceback {
+    /// An object of its own, in CircuitPython.
+    pub(super) object: Option<EntryId>,
+    /// Three words for each frame.
+    pub(super) frames: Option<EntryId>,
+    pub(super) count: u32,
 }
 
 /// What of a dict a view shows.

@@ -21,6 +21,11 @@ pub(in crate::import) fn item_width(code: u8) -> u64 {
 pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -> Outcome {
     match (name, arguments) {
         ("memoryview", [object]) => {
+            // A view of a view is one of what that shows.
+            let object = &match machine.object(*object) {
+                Some(Object::Memoryview(inner)) => *inner,
+                _ => *object,
+            };
             Ok(machine.new_object(Object::Memoryview(*object), Kind::Buffer, 16))
         }
         ("array", [code, rest @ ..]) => {
@@ -39,12 +44,27 @@ pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Va
         } else {
             machine.make_array(1, Vec::new(), 1)
         }),
+        ("bytes", [source, ..]) if machine.as_text(*source).is_some() => {
+            if arguments.len() == 1 {
+                return Err(machine.raise("TypeError", "string argument without an encoding"));
+            }
+            match super::strings::encoded(machine, *source) {
+                Some(made) => Ok(made),
+                None => unknown(machine, name),
+            }
+        }
+        ("bytes", [source]) if matches!(machine.object(*source), Some(Object::Bytes { .. })) => {
+            Ok(*source)
+        }
+        (_, [_, _, ..]) if machine.as_text(arguments[0]).is_none() => {
+            Err(super::functions::bad_arguments(machine, name))
+        }
         (_, [source, ..]) => {
-            let Some(data) = bytes_of(machine, *source)? else {
+            let Some(data) = bytes_of(machine, *source, name == "bytes")? else {
                 return unknown(machine, name);
             };
             Ok(if name == "bytes" {
-                machine.make_bytes(&data)
+                machine.make_bytes_object(&data)
             } else {
                 let items = data.iter().map(|byte| Value::Int(i64::from(*byte)));
                 let items = items.collect();
@@ -78,13 +98,14 @@ fn array_items(machine: &mut Machine<'_>, code: u8, source: Value) -> Outcome<Ve
 }
 
 /// What `bytes(source)` holds; `None` if it is not known.
-fn bytes_of(machine: &mut Machine<'_>, source: Value) -> Outcome<Option<Vec<u8>>> {
+fn bytes_of(machine: &mut Machine<'_>, source: Value, is_bytes: bool) -> Outcome<Option<Vec<u8>>> {
     if let Value::Unknown(_) | Value::Foreign(_) = source {
         return Ok(None);
     }
     if let Some(count) = machine.as_int(source) {
         return match count {
             0..=LONGEST => Ok(Some(vec![0; count as usize])),
+            ..0 => Err(machine.raise("ValueError", "")),
             _ => Err(machine.raise("MemoryError", "memory allocation failed")),
         };
     }
@@ -95,10 +116,18 @@ fn bytes_of(machine: &mut Machine<'_>, source: Value) -> Outcome<Option<Vec<u8>>
         return Ok(Some(bytes));
     }
     let values = machine.collect_values(source)?;
-    let bytes = values
-        .into_iter()
-        .map(|value| machine.as_int(value).unwrap_or(0) as u8);
-    Ok(Some(bytes.collect()))
+    let mut bytes = Vec::with_capacity(values.len());
+    for value in values {
+        match machine.as_int(value) {
+            Some(byte) if is_bytes && !(0..256).contains(&byte) => {
+                return Err(machine.raise("ValueError", "bytes value out of range"));
+            }
+            Some(byte) => bytes.push(byte as u8),
+            None if matches!(value, Value::Unknown(_) | Value::Foreign(_)) => bytes.push(0),
+            None => return Err(machine.raise("TypeError", "can't convert to int")),
+        }
+    }
+    Ok(Some(bytes))
 }
 
 pub(super) fn make_dict(

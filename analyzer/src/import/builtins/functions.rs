@@ -29,7 +29,15 @@ pub(super) fn call(
 ) -> Outcome {
     match (name, arguments) {
         ("__build_class__", _) => machine.build_class(arguments),
-        ("print", _) => Ok(Value::None),
+        ("print", _) => {
+            // What is printed is put together by code of the module, which may do anything.
+            for value in arguments {
+                if let Value::Object(_) = value {
+                    machine.show(*value, false)?;
+                }
+            }
+            Ok(Value::None)
+        }
         ("len", [object]) => length(machine, *object),
         ("isinstance", [object, classes]) => {
             let class = machine.class_of(*object);
@@ -38,6 +46,7 @@ pub(super) fn call(
         ("issubclass", [class, classes]) => is_one_of(machine, *class, *class, *classes),
         ("hasattr", [object, name]) => {
             let name = name_of(machine, *name)?;
+            machine.intern_text(name);
             match object {
                 Value::Foreign(path) => {
                     let shown = format!(
@@ -47,15 +56,19 @@ pub(super) fn call(
                     );
                     Ok(machine.unknown(Doubt::value(machine.at, shown)))
                 }
-                _ => Ok(Value::Bool(machine.find_member(*object, name)?.is_some())),
+                _ => Ok(Value::Bool(protected(machine, *object, name)?.is_some())),
             }
         }
         ("getattr", [object, name, rest @ ..]) => {
             let name = name_of(machine, *name)?;
             machine.intern_text(name);
-            match (machine.find_member(*object, name)?, rest) {
-                (None, [default, ..]) => Ok(*default),
-                _ => machine.load_attribute(*object, name),
+            let [default, ..] = rest else {
+                return machine.load_attribute(*object, name);
+            };
+            match protected(machine, *object, name)? {
+                None => Ok(*default),
+                Some((value, Value::Null)) => Ok(value),
+                Some((function, receiver)) => Ok(machine.bind_method(function, receiver)),
             }
         }
         ("setattr", [object, name, value]) => {
@@ -66,6 +79,7 @@ pub(super) fn call(
         }
         ("delattr", [object, name]) => {
             let name = name_of(machine, *name)?;
+            machine.intern_text(name);
             machine.delete_attribute(*object, name)?;
             Ok(Value::None)
         }
@@ -74,7 +88,10 @@ pub(super) fn call(
         ("next", [iterator, rest @ ..]) => match (machine.next(*iterator)?, rest) {
             (Some(value), _) => Ok(value),
             (None, [default, ..]) => Ok(*default),
-            (None, []) => Err(machine.raise("StopIteration", "")),
+            (None, []) => {
+                let returned = machine.take_returned();
+                Err(machine.stop_iteration(returned))
+            }
         },
         ("sorted", [object]) => sorted(machine, *object, keywords),
         ("min" | "max", _) => extreme(machine, name == "max", arguments, keywords),
@@ -101,27 +118,25 @@ pub(super) fn call(
         }
         ("pow", [left, right]) => machine.binary("**", *left, *right),
         ("round", [value, rest @ ..]) => round(machine, *value, rest.first().copied()),
-        ("chr", [value]) => match machine
-            .as_int(*value)
-            .and_then(|code| u32::try_from(code).ok())
-        {
-            Some(code) => {
-                let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+        ("chr", [value]) => match machine.as_int(*value) {
+            Some(code @ 0..0x11_0000) => {
+                let character = char::from_u32(code as u32).unwrap_or(char::REPLACEMENT_CHARACTER);
                 Ok(machine.make_character(character.to_string().as_bytes()))
             }
-            None => unknown(machine, name),
+            Some(_) => Err(machine.raise("ValueError", "chr() arg not in range(0x110000)")),
+            None => needs(machine, name, *value),
         },
         ("ord", [value]) => match (machine.as_text(*value), machine.as_buffer(*value)) {
             (Some(text), _) => {
                 let shown = machine.texts.shown(text);
-                let code = shown
-                    .chars()
-                    .next()
-                    .map_or(0, |one| i64::from(u32::from(one)));
-                Ok(Value::Int(code))
+                let mut characters = shown.chars();
+                match (characters.next(), characters.next()) {
+                    (Some(one), None) => Ok(Value::Int(i64::from(u32::from(one)))),
+                    _ => Err(machine.raise("TypeError", "ord() expects a character")),
+                }
             }
-            (None, Some(bytes)) => Ok(Value::Int(bytes.first().map_or(0, |byte| i64::from(*byte)))),
-            _ => unknown(machine, name),
+            (None, Some(bytes)) if bytes.len() == 1 => Ok(Value::Int(i64::from(bytes[0]))),
+            _ => needs(machine, name, *value),
         },
         ("hex" | "oct" | "bin", [value]) => match machine.as_big(*value) {
             Some(value) => {
@@ -134,9 +149,9 @@ pub(super) fn call(
                 };
                 Ok(machine.make_text(text.as_bytes()))
             }
-            None => unknown(machine, name),
+            None => needs(machine, name, *value),
         },
-        ("repr", [value]) => match machine.repr(*value) {
+        ("repr", [value]) => match machine.show(*value, true)? {
             Some(text) => Ok(machine.make_text(text.as_bytes())),
             None => unknown(machine, name),
         },
@@ -157,6 +172,31 @@ pub(super) fn call(
             machine.import(&name, false)
         }
         _ => unknown(machine, name),
+    }
+}
+
+/// A member, or that there is none: an `AttributeError` on the way counts as that
+/// (`mp_load_method_protected` in py/runtime.c).
+fn protected(
+    machine: &mut Machine<'_>,
+    object: Value,
+    name: Text,
+) -> Outcome<Option<(Value, Value)>> {
+    match machine.find_member(object, name) {
+        Err(Stop::Raise(raised)) if machine.is_raised(raised, "AttributeError") => Ok(None),
+        found => found,
+    }
+}
+
+/// A function of the firmware was given something of a type that it does not take.
+pub(super) fn needs(machine: &mut Machine<'_>, name: &str, value: Value) -> Outcome {
+    match value {
+        Value::Unknown(_) => Ok(value),
+        Value::Foreign(_) => unknown(machine, name),
+        _ => match machine.native_part(value) {
+            Value::Unknown(_) | Value::Foreign(_) => unknown(machine, name),
+            _ => Err(bad_arguments(machine, name)),
+        },
     }
 }
 
@@ -301,8 +341,12 @@ fn absolute(machine: &mut Machine<'_>, value: Value) -> Outcome {
     if let Value::Float(value) = value {
         return Ok(machine.make_float(value.abs()));
     }
+    if let Some(Object::Complex(real, imaginary)) = machine.object(value) {
+        let length = real.hypot(*imaginary);
+        return Ok(machine.make_float(length));
+    }
     match machine.as_big(value) {
-        Some(value) => Ok(machine.make_integer(value.abs())),
+        Some(_) => machine.unary_integer("abs", value),
         None => match machine.call_operator(value, b"__abs__", &[])? {
             Some(result) => Ok(result),
             None => unknown(machine, "abs"),

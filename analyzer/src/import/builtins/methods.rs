@@ -3,7 +3,7 @@
 use super::super::doubt::Doubt;
 use super::super::heap::Id;
 use super::super::ledger::Kind;
-use super::super::machine::{Machine, Outcome};
+use super::super::machine::{Given, Machine, Outcome};
 use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{Object, Value, ViewKind};
@@ -11,7 +11,7 @@ use super::functions::{bad_arguments, keyword, sort, unknown};
 use super::{containers, strings, types};
 
 /// The methods of each type (the `locals_dict` of each in py/obj*.c).
-const METHODS: [(&str, &[&str]); 14] = [
+const METHODS: [(&str, &[&str]); 19] = [
     (
         "object",
         &["__init__", "__new__", "__setattr__", "__delattr__"],
@@ -80,12 +80,7 @@ const METHODS: [(&str, &[&str]); 14] = [
             "islower",
         ],
     ),
-    (
-        "bytearray",
-        &[
-            "append", "extend", "decode", "hex", "fromhex", "find", "rfind", "index", "rindex",
-        ],
-    ),
+    ("bytearray", &["append", "extend"]),
     ("array", &["append", "extend", "decode"]),
     ("memoryview", &["hex", "cast"]),
     (
@@ -130,6 +125,7 @@ const METHODS: [(&str, &[&str]); 14] = [
             "isdisjoint",
             "issubset",
             "issuperset",
+            "__contains__",
             "pop",
             "remove",
             "symmetric_difference",
@@ -141,10 +137,32 @@ const METHODS: [(&str, &[&str]); 14] = [
     ("int", &["from_bytes", "to_bytes", "bit_length"]),
     ("generator", &["send", "close", "throw", "pend_throw"]),
     ("property", &["getter", "setter", "deleter"]),
+    ("slice", &["indices"]),
+    ("re", &["match", "search", "sub", "split"]),
+    ("match", &["group", "groups", "start", "end", "span"]),
+    ("StringIO", &STREAM),
+    ("BytesIO", &STREAM),
     (
         "deque",
         &["append", "appendleft", "extend", "pop", "popleft"],
     ),
+];
+
+/// The methods of streams.
+const STREAM: [&str; 13] = [
+    "read",
+    "readinto",
+    "readline",
+    "readlines",
+    "write",
+    "seek",
+    "tell",
+    "flush",
+    "close",
+    "getvalue",
+    "__enter__",
+    "__exit__",
+    "__del__",
 ];
 
 /// The method of a type by that name.
@@ -153,11 +171,14 @@ pub(in crate::import) fn method(of: &str, name: &str) -> Option<Native> {
         "OrderedDict" | "dict_view" => "dict",
         "frozenset" => "set",
         "bool" => "int",
+        "closure" | "function" => return None,
         other => other,
     };
     let (home, methods) = METHODS.iter().find(|(known, _)| *known == home)?;
     match methods.iter().find(|known| **known == name) {
         Some(known) => Some(Native::Method(home, known)),
+        // A bytearray has the methods of bytes as well.
+        None if *home == "bytearray" => method("bytes", name),
         None if *home != "object" => method("object", name).filter(|_| name == "__init__"),
         None => None,
     }
@@ -170,6 +191,15 @@ pub(super) fn call(
     arguments: &[Value],
     keywords: &[(Text, Value)],
 ) -> Outcome {
+    // A method of the native part of an instance works on that part.
+    let mut own = arguments.to_vec();
+    if of != "native base"
+        && of != "object"
+        && let [receiver, ..] = own.as_mut_slice()
+    {
+        *receiver = machine.native_part(*receiver);
+    }
+    let arguments = own.as_slice();
     match (of, name, arguments) {
         ("native base", "__init__", [receiver, rest @ ..]) => {
             initialise_native(machine, *receiver, rest, keywords)
@@ -191,7 +221,7 @@ pub(super) fn call(
             }
             Ok(Value::None)
         }
-        ("bytes" | "bytearray", "fromhex", [.., text]) => {
+        ("bytes", "fromhex", [.., text]) => {
             let text = machine.as_text(*text).map(|text| machine.texts.shown(text));
             match text.and_then(|text| from_hex(&text)) {
                 Some(bytes) => Ok(machine.make_bytes(&bytes)),
@@ -208,24 +238,48 @@ pub(super) fn call(
             call_list(machine, name, *id, rest, keywords)
         }
         ("tuple", _, [receiver, value, ..]) => search(machine, name, *receiver, *value),
-        ("dict", "fromkeys", [.., keys]) if arguments.len() <= 2 => {
+        ("dict", "fromkeys", [Value::Native(_), keys] | [keys]) => {
             from_keys(machine, *keys, Value::None)
         }
-        ("dict", "fromkeys", [_, keys, value]) => from_keys(machine, *keys, *value),
+        ("dict", "fromkeys", [Value::Native(_), keys, value] | [keys, value]) => {
+            from_keys(machine, *keys, *value)
+        }
         ("dict", _, [Value::Object(id), rest @ ..]) => {
             call_dict(machine, name, *id, rest, keywords)
         }
         ("set", _, [Value::Object(id), rest @ ..]) => call_set(machine, name, *id, rest),
-        ("int", _, _) => call_int(machine, name, arguments, keywords),
-        ("generator", "send", [generator, value]) => match machine.resume(*generator, *value)? {
-            Some(value) => Ok(value),
-            None => Err(machine.raise("StopIteration", "")),
-        },
-        ("generator", "close", [Value::Object(id)]) => {
-            if let Object::Generator { frame, .. } = machine.heap.get_mut(*id) {
-                *frame = None;
+        ("re" | "match", _, _) => super::regex::call(machine, name, arguments),
+        ("StringIO" | "BytesIO", _, [receiver, rest @ ..]) => {
+            match machine.native_part(*receiver) {
+                Value::Object(id) => super::streams::call(machine, name, id, rest),
+                _ => unknown(machine, name),
             }
-            Ok(Value::None)
+        }
+        ("slice", "indices", [slice, length]) => machine.slice_indices(*slice, *length),
+        ("int", _, _) => call_int(machine, name, arguments, keywords),
+        ("generator", "send", [generator, value]) => {
+            machine.resume_or_raise(*generator, Given::Sent(*value))
+        }
+        // Of a class, a value and a traceback only the last two that count are looked at.
+        ("generator", "throw", [generator, class, rest @ ..]) => {
+            let raised = match rest.first() {
+                None | Some(Value::None) => *class,
+                Some(value) => *value,
+            };
+            machine.resume_or_raise(*generator, Given::Thrown(raised))
+        }
+        ("generator", "close", [generator]) => machine.close_generator(*generator),
+        ("generator", "pend_throw", [generator, raised]) => {
+            let Value::Object(id) = generator else {
+                return Ok(Value::None);
+            };
+            match machine.heap.get_mut(*id) {
+                Object::Generator {
+                    is_running: true, ..
+                } => Err(machine.raise("ValueError", "generator already executing")),
+                Object::Generator { pending, .. } => Ok(std::mem::replace(pending, *raised)),
+                _ => Ok(Value::None),
+            }
         }
         ("property", _, [receiver, function]) => {
             let Some(Object::Property { get, set, delete }) = machine.object(*receiver) else {
@@ -355,20 +409,12 @@ fn call_list(
             }
             let index = rest.first().copied().unwrap_or(Value::Int(-1));
             let at = machine.position(index, length)?;
-            let value = items_mut(machine, id).map(|items| items.remove(at));
-            if let Object::List { items, places, .. } = machine.heap.get(id)
-                && *places > 4
-                && *places as usize > 2 * items.len()
-            {
-                let half = places / 2;
-                machine.resize_list(id, half);
-            }
-            Ok(value.unwrap_or(Value::None))
+            Ok(machine.pop_from_list(id, at))
         }
         ("remove", [value]) => {
             let at = search(machine, "index", list, *value)?;
-            if let (Value::Int(at), Some(items)) = (at, items_mut(machine, id)) {
-                items.remove(at as usize);
+            if let Value::Int(at) = at {
+                machine.pop_from_list(id, at as usize);
             }
             Ok(Value::None)
         }
@@ -421,6 +467,7 @@ fn search(machine: &mut Machine<'_>, name: &str, sequence: Value, value: Value) 
 }
 
 fn from_keys(machine: &mut Machine<'_>, keys: Value, value: Value) -> Outcome {
+    // Without a length the dict starts with no room (`dict_fromkeys` in py/objdict.c).
     let places = machine.length(keys).unwrap_or(0) as u32;
     let keys = machine.collect_values(keys)?;
     let dict = machine.make_dict(places);
@@ -454,7 +501,7 @@ fn call_dict(
                 }
                 (None, [default, ..]) => Ok(*default),
                 (None, []) if name == "get" => Ok(Value::None),
-                (None, []) => Err(machine.raise("KeyError", "")),
+                (None, []) => Err(machine.raise_with("KeyError", vec![*key])),
             }
         }
         ("keys", []) => Ok(machine.make_view(id, ViewKind::Keys)),
@@ -503,6 +550,20 @@ fn call_dict(
 
 fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value]) -> Outcome {
     let set = Value::Object(id);
+    let changes =
+        name.ends_with("update") || matches!(name, "add" | "clear" | "discard" | "pop" | "remove");
+    if changes
+        && matches!(
+            machine.heap.get(id),
+            Object::Set {
+                is_frozen: true,
+                ..
+            }
+        )
+    {
+        let message = format!("'frozenset' object has no attribute '{name}'");
+        return Err(machine.raise("AttributeError", message));
+    }
     match (name, rest) {
         ("add", [value]) => {
             let key = machine.key(*value)?;
@@ -512,7 +573,7 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
         ("discard" | "remove", [value]) => {
             let key = machine.key(*value)?;
             if machine.remove_key(id, &key).is_none() && name == "remove" {
-                return Err(machine.raise("KeyError", ""));
+                return Err(machine.raise_with("KeyError", vec![*value]));
             }
             Ok(Value::None)
         }
@@ -527,12 +588,23 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
         }
         ("copy", []) => {
             let values = machine.collect_values(set)?;
-            let copy = machine.make_set(values.len() as u32, false);
+            let places = machine.heap.get(id).map().map_or(0, |map| map.places);
+            let copy = machine.make_set(places, false);
             for value in values {
                 let key = machine.key(value)?;
                 machine.store_key(copy, key, value, Value::None);
             }
             Ok(Value::Object(copy))
+        }
+        ("difference", others) if others.len() != 1 => {
+            let result = call_set(machine, "copy", id, &[])?;
+            if let Value::Object(id) = result {
+                for other in others {
+                    let other = as_set(machine, *other)?;
+                    update_set(machine, "difference_update", id, other)?;
+                }
+            }
+            Ok(result)
         }
         ("union" | "difference" | "intersection" | "symmetric_difference", [other]) => {
             let frozen = matches!(
@@ -552,8 +624,28 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
             };
             machine.binary(operator, set, other)
         }
-        ("issubset", [other]) => machine.binary("<=", set, *other),
-        ("issuperset", [other]) => machine.binary(">=", set, *other),
+        ("__contains__", [value]) => {
+            let key = machine.key(*value)?;
+            Ok(Value::Bool(machine.look_up_key(id, &key).is_some()))
+        }
+        ("issubset" | "issuperset" | "isdisjoint", [other]) => {
+            let other = as_set(machine, *other)?;
+            match name {
+                "issubset" => machine.binary("<=", set, other),
+                "issuperset" => machine.binary(">=", set, other),
+                _ => {
+                    let common = machine.binary("&", set, other)?;
+                    Ok(Value::Bool(machine.length(common) == Some(0)))
+                }
+            }
+        }
+        ("difference_update" | "intersection_update" | "symmetric_difference_update", others) => {
+            for other in others {
+                let other = as_set(machine, *other)?;
+                update_set(machine, name, id, other)?;
+            }
+            Ok(Value::None)
+        }
         ("pop", []) => match machine.collect_values(set)?.first().copied() {
             Some(value) => {
                 let key = machine.key(value)?;
@@ -565,11 +657,37 @@ fn call_set(machine: &mut Machine<'_>, name: &'static str, id: Id, rest: &[Value
         ("clear", []) => {
             if let Some(map) = machine.heap.get_mut(id).map_mut() {
                 map.entries.clear();
+                map.places = 0;
+                let table = map.table.take();
+                machine.heap.free(table);
             }
             Ok(Value::None)
         }
         _ => unknown(machine, name),
     }
+}
+
+/// What a method of a set is given, as a set.
+fn as_set(machine: &mut Machine<'_>, other: Value) -> Outcome {
+    match machine.object(other) {
+        Some(Object::Set { .. }) => Ok(other),
+        _ => types::make(machine, "set", &[other], &[]),
+    }
+}
+
+/// Takes values out of a set, or puts them in, where it lies.
+fn update_set(machine: &mut Machine<'_>, name: &str, id: Id, other: Value) -> Outcome<()> {
+    let Value::Object(other) = other else {
+        return Ok(());
+    };
+    for (value, _) in machine.entries(id) {
+        let key = machine.key(value)?;
+        let there = machine.look_up_key(other, &key).is_some();
+        if there != (name == "intersection_update") {
+            machine.remove_key(id, &key);
+        }
+    }
+    Ok(())
 }
 
 fn call_int(

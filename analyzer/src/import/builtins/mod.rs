@@ -2,13 +2,21 @@
 //!
 //! What is not known here is looked up as a name of the firmware and gives values that say so.
 
+mod binascii;
 mod containers;
 mod exceptions;
 mod format;
 mod functions;
+mod json;
+mod mathematics;
 mod methods;
 mod modules;
 mod numbers;
+mod packing;
+mod regex;
+mod show;
+mod split;
+mod streams;
 mod strings;
 mod types;
 
@@ -52,12 +60,13 @@ const TYPES: [&str; 25] = [
     "super",
 ];
 /// The functions of the firmware that need no import.
-const FUNCTIONS: [&str; 37] = [
+const FUNCTIONS: [&str; 39] = [
     "abs",
     "all",
     "any",
     "bin",
     "callable",
+    "compile",
     "chr",
     "delattr",
     "dir",
@@ -68,6 +77,7 @@ const FUNCTIONS: [&str; 37] = [
     "globals",
     "hasattr",
     "hash",
+    "help",
     "hex",
     "id",
     "input",

@@ -9,15 +9,25 @@ use super::functions::unknown;
 use crate::vm::Firmware;
 
 /// What modules hold that is more than a name: functions and types that are modelled.
-const MEMBERS: [(&str, &[&str]); 7] = [
+const MEMBERS: [(&str, &[&str]); 11] = [
     (
         "micropython",
         &["const", "native", "viper", "bytecode", "opt_level"],
     ),
     ("collections", &["namedtuple"]),
     ("array", &[]),
-    ("struct", &["calcsize", "pack", "unpack"]),
-    ("re", &["compile"]),
+    (
+        "struct",
+        &["calcsize", "pack", "pack_into", "unpack", "unpack_from"],
+    ),
+    ("re", &["compile", "match", "search", "sub"]),
+    ("json", &["loads", "dumps"]),
+    (
+        "binascii",
+        &["hexlify", "unhexlify", "b2a_base64", "a2b_base64", "crc32"],
+    ),
+    ("math", &super::mathematics::FUNCTIONS),
+    ("io", &[]),
     (
         "gc",
         &[
@@ -44,7 +54,6 @@ impl Machine<'_> {
         }
         match name {
             "builtins" => Value::Native(Native::Module("builtins")),
-            "math" => Value::Native(Native::Module("math")),
             _ => Value::Foreign(full),
         }
     }
@@ -61,6 +70,14 @@ pub(in crate::import) fn member(
         ("collections", "OrderedDict") => return Some(Value::Native(Native::Type("OrderedDict"))),
         ("collections", "deque") => return Some(Value::Native(Native::Type("deque"))),
         ("array", "array") => return Some(Value::Native(Native::Type("array"))),
+        ("io", "StringIO") => return Some(Value::Native(Native::Type("StringIO"))),
+        ("io", "BytesIO") => return Some(Value::Native(Native::Type("BytesIO"))),
+        ("io", "IOBase") => return Some(Value::Native(Native::Type("IOBase"))),
+        ("math", "tau") if !is_circuitpython(machine) => {
+            return Some(machine.make_float(std::f64::consts::TAU));
+        }
+        ("math", "inf") if !is_circuitpython(machine) => return Some(Value::Float(f64::INFINITY)),
+        ("math", "nan") if !is_circuitpython(machine) => return Some(Value::Float(f64::NAN)),
         ("math", "pi") => return Some(machine.make_float(std::f64::consts::PI)),
         ("math", "e") => return Some(machine.make_float(std::f64::consts::E)),
         ("sys", _) => {
@@ -79,6 +96,10 @@ pub(in crate::import) fn member(
         // What else it holds is known by name only.
         None => Value::Foreign(machine.texts.number(format!("{module}.{name}").as_bytes())),
     })
+}
+
+fn is_circuitpython(machine: &Machine<'_>) -> bool {
+    matches!(machine.profile.firmware, Firmware::CircuitPython(..))
 }
 
 /// The members of a module by their names, for `import *`.
@@ -153,50 +174,13 @@ pub(super) fn call(
         ("collections", "namedtuple", [name, fields, ..]) => {
             make_named_tuple(machine, *name, *fields)
         }
-        ("struct", "calcsize", [format]) => match text_of(machine, *format) {
-            Some(format) => Ok(Value::Int(struct_size(&format) as i64)),
-            None => unknown(machine, name),
-        },
-        ("struct", "pack", [format, ..]) => match text_of(machine, *format) {
-            Some(format) => {
-                let size = struct_size(&format);
-                Ok(machine.make_bytes(&vec![0; size]))
-            }
-            None => unknown(machine, name),
-        },
+        ("struct", ..) => super::packing::call(machine, name, arguments),
+        ("re", ..) => super::regex::call(machine, name, arguments),
+        ("json", ..) => super::json::call(machine, name, arguments),
+        ("binascii", ..) => super::binascii::call(machine, name, arguments),
+        ("math", ..) => super::mathematics::call(machine, name, arguments),
         _ => unknown(machine, name),
     }
-}
-
-fn text_of(machine: &Machine<'_>, value: Value) -> Option<String> {
-    match machine.as_text(value) {
-        Some(text) => Some(machine.texts.shown(text)),
-        None => String::from_utf8(machine.as_buffer(value)?).ok(),
-    }
-}
-
-/// The bytes of a format of `struct` (py/binary.c).
-fn struct_size(format: &str) -> usize {
-    let mut size: usize = 0;
-    let mut count: Option<usize> = None;
-    let native = !format.starts_with(['<', '>', '!', '=']);
-    for code in format.chars().skip_while(|code| "<>!@=".contains(*code)) {
-        if let Some(digit) = code.to_digit(10) {
-            count = Some((count.unwrap_or(0) * 10 + digit as usize).min(1 << 20));
-            continue;
-        }
-        let width = match code {
-            'h' | 'H' => 2,
-            'i' | 'I' | 'l' | 'L' | 'f' | 'P' | 'O' | 'S' => 4,
-            'q' | 'Q' | 'd' => 8,
-            _ => 1,
-        };
-        if native {
-            size = size.next_multiple_of(width);
-        }
-        size += width * count.take().unwrap_or(1);
-    }
-    size
 }
 
 /// `namedtuple` (py/objnamedtuple.c): a class with the names of its fields.

@@ -54,6 +54,41 @@ pub(super) fn make(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -
     }
 }
 
+/// `complex_make_new` in py/objcomplex.c.
+pub(super) fn make_complex(machine: &mut Machine<'_>, arguments: &[Value]) -> Outcome {
+    let mut parts = [(0.0, 0.0); 2];
+    for (part, value) in parts.iter_mut().zip(arguments) {
+        let value = match machine.call_operator(*value, b"__complex__", &[])? {
+            Some(made) => made,
+            None => match machine.call_operator(*value, b"__float__", &[])? {
+                Some(made) => made,
+                None => *value,
+            },
+        };
+        *part = match (machine.as_complex(value), machine.as_text(value)) {
+            (Some(part), _) => part,
+            (None, Some(text)) => {
+                let text = machine.texts.shown(text);
+                let imaginary = text.strip_suffix('j').map(str::parse);
+                match (imaginary, text.parse()) {
+                    (Some(Ok(imaginary)), _) => (0.0, imaginary),
+                    (None, Ok(real)) => (real, 0.0),
+                    _ => return unknown(machine, "complex"),
+                }
+            }
+            _ if matches!(value, Value::Unknown(_) | Value::Foreign(_)) => {
+                return unknown(machine, "complex");
+            }
+            _ => return Err(machine.raise("TypeError", "can't convert to complex")),
+        };
+    }
+    match (arguments, parts) {
+        // A complex number alone stays what it is.
+        ([value], _) if matches!(machine.object(*value), Some(Object::Complex(..))) => Ok(*value),
+        (_, [(a, b), (c, d)]) => Ok(machine.make_complex(a - d, b + c)),
+    }
+}
+
 fn from_text(machine: &mut Machine<'_>, is_int: bool, text: &str, radix: i64) -> Outcome {
     let trimmed = text.trim().replace('_', "");
     if is_int {
@@ -75,7 +110,10 @@ fn from_text(machine: &mut Machine<'_>, is_int: bool, text: &str, radix: i64) ->
             .and_then(|radix| BigInt::from_str_radix(&format!("{sign}{digits}"), radix).ok());
         return match parsed {
             Some(value) => Ok(machine.make_integer(value)),
-            None => Err(machine.raise("ValueError", "invalid syntax for integer")),
+            None => {
+                let message = format!("invalid syntax for integer with base {radix}");
+                Err(machine.raise("ValueError", message))
+            }
         };
     }
     match trimmed.parse() {

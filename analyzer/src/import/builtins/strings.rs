@@ -1,57 +1,156 @@
-//! `str()` and the methods of strings and bytes.
+//! `str()`, `bytes()` of strings, and the methods of both (py/objstr.c).
 
+use super::super::heap::EntryId;
+use super::super::ledger::Kind;
 use super::super::machine::{Machine, Outcome};
-use super::super::native::Native;
 use super::super::value::{Object, Value};
-use super::functions::unknown;
+use super::functions::{bad_arguments, unknown};
+
+/// `mp_obj_str_t`.
+const OBJECT: u64 = 16;
 
 pub(super) fn make(machine: &mut Machine<'_>, arguments: &[Value]) -> Outcome {
     match arguments {
         [] => Ok(machine.make_text(b"")),
         [value] => {
-            if let Some(text) = machine.as_text(*value) {
-                return Ok(machine.text_value_of(*value, text));
+            if let Value::Text(_) = value {
+                return Ok(*value);
             }
-            if let Some(result) = machine.call_operator(*value, b"__str__", &[])? {
-                return Ok(result);
+            if let Some(Object::Text { .. }) = machine.object(*value) {
+                return Ok(*value);
             }
-            match machine.shown_if_known(*value) {
+            match machine.show(*value, false)? {
                 Some(text) => Ok(machine.make_text(text.as_bytes())),
                 None => unknown(machine, "str"),
             }
         }
         [bytes, ..] => match machine.as_buffer(*bytes) {
-            Some(bytes) => Ok(machine.make_text(&bytes)),
-            None => unknown(machine, "str"),
+            Some(data) => decoded(machine, *bytes, &data),
+            None => match bytes {
+                Value::Unknown(_) | Value::Foreign(_) => unknown(machine, "str"),
+                _ => Err(machine.raise("TypeError", "object with buffer protocol required")),
+            },
         },
+    }
+}
+
+/// The characters of a bytes object become those of a string: nothing is copied.
+fn decoded(machine: &mut Machine<'_>, source: Value, data: &[u8]) -> Outcome {
+    if std::str::from_utf8(data).is_err() {
+        return Err(machine.raise("UnicodeError", ""));
+    }
+    let text = machine.texts.number(data);
+    if machine.texts.is_interned(text) {
+        return Ok(Value::Text(text));
+    }
+    match machine.object(source) {
+        Some(Object::Bytes { entry, .. }) => {
+            let object = Object::Text { text, data: *entry };
+            Ok(machine.new_object(object, Kind::Text, OBJECT))
+        }
+        _ => Ok(machine.make_text(data)),
+    }
+}
+
+/// `bytes(text, encoding)` and `text.encode()`: the characters are shared.
+pub(super) fn encoded(machine: &mut Machine<'_>, source: Value) -> Option<Value> {
+    let text = machine.as_text(source)?;
+    let data = machine.texts.bytes(text);
+    if data.is_empty() {
+        return Some(machine.make_bytes(b""));
+    }
+    let entry = match machine.object(source) {
+        Some(Object::Text { data, .. }) => *data,
+        _ => None,
+    };
+    Some(machine.bytes_over(data, entry))
+}
+
+impl Machine<'_> {
+    /// A bytes object over characters that lie elsewhere.
+    fn bytes_over(&mut self, data: std::rc::Rc<[u8]>, entry: Option<EntryId>) -> Value {
+        self.new_object(Object::Bytes { data, entry }, Kind::Buffer, OBJECT)
+    }
+
+    /// A bytes object of its own, even where it is empty.
+    pub(in crate::import) fn make_bytes_object(&mut self, data: &[u8]) -> Value {
+        let entry = self.take(Kind::Buffer, data.len() as u64 + 1);
+        self.bytes_over(data.into(), entry)
     }
 }
 
 /// What a string method works on: text or bytes, and a way to make more of the same.
 struct Subject {
+    value: Value,
     bytes: Vec<u8>,
     is_text: bool,
 }
 
 impl Subject {
     fn of(machine: &Machine<'_>, value: Value) -> Option<Self> {
+        let value = machine.native_part(value);
         if let Some(text) = machine.as_text(value) {
             return Some(Self {
+                value,
                 bytes: machine.texts.bytes(text).to_vec(),
                 is_text: true,
             });
         }
         Some(Self {
+            value,
             bytes: machine.as_buffer(value)?,
             is_text: false,
         })
     }
 
+    /// A part of it, or what was made of it.
     fn make(&self, machine: &mut Machine<'_>, bytes: &[u8]) -> Value {
         if self.is_text {
             machine.make_text(bytes)
+        } else if let Some(Object::Array { code: 1, .. }) = machine.object(self.value) {
+            let items = bytes.iter().map(|byte| Value::Int(i64::from(*byte)));
+            let items = items.collect();
+            machine.make_array(1, items, 1)
         } else {
-            machine.make_bytes(bytes)
+            machine.make_bytes_object(bytes)
+        }
+    }
+
+    /// The empty one is a constant of the firmware.
+    fn empty(&self, machine: &mut Machine<'_>) -> Value {
+        if self.is_text {
+            machine.make_text(b"")
+        } else {
+            machine.make_bytes(b"")
+        }
+    }
+
+    /// The byte at which a character begins that is given by its number.
+    fn offset(&self, machine: &Machine<'_>, index: Option<&Value>, missing: usize) -> usize {
+        let Some(index) = index.and_then(|index| machine.as_int(*index)) else {
+            return missing;
+        };
+        let starts: Vec<usize> = if self.is_text {
+            let is_start = |at: &usize| self.bytes[*at] & 0xc0 != 0x80;
+            (0..self.bytes.len()).filter(is_start).collect()
+        } else {
+            (0..self.bytes.len()).collect()
+        };
+        let count = starts.len() as i64;
+        let at = if index < 0 { index + count } else { index };
+        match usize::try_from(at) {
+            Ok(at) => starts.get(at).copied().unwrap_or(self.bytes.len()),
+            Err(_) => 0,
+        }
+    }
+
+    /// The number of the character that begins there.
+    fn index(&self, offset: usize) -> i64 {
+        let before = &self.bytes[..offset.min(self.bytes.len())];
+        if self.is_text {
+            before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as i64
+        } else {
+            before.len() as i64
         }
     }
 }
@@ -63,304 +162,290 @@ pub(super) fn call(
     keywords: &[(super::super::text::Text, Value)],
 ) -> Outcome {
     let [receiver, rest @ ..] = arguments else {
-        return unknown(machine, name);
+        return Err(bad_arguments(machine, name));
     };
     if name == "format" {
         return machine.format_braces(*receiver, rest, keywords);
     }
     let Some(subject) = Subject::of(machine, *receiver) else {
+        return match receiver {
+            Value::Unknown(_) | Value::Foreign(_) => unknown(machine, name),
+            _ => Err(bad_arguments(machine, name)),
+        };
+    };
+    if let Some(doubt) = rest.iter().find(|one| matches!(one, Value::Unknown(_))) {
+        return Ok(*doubt);
+    }
+    if rest.iter().any(|one| matches!(one, Value::Foreign(_))) {
         return unknown(machine, name);
-    };
-    let argument = |machine: &Machine<'_>, at: usize| {
-        rest.get(at)
-            .and_then(|value| Subject::of(machine, *value))
-            .map(|subject| subject.bytes)
-    };
+    }
+    machine.spend(subject.bytes.len() as u64 / 64)?;
     let bytes = &subject.bytes;
     match name {
-        "join" => {
-            let Some(object) = rest.first() else {
-                return unknown(machine, name);
-            };
-            let parts = machine.collect_values(*object)?;
-            let mut joined = Vec::new();
-            for (at, part) in parts.into_iter().enumerate() {
-                let Some(part) = Subject::of(machine, part) else {
-                    return unknown(machine, name);
-                };
-                if at > 0 {
-                    joined.extend_from_slice(bytes);
-                }
-                joined.extend(part.bytes);
-            }
-            Ok(subject.make(machine, &joined))
-        }
+        "join" => join(machine, &subject, rest),
         "upper" => Ok(subject.make(machine, &bytes.to_ascii_uppercase())),
         "lower" => Ok(subject.make(machine, &bytes.to_ascii_lowercase())),
-        "strip" | "lstrip" | "rstrip" => {
-            let set = argument(machine, 0).unwrap_or_else(|| b" \t\n\r\x0b\x0c".to_vec());
-            let mut part = bytes.as_slice();
-            while name != "rstrip"
-                && let [first, tail @ ..] = part
-                && set.contains(first)
-            {
-                part = tail;
-            }
-            while name != "lstrip"
-                && let [head @ .., last] = part
-                && set.contains(last)
-            {
-                part = head;
-            }
-            if part.len() == bytes.len() && subject.is_text {
-                return Ok(*receiver);
-            }
-            Ok(subject.make(machine, part))
-        }
-        "startswith" | "endswith" => {
-            let candidates: Vec<Vec<u8>> = match rest.first().map(|one| machine.object(*one)) {
-                Some(Some(Object::Tuple(items))) => items
-                    .iter()
-                    .filter_map(|item| Subject::of(machine, *item))
-                    .map(|subject| subject.bytes)
-                    .collect(),
-                _ => argument(machine, 0).into_iter().collect(),
-            };
-            let found = candidates.iter().any(|part| {
-                if name == "startswith" {
-                    bytes.starts_with(part)
-                } else {
-                    bytes.ends_with(part)
-                }
-            });
-            Ok(Value::Bool(found))
-        }
-        "find" | "rfind" | "index" | "rindex" => {
-            let needle = argument(machine, 0).unwrap_or_default();
-            let mut places = (0..(bytes.len() + 1).saturating_sub(needle.len()))
-                .filter(|at| bytes[*at..].starts_with(&needle));
-            let found = if name.starts_with('r') {
-                places.next_back()
-            } else {
-                places.next()
-            };
-            match found {
-                Some(at) => Ok(Value::Int(at as i64)),
-                None if name.ends_with("find") => Ok(Value::Int(-1)),
-                None => Err(machine.raise("ValueError", "substring not found")),
-            }
-        }
+        "strip" | "lstrip" | "rstrip" => strip(machine, name, &subject, rest),
+        "startswith" | "endswith" => starts_or_ends(machine, name, &subject, rest),
+        "find" | "rfind" | "index" | "rindex" => search(machine, name, &subject, rest),
         "count" => {
-            let needle = argument(machine, 0).unwrap_or_default();
+            let needle = like(machine, &subject, rest.first())?;
+            let from = subject.offset(machine, rest.get(1), 0);
+            let to = subject.offset(machine, rest.get(2), bytes.len());
+            let mut part = bytes.get(from..to).unwrap_or_default();
+            if needle.is_empty() {
+                return Ok(Value::Int(subject.index(to) - subject.index(from) + 1));
+            }
             let mut count = 0;
-            let mut rest = bytes.as_slice();
-            while let Some(at) = find(rest, &needle) {
+            while let Some(at) = find(part, &needle) {
                 count += 1;
-                rest = &rest[(at + needle.len().max(1)).min(rest.len())..];
-                if rest.is_empty() {
-                    break;
-                }
+                part = &part[at + needle.len()..];
             }
             Ok(Value::Int(count))
         }
-        "replace" => {
-            let (Some(old), Some(new)) = (argument(machine, 0), argument(machine, 1)) else {
-                return unknown(machine, name);
-            };
-            let mut result = Vec::new();
-            let mut rest = bytes.as_slice();
-            while !old.is_empty()
-                && let Some(at) = find(rest, &old)
-            {
-                result.extend_from_slice(&rest[..at]);
-                result.extend_from_slice(&new);
-                rest = &rest[at + old.len()..];
-            }
-            result.extend_from_slice(rest);
-            Ok(subject.make(machine, &result))
+        "replace" => replace(machine, &subject, rest),
+        "split" | "rsplit" | "splitlines" => {
+            super::split::call(machine, name, *receiver, rest, keywords)
         }
-        "split" | "rsplit" | "splitlines" | "partition" | "rpartition" => {
-            split(machine, name, &subject, argument(machine, 0), rest)
-        }
-        "encode" => Ok(machine.make_bytes(bytes)),
-        "decode" => Ok(machine.make_text(bytes)),
+        "partition" | "rpartition" => partition(machine, name, &subject, rest),
+        "encode" => match encoded(machine, subject.value) {
+            Some(made) => Ok(made),
+            None => Err(bad_arguments(machine, name)),
+        },
+        "decode" => decoded(machine, subject.value, bytes),
         "isspace" | "isalpha" | "isdigit" | "isupper" | "islower" => {
             let fits = |byte: &u8| match name {
-                "isspace" => byte.is_ascii_whitespace(),
+                "isspace" => byte.is_ascii_whitespace() || *byte == 0x0b,
                 "isalpha" => byte.is_ascii_alphabetic(),
                 "isdigit" => byte.is_ascii_digit(),
                 "isupper" => !byte.is_ascii_lowercase(),
                 _ => !byte.is_ascii_uppercase(),
             };
-            Ok(Value::Bool(!bytes.is_empty() && bytes.iter().all(fits)))
+            let has_letter = !name.ends_with("er") || bytes.iter().any(u8::is_ascii_alphabetic);
+            Ok(Value::Bool(
+                !bytes.is_empty() && has_letter && bytes.iter().all(fits),
+            ))
         }
         "center" => {
             let width = rest.first().and_then(|width| machine.as_int(*width));
             let width = usize::try_from(width.unwrap_or(0)).unwrap_or(0);
-            let pad = width.min(1 << 16).saturating_sub(bytes.len());
+            let Some(pad) = width
+                .min(1 << 16)
+                .checked_sub(bytes.len())
+                .filter(|pad| *pad > 0)
+            else {
+                return Ok(*receiver);
+            };
             let mut result = vec![b' '; pad / 2];
             result.extend_from_slice(bytes);
             result.resize(bytes.len() + pad, b' ');
             Ok(subject.make(machine, &result))
         }
         "hex" => {
-            let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let separator = match rest.first() {
+                Some(one) => Subject::of(machine, *one).map(|one| one.bytes),
+                None => None,
+            };
+            let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let separator = separator.unwrap_or_default();
+            let text = digits.join(&String::from_utf8_lossy(&separator));
             Ok(machine.make_text(text.as_bytes()))
         }
         _ => unknown(machine, name),
     }
 }
 
-fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+/// An argument that must be of the same type as the string.
+fn like(machine: &mut Machine<'_>, subject: &Subject, value: Option<&Value>) -> Outcome<Vec<u8>> {
+    let other = value.and_then(|value| Subject::of(machine, *value));
+    match other {
+        Some(other) if other.is_text == subject.is_text => Ok(other.bytes),
+        _ => Err(machine.raise("TypeError", "can't convert object to str implicitly")),
+    }
+}
+
+fn join(machine: &mut Machine<'_>, subject: &Subject, rest: &[Value]) -> Outcome {
+    let Some(object) = rest.first() else {
+        return Err(bad_arguments(machine, "join"));
+    };
+    let parts = machine.collect_values(*object)?;
+    let mut joined = Vec::new();
+    for (at, part) in parts.into_iter().enumerate() {
+        if let Value::Unknown(_) | Value::Foreign(_) = part {
+            return Ok(machine.unknown_text());
+        }
+        let part = match Subject::of(machine, part) {
+            Some(part) if part.is_text == subject.is_text => part,
+            _ => {
+                let message =
+                    "join expects a list of str/bytes objects consistent with self object";
+                return Err(machine.raise("TypeError", message));
+            }
+        };
+        if at > 0 {
+            joined.extend_from_slice(&subject.bytes);
+        }
+        joined.extend(part.bytes);
+    }
+    machine.spend(joined.len() as u64 / 64)?;
+    Ok(subject.make(machine, &joined))
+}
+
+fn strip(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Value]) -> Outcome {
+    let set = match rest.first() {
+        None | Some(Value::None) => b" \t\n\r\x0b\x0c".to_vec(),
+        given => like(machine, subject, given)?,
+    };
+    let mut part = subject.bytes.as_slice();
+    while name != "rstrip"
+        && let [first, tail @ ..] = part
+        && set.contains(first)
+    {
+        part = tail;
+    }
+    while name != "lstrip"
+        && let [head @ .., last] = part
+        && set.contains(last)
+    {
+        part = head;
+    }
+    Ok(if part.is_empty() {
+        subject.empty(machine)
+    } else if part.len() == subject.bytes.len() {
+        subject.value
+    } else {
+        subject.make(machine, part)
+    })
+}
+
+fn starts_or_ends(
+    machine: &mut Machine<'_>,
+    name: &str,
+    subject: &Subject,
+    rest: &[Value],
+) -> Outcome {
+    // Tuples and an end came with 1.25.
+    let takes_more = machine.profile.version >= (1, 25);
+    if rest.len() > if takes_more { 3 } else { 2 } {
+        return Err(bad_arguments(machine, name));
+    }
+    if !takes_more && name == "endswith" && rest.len() > 1 {
+        return Err(machine.raise("NotImplementedError", "start/end indices"));
+    }
+    let from = subject.offset(machine, rest.get(1), 0);
+    let to = subject.offset(machine, rest.get(2), subject.bytes.len());
+    let bytes = subject.bytes.get(from..to).unwrap_or_default();
+    let candidates = match rest.first().map(|one| machine.object(*one)) {
+        Some(Some(Object::Tuple(items))) if takes_more => items.clone(),
+        _ => rest.iter().take(1).copied().collect(),
+    };
+    for candidate in &candidates {
+        let part = like(machine, subject, Some(candidate))?;
+        let found = if name == "startswith" {
+            bytes.starts_with(&part)
+        } else {
+            bytes.ends_with(&part)
+        };
+        if found {
+            return Ok(Value::Bool(true));
+        }
+    }
+    Ok(Value::Bool(false))
+}
+
+fn search(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Value]) -> Outcome {
+    let needle = match rest.first().and_then(|one| machine.as_int(*one)) {
+        // Bytes may be looked for by their number.
+        Some(byte) if !subject.is_text => vec![byte as u8],
+        _ => like(machine, subject, rest.first())?,
+    };
+    let from = subject.offset(machine, rest.get(1), 0);
+    let to = subject.offset(machine, rest.get(2), subject.bytes.len());
+    let bytes = subject.bytes.get(from..to).unwrap_or_default();
+    let mut places = (0..(bytes.len() + 1).saturating_sub(needle.len()))
+        .filter(|at| bytes[*at..].starts_with(&needle));
+    let found = if name.starts_with('r') {
+        places.next_back()
+    } else {
+        places.next()
+    };
+    match found {
+        Some(at) if from <= to => Ok(Value::Int(subject.index(from + at))),
+        _ if name.ends_with("find") => Ok(Value::Int(-1)),
+        _ => Err(machine.raise("ValueError", "substring not found")),
+    }
+}
+
+fn replace(machine: &mut Machine<'_>, subject: &Subject, rest: &[Value]) -> Outcome {
+    let old = like(machine, subject, rest.first())?;
+    let new = like(machine, subject, rest.get(1))?;
+    let most = rest.get(2).and_then(|most| machine.as_int(*most));
+    let most = most.and_then(|most| usize::try_from(most).ok());
+    let most = most.unwrap_or(usize::MAX);
+    let (mut result, mut done) = (Vec::new(), 0);
+    let mut left = subject.bytes.as_slice();
+    while done < most {
+        let Some(at) = find(left, &old) else { break };
+        done += 1;
+        result.extend_from_slice(&left[..at]);
+        result.extend_from_slice(&new);
+        left = &left[at + old.len()..];
+        if old.is_empty() {
+            let Some((first, tail)) = left.split_first() else {
+                break;
+            };
+            result.push(*first);
+            left = tail;
+        }
+        if result.len() > 1 << 20 {
+            return Err(machine.raise("MemoryError", "memory allocation failed"));
+        }
+    }
+    if done == 0 {
+        return Ok(subject.value);
+    }
+    result.extend_from_slice(left);
+    Ok(subject.make(machine, &result))
+}
+
+/// Parts that are not found are constants; the separator is the argument itself.
+fn partition(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Value]) -> Outcome {
+    let separator = like(machine, subject, rest.first())?;
+    if separator.is_empty() {
+        return Err(machine.raise("ValueError", "empty separator"));
+    }
+    let bytes = &subject.bytes;
+    let at = if name == "partition" {
+        find(bytes, &separator)
+    } else {
+        (0..bytes.len())
+            .rev()
+            .find(|at| bytes[*at..].starts_with(&separator))
+    };
+    let middle = rest.first().copied().unwrap_or(Value::None);
+    let parts = match at {
+        Some(at) => {
+            let before = subject.make(machine, &bytes[..at]);
+            let after = subject.make(machine, &bytes[at + separator.len()..]);
+            vec![before, middle, after]
+        }
+        None => {
+            let (first, last) = (subject.empty(machine), subject.empty(machine));
+            if name == "partition" {
+                vec![subject.value, first, last]
+            } else {
+                vec![first, last, subject.value]
+            }
+        }
+    };
+    Ok(machine.make_tuple(parts))
+}
+
+pub(super) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     if needle.is_empty() {
         return Some(0);
     }
     bytes
         .windows(needle.len())
         .position(|window| window == needle)
-}
-
-fn split(
-    machine: &mut Machine<'_>,
-    name: &str,
-    subject: &Subject,
-    separator: Option<Vec<u8>>,
-    rest: &[Value],
-) -> Outcome {
-    let bytes = &subject.bytes;
-    let most = rest
-        .get(1)
-        .and_then(|most| machine.as_int(*most))
-        .and_then(|most| usize::try_from(most).ok())
-        .unwrap_or(usize::MAX);
-    let parts: Vec<Vec<u8>> = match (name, separator) {
-        ("splitlines", _) => bytes
-            .split_inclusive(|byte| *byte == b'\n')
-            .map(|line| line.strip_suffix(b"\n").unwrap_or(line).to_vec())
-            .collect(),
-        ("partition" | "rpartition", Some(separator)) => {
-            let at = if name == "partition" {
-                find(bytes, &separator)
-            } else {
-                (0..bytes.len())
-                    .rev()
-                    .find(|at| bytes[*at..].starts_with(&separator))
-            };
-            let parts = match at {
-                Some(at) => [&bytes[..at], &separator, &bytes[at + separator.len()..]],
-                None if name == "partition" => [bytes.as_slice(), b"", b""],
-                None => [b"", b"", bytes.as_slice()],
-            };
-            let parts: Vec<Value> = parts
-                .into_iter()
-                .map(|part| subject.make(machine, part))
-                .collect();
-            return Ok(machine.make_tuple(parts));
-        }
-        (_, None) => bytes
-            .split(|byte| byte.is_ascii_whitespace())
-            .filter(|part| !part.is_empty())
-            .map(<[u8]>::to_vec)
-            .collect(),
-        (_, Some(separator)) if separator.is_empty() => {
-            return Err(machine.raise("ValueError", "empty separator"));
-        }
-        (_, Some(separator)) => {
-            let mut parts = Vec::new();
-            let mut left = bytes.as_slice();
-            while parts.len() < most
-                && let Some(at) = find(left, &separator)
-            {
-                parts.push(left[..at].to_vec());
-                left = &left[at + separator.len()..];
-            }
-            parts.push(left.to_vec());
-            parts
-        }
-    };
-    // The list starts small and grows with every part.
-    let list = machine.make_list(Vec::new());
-    for part in parts {
-        let part = subject.make(machine, &part);
-        if let Value::Object(id) = list {
-            machine.append(id, part);
-        }
-    }
-    Ok(list)
-}
-
-impl Machine<'_> {
-    /// A string as it is, if it is one, without making another.
-    fn text_value_of(&mut self, value: Value, text: super::super::text::Text) -> Value {
-        match self.object(value) {
-            Some(Object::Text { .. }) => value,
-            _ => self.text_value(text),
-        }
-    }
-
-    /// A value as `str()` shows it, where that is known.
-    pub(super) fn shown_if_known(&self, value: Value) -> Option<String> {
-        match self.as_text(value) {
-            Some(text) => Some(self.texts.shown(text)),
-            None => self.repr(value),
-        }
-    }
-
-    /// A value as people read it.
-    pub(in crate::import) fn shown(&self, value: Value) -> String {
-        self.shown_if_known(value)
-            .unwrap_or_else(|| format!("<{}>", self.class_name(self.class_of(value))))
-    }
-
-    /// A value as `repr()` shows it, where that is known: addresses are not.
-    pub(super) fn repr(&self, value: Value) -> Option<String> {
-        self.repr_to_depth(value, 0)
-    }
-
-    fn repr_to_depth(&self, value: Value, depth: usize) -> Option<String> {
-        if depth > 8 {
-            return None;
-        }
-        Some(match value {
-            Value::None => "None".to_owned(),
-            Value::Bool(true) => "True".to_owned(),
-            Value::Bool(false) => "False".to_owned(),
-            Value::Ellipsis => "Ellipsis".to_owned(),
-            Value::Int(value) => value.to_string(),
-            Value::Float(value) => {
-                let text = format!("{value}");
-                if text.contains(['.', 'e', 'n', 'i']) {
-                    text
-                } else {
-                    format!("{text}.0")
-                }
-            }
-            Value::Native(Native::Type(name)) => format!("<class '{name}'>"),
-            _ => {
-                if let Some(text) = self.as_text(value) {
-                    return Some(format!("'{}'", self.texts.shown(text)));
-                }
-                match self.object(value)? {
-                    Object::Integer { value, .. } => value.to_string(),
-                    Object::Bytes { data, .. } => format!("b'{}'", data.escape_ascii()),
-                    Object::List { items, .. } => {
-                        format!("[{}]", self.reprs(items, depth)?.join(", "))
-                    }
-                    Object::Tuple(items) => match items.as_slice() {
-                        [one] => format!("({},)", self.repr_to_depth(*one, depth + 1)?),
-                        _ => format!("({})", self.reprs(items, depth)?.join(", ")),
-                    },
-                    Object::Class(class) => format!("<class '{}'>", self.texts.shown(class.name)),
-                    _ => return None,
-                }
-            }
-        })
-    }
-
-    fn reprs(&self, items: &[Value], depth: usize) -> Option<Vec<String>> {
-        items
-            .iter()
-            .map(|item| self.repr_to_depth(*item, depth + 1))
-            .collect()
-    }
 }

@@ -48,6 +48,8 @@ pub(super) fn make(
         }),
         ("int" | "float", _) => numbers::make(machine, name, arguments),
         ("str", _) => strings::make(machine, arguments),
+        ("StringIO" | "BytesIO", _) => super::streams::make(machine, name, arguments),
+        ("complex", _) => numbers::make_complex(machine, arguments),
         ("bytes" | "bytearray" | "array" | "memoryview", _) => {
             containers::make_buffer(machine, name, arguments)
         }
@@ -83,7 +85,6 @@ pub(super) fn make(
             };
             Ok(machine.new_object(Object::Range(range), Kind::Iterator, 16))
         }
-        ("slice", _) => unknown(machine, "slice"),
         ("enumerate", [object, rest @ ..]) => {
             let start = rest
                 .first()

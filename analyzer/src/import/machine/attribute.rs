@@ -19,11 +19,13 @@ impl Machine<'_> {
         if receiver == Value::Null {
             return Ok(member);
         }
-        let bound = Object::BoundMethod {
-            function: member,
-            receiver,
-        };
-        Ok(self.new_object(bound, Kind::Descriptor, 3 * WORD))
+        Ok(self.bind_method(member, receiver))
+    }
+
+    /// A method with its object, as a value.
+    pub(in crate::import) fn bind_method(&mut self, function: Value, receiver: Value) -> Value {
+        let bound = Object::BoundMethod { function, receiver };
+        self.new_object(bound, Kind::Descriptor, 3 * WORD)
     }
 
     /// `object.name` for a call: nothing is bound.
@@ -127,6 +129,37 @@ impl Machine<'_> {
                 }
                 Ok(self.native_member(object, &bytes))
             }
+            Object::Generator { .. } | Object::Iterator(_) if &*bytes == b"__next__" => {
+                let next = Native::Function("builtins", "next");
+                Ok(Some((Value::Native(next), object)))
+            }
+            Object::Slice(start, stop, step) => {
+                let (start, stop, step) = (*start, *stop, *step);
+                Ok(match &*bytes {
+                    b"start" => Some((start, Value::Null)),
+                    b"stop" => Some((stop, Value::Null)),
+                    b"step" => Some((step, Value::Null)),
+                    _ => self.native_member(object, &bytes),
+                })
+            }
+            Object::Range(range) => {
+                let range = *range;
+                let number = match &*bytes {
+                    b"start" => range.start,
+                    b"stop" => range.stop,
+                    b"step" => range.step,
+                    _ => return Ok(self.native_member(object, &bytes)),
+                };
+                Ok(Some((self.make_int(number), Value::Null)))
+            }
+            Object::Complex(real, imaginary) => {
+                let (real, imaginary) = (*real, *imaginary);
+                Ok(match &*bytes {
+                    b"real" => Some((Value::Float(real), Value::Null)),
+                    b"imag" => Some((Value::Float(imaginary), Value::Null)),
+                    _ => None,
+                })
+            }
             Object::Property { .. } => {
                 let known = [b"getter".as_slice(), b"setter", b"deleter"];
                 let method = known.iter().position(|one| *one == &*bytes);
@@ -135,6 +168,17 @@ impl Machine<'_> {
                     let method = Native::Method("property", names[at]);
                     (Value::Native(method), object)
                 }))
+            }
+            Object::Function { module, .. } if &*bytes == b"__globals__" => {
+                let globals = match self.heap.get(*module) {
+                    Object::Module { globals, .. } => *globals,
+                    _ => return Ok(None),
+                };
+                Ok(Some((Value::Object(globals), Value::Null)))
+            }
+            Object::BoundMethod { function, .. } if &*bytes == b"__name__" => {
+                let function = *function;
+                self.find_member(function, name)
             }
             Object::Function { code, .. } if &*bytes == b"__name__" => {
                 let name = self.function_name(*code);
@@ -291,7 +335,8 @@ impl Machine<'_> {
                 if get == Value::None {
                     return Err(self.raise("AttributeError", "unreadable attribute"));
                 }
-                let value = self.call(get, &[object], &[])?;
+                let value =
+                    self.weighed(super::CALL, |machine| machine.call(get, &[object], &[]))?;
                 Ok((value, Value::Null))
             }
             Some(Object::Instance { .. }) => {
@@ -371,6 +416,10 @@ impl Machine<'_> {
         name: Text,
         value: Value,
     ) -> Outcome<()> {
+        // `del object.name` stores nothing.
+        if value == Value::Null {
+            return self.delete_attribute(object, name);
+        }
         let id = match object {
             Value::Foreign(path) => {
                 self.given.insert((path, name), value);
@@ -420,7 +469,9 @@ impl Machine<'_> {
             }
         }
         let setattr = self.texts.number(b"__setattr__");
-        if let Some(function) = self.find_in_lineage(class, setattr) {
+        if self.delegates_attributes()
+            && let Some(function) = self.find_in_lineage(class, setattr)
+        {
             let arguments = [object, Value::Text(name), value];
             return self.call(function, &arguments, &[]).map(drop);
         }
@@ -428,8 +479,43 @@ impl Machine<'_> {
         Ok(())
     }
 
+    /// Whether `__setattr__` and `__delattr__` count (MICROPY_PY_DELATTR_SETATTR), which CircuitPython
+    /// leaves out.
+    fn delegates_attributes(&self) -> bool {
+        matches!(self.profile.firmware, crate::vm::Firmware::MicroPython)
+    }
+
     /// `del object.name`.
     pub(in crate::import) fn delete_attribute(&mut self, object: Value, name: Text) -> Outcome<()> {
+        if let Some(Object::Instance { .. }) = self.object(object) {
+            let class = self.class_of(object);
+            let member = self.find_in_lineage(class, name).unwrap_or(Value::Null);
+            match self.object(member) {
+                Some(Object::Property { delete, .. }) => {
+                    let delete = *delete;
+                    if delete == Value::None {
+                        return Err(self.no_attribute(object, name));
+                    }
+                    return self.call(delete, &[object], &[]).map(drop);
+                }
+                Some(Object::Instance { .. }) => {
+                    let deleter = self.texts.number(b"__delete__");
+                    if let Some((function, receiver)) = self.load_from_class(member, deleter)? {
+                        return self
+                            .call_method(function, receiver, &[object], &[])
+                            .map(drop);
+                    }
+                }
+                _ => {}
+            }
+            if self.delegates_attributes() {
+                let delattr = self.texts.number(b"__delattr__");
+                if let Some(function) = self.find_in_lineage(class, delattr) {
+                    let arguments = [object, Value::Text(name)];
+                    return self.call(function, &arguments, &[]).map(drop);
+                }
+            }
+        }
         let place = match self.object(object) {
             Some(Object::Module { globals, .. }) => *globals,
             Some(Object::Class(class)) => class.locals,

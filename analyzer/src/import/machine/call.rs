@@ -40,6 +40,16 @@ impl Machine<'_> {
         keywords: Keywords<'_>,
     ) -> Outcome {
         self.spend(1)?;
+        let weight = match self.object(callee) {
+            Some(Object::Instance { .. } | Object::BoundMethod { .. }) => super::REDIRECTION,
+            _ => super::CALL,
+        };
+        self.weighed(weight, |machine| {
+            machine.call_any(callee, arguments, keywords)
+        })
+    }
+
+    fn call_any(&mut self, callee: Value, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {
         let id = match callee {
             Value::Object(id) => id,
             Value::Native(native) => return builtins::call(self, native, arguments, keywords),
@@ -245,6 +255,9 @@ impl Machine<'_> {
             names: globals,
             locals: vec![Value::Null; slots(shape.slots)],
             stack: Vec::new(),
+            stale: Vec::new(),
+            spent: Vec::new(),
+            callee: Some(id),
             handlers: Vec::new(),
             next: 0,
         };
@@ -264,6 +277,7 @@ impl Machine<'_> {
             let generator = Object::Generator {
                 frame: Some(Box::new(frame)),
                 is_running: false,
+                pending: Value::None,
             };
             return Ok(Value::Object(self.heap.place(generator, entry)));
         }

@@ -12,6 +12,18 @@ use super::{Machine, Outcome};
 
 /// `mp_obj_instance_t`: type and a map; a word more where there is a native base.
 const INSTANCE: u64 = 16;
+/// Types that nobody can make an instance of by a call, and so nobody can derive from.
+const CLOSED: [&str; 9] = [
+    "NoneType",
+    "bound_method",
+    "closure",
+    "dict_view",
+    "ellipsis",
+    "function",
+    "generator",
+    "iterator",
+    "module",
+];
 /// Classes deeper than this are in no library.
 const DEEPEST: usize = 32;
 
@@ -73,9 +85,22 @@ impl Machine<'_> {
         locals: Id,
     ) -> Outcome {
         for base in bases {
-            if !self.is_class(*base) && !matches!(base, Value::Foreign(_) | Value::Unknown(_)) {
+            let is_closed =
+                matches!(base, Value::Native(Native::Type(name)) if CLOSED.contains(name));
+            if is_closed
+                || !self.is_class(*base) && !matches!(base, Value::Foreign(_) | Value::Unknown(_))
+            {
                 return Err(self.raise("TypeError", "type isn't an acceptable base type"));
             }
+        }
+        if bases
+            .iter()
+            .map(|base| self.native_paths(*base, 0))
+            .sum::<usize>()
+            > 1
+        {
+            let message = "multiple bases have instance lay-out conflict";
+            return Err(self.raise("TypeError", message));
         }
         let has_protocol = bases.first().is_some_and(|base| self.has_protocol(*base));
         let size = self
@@ -98,10 +123,8 @@ impl Machine<'_> {
         // `__new__` is a static method without being told.
         let new = self.texts.number(b"__new__");
         if let Some(function) = self.look_up(locals, new)
-            && matches!(
-                self.object(function),
-                Some(Object::Function { .. } | Object::Closure { .. })
-            )
+            // A closure is not (`mp_obj_is_fun` asks for the type "function").
+            && matches!(self.object(function), Some(Object::Function { .. }))
         {
             let wrapped =
                 self.new_object(Object::StaticMethod(function), Kind::Descriptor, 2 * WORD);
@@ -110,24 +133,51 @@ impl Machine<'_> {
         Ok(class)
     }
 
+    /// The ways from a class to types of the firmware (`instance_count_native_bases`).
+    fn native_paths(&self, class: Value, depth: usize) -> usize {
+        match class {
+            Value::Native(Native::Type("object")) => 0,
+            Value::Native(_) | Value::Foreign(_) => 1,
+            Value::Object(id) => match self.heap.get(id) {
+                Object::Class(class) if depth < DEEPEST => {
+                    let mut paths = 0;
+                    for base in &class.bases {
+                        // More than one is too many already.
+                        if paths < 2 && self.native_base(*base).is_some() {
+                            paths += self.native_paths(*base, depth + 1);
+                        }
+                    }
+                    paths
+                }
+                Object::NamedTuple(_) => 1,
+                _ => 0,
+            },
+            _ => 0,
+        }
+    }
+
     /// Whether a type has a protocol that its subclasses inherit by a slot of their own: streams.
     fn has_protocol(&self, class: Value) -> bool {
-        match class {
-            Value::Native(Native::Type(name)) => {
-                matches!(
-                    name,
-                    "StringIO" | "BytesIO" | "IOBase" | "TextIOWrapper" | "FileIO"
-                )
-            }
-            Value::Object(id) => match self.heap.get(id) {
-                Object::Class(class) => class
-                    .bases
-                    .first()
-                    .is_some_and(|base| self.has_protocol(*base)),
-                _ => false,
-            },
-            _ => false,
+        let mut class = class;
+        for _ in 0..DEEPEST {
+            class = match class {
+                Value::Native(Native::Type(name)) => {
+                    return matches!(
+                        name,
+                        "StringIO" | "BytesIO" | "IOBase" | "TextIOWrapper" | "FileIO"
+                    );
+                }
+                Value::Object(id) => match self.heap.get(id) {
+                    Object::Class(class) => match class.bases.first() {
+                        Some(base) => *base,
+                        None => return false,
+                    },
+                    _ => return false,
+                },
+                _ => return false,
+            };
         }
+        false
     }
 
     /// Whether a value is a class.
@@ -237,7 +287,6 @@ impl Machine<'_> {
         };
         let native = self.native_base(class_value);
         let init = self.texts.number(b"__init__");
-        let mut initialised = false;
         if let Some(method) = self.find_in_lineage(class_value, init) {
             // Arguments are copied to the heap for the call, with the receiver before them.
             let count = arguments.len() + 2 * keywords.len();
@@ -246,11 +295,12 @@ impl Machine<'_> {
             if let Some(scratch) = scratch {
                 self.heap.free(scratch);
             }
-            result?;
-            initialised = true;
+            if !matches!(result?, Value::None | Value::Unknown(_)) {
+                return Err(self.raise("TypeError", "__init__() should return None"));
+            }
         }
         if let (Some(native), Value::Object(instance)) = (native, made) {
-            self.complete_native(instance, native, arguments, keywords, initialised)?;
+            self.complete_native(instance, native, arguments, keywords)?;
         }
         Ok(made)
     }
@@ -275,7 +325,6 @@ impl Machine<'_> {
         native: Value,
         arguments: &[Value],
         keywords: Keywords<'_>,
-        initialised: bool,
     ) -> Outcome<()> {
         let Object::Instance {
             native: Value::Null,
@@ -284,13 +333,8 @@ impl Machine<'_> {
         else {
             return Ok(());
         };
-        // An `__init__` of its own takes other arguments than the native type.
-        let made = if initialised && !matches!(native, Value::Native(Native::Exception(_))) {
-            self.call(native, &[], &[])
-        } else {
-            self.call(native, arguments, keywords)
-        };
-        self.set_native(instance, made?);
+        let made = self.call(native, arguments, keywords)?;
+        self.set_native(instance, made);
         Ok(())
     }
 
@@ -405,6 +449,9 @@ fn type_name(object: &Object) -> &'static str {
         Object::Array { .. } => "array",
         Object::Memoryview(_) => "memoryview",
         Object::Integer { .. } => "int",
+        Object::Complex(..) => "complex",
+        Object::Stream(stream) if stream.is_text => "StringIO",
+        Object::Stream(_) => "BytesIO",
         Object::Function { .. } => "function",
         Object::Closure { .. } => "closure",
         Object::Generator { .. } => "generator",

@@ -8,9 +8,6 @@ use super::super::doubt::Doubt;
 use super::super::value::{Object, Value};
 use super::{Machine, Outcome};
 
-/// Lists within lists are compared to this depth.
-const DEEPEST: usize = 40;
-
 impl Machine<'_> {
     /// Whether a value counts as true (`mp_obj_is_true`).
     pub(in crate::import) fn truth(&mut self, value: Value) -> Outcome<bool> {
@@ -50,10 +47,11 @@ impl Machine<'_> {
 
     /// `left == right`, or that it is not known.
     pub(in crate::import) fn equal(&mut self, left: Value, right: Value) -> Outcome {
-        self.equal_to_depth(left, right, 0)
+        self.spend(1)?;
+        self.nested(|machine| machine.equal_any(left, right))
     }
 
-    fn equal_to_depth(&mut self, left: Value, right: Value, depth: usize) -> Outcome {
+    fn equal_any(&mut self, left: Value, right: Value) -> Outcome {
         if let Value::Unknown(_) | Value::Foreign(_) = left {
             return Ok(self.unknown_if_different(left, right));
         }
@@ -108,11 +106,11 @@ impl Machine<'_> {
         let Some((left, right)) = pair else {
             return Ok(Value::Bool(false));
         };
-        if left.len() != right.len() || depth > DEEPEST {
+        if left.len() != right.len() {
             return Ok(Value::Bool(false));
         }
         for (left, right) in left.into_iter().zip(right) {
-            let same = self.equal_to_depth(left, right, depth + 1)?;
+            let same = self.equal(left, right)?;
             if !self.truth(same)? {
                 return Ok(Value::Bool(false));
             }
@@ -147,6 +145,12 @@ impl Machine<'_> {
 
     /// The order of two values, if they have one.
     pub(in crate::import) fn order(&mut self, left: Value, right: Value) -> Option<Ordering> {
+        self.spend(1).ok()?;
+        let deeper = |machine: &mut Self| Ok(machine.order_any(left, right));
+        self.nested(deeper).ok().flatten()
+    }
+
+    fn order_any(&mut self, left: Value, right: Value) -> Option<Ordering> {
         if let Some(order) = self.numbers_in_order(left, right) {
             return Some(order);
         }

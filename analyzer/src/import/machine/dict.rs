@@ -164,6 +164,16 @@ impl Machine<'_> {
 
     /// A value as a key; what cannot be one raises.
     pub(in crate::import) fn key(&mut self, value: Value) -> Outcome<Key> {
+        match value {
+            Value::Object(_) => {
+                self.spend(1)?;
+                self.nested(|machine| machine.key_of(value))
+            }
+            _ => self.key_of(value),
+        }
+    }
+
+    fn key_of(&mut self, value: Value) -> Outcome<Key> {
         Ok(match value {
             Value::Null | Value::None => Key::None,
             Value::Ellipsis => Key::Ellipsis,

@@ -6,6 +6,9 @@ use super::super::heap::Id;
 use super::super::program::Program;
 use super::super::value::Value;
 
+/// The step of a generator that has come to its end (`ip` is null there).
+const FINISHED: usize = usize::MAX;
+
 /// A call in progress.
 #[derive(Debug, Clone)]
 pub(in crate::import) struct Frame {
@@ -23,6 +26,13 @@ pub(in crate::import) struct Frame {
     pub(super) names: Id,
     pub(super) locals: Vec<Value>,
     pub(super) stack: Vec<Value>,
+    /// What the places of the stack held last: the VM does not clear them (`state` of
+    /// `mp_code_state_t`), so that a generator at rest keeps it alive.
+    pub(super) stale: Vec<Value>,
+    /// The same for the exceptions that handlers had, by the depth of the handler (`prev_exc`).
+    pub(super) spent: Vec<Value>,
+    /// The function object that runs; the top level of a module has none.
+    pub(super) callee: Option<Id>,
     pub(super) handlers: Vec<Handler>,
     /// The step that comes next.
     pub(super) next: usize,
@@ -45,12 +55,51 @@ impl Frame {
     /// Every value that it holds.
     pub(in crate::import) fn values(&self) -> impl Iterator<Item = &Value> {
         let handled = self.handlers.iter().map(|handler| &handler.handled);
-        self.locals.iter().chain(&self.stack).chain(handled)
+        let handled = handled.chain(&self.spent);
+        let stale = self.stale.iter().skip(self.stack.len());
+        let stack = self.stack.iter().chain(stale);
+        self.locals.iter().chain(stack).chain(handled)
     }
 
-    /// The objects that it holds besides its values.
+    /// The objects that it holds besides its values. The record of the code is none of them where
+    /// there is a function: `mp_code_state_t` refers to that.
     pub(in crate::import) fn objects(&self) -> [Id; 4] {
-        [self.context, self.code, self.globals, self.names]
+        let code = self.callee.unwrap_or(self.code);
+        [self.context, code, self.globals, self.names]
+    }
+
+    pub(super) fn push(&mut self, value: Value) {
+        let at = self.stack.len();
+        match self.stale.get_mut(at) {
+            Some(place) => *place = value,
+            None => {
+                self.stale.resize(at, Value::Null);
+                self.stale.push(value);
+            }
+        }
+        self.stack.push(value);
+    }
+
+    /// A block begins at that depth, or its handler has an exception.
+    pub(super) fn remember_handled(&mut self, depth: usize, raised: Value) {
+        if self.spent.len() <= depth {
+            self.spent.resize(depth + 1, Value::Null);
+        }
+        self.spent[depth] = raised;
+    }
+
+    /// Nothing of it will run any more; what it held stays where it is. An exception that ended it
+    /// takes the lowest place.
+    pub(super) fn finish(&mut self, raised: Option<Value>) {
+        if let Some(raised) = raised {
+            self.stack.clear();
+            self.push(raised);
+        }
+        self.next = FINISHED;
+    }
+
+    pub(in crate::import) fn is_finished(&self) -> bool {
+        self.next == FINISHED
     }
 
     pub(in crate::import) fn global_names(&self) -> Id {

@@ -3,11 +3,12 @@
 use super::super::doubt::Doubt;
 use super::super::native::Native;
 use super::super::value::{Object, Source, Value, ViewKind};
-use super::{Machine, Outcome};
+use super::{Given, Machine, Outcome, Rest};
 
 impl Machine<'_> {
     /// `iter(object)`; `on_heap` where the VM has no room for the iterator on its stack.
     pub(in crate::import) fn iterator(&mut self, object: Value, on_heap: bool) -> Outcome {
+        self.spend(1)?;
         let source = match object {
             Value::Text(text) => Source::Characters(text, 0),
             Value::Unknown(_) | Value::Foreign(_) => {
@@ -40,6 +41,8 @@ impl Machine<'_> {
                     let native = *native;
                     return self.iterator_of_instance(object, native, on_heap);
                 }
+                // A stream is its own iterator.
+                Object::Stream(_) => return Ok(object),
                 Object::Native { held, .. } => Source::Ready(held.clone().into(), 0),
                 _ => return Err(self.not_iterable(object)),
             },
@@ -77,11 +80,23 @@ impl Machine<'_> {
     /// The next value of an iterator, or that there is none.
     pub(in crate::import) fn next(&mut self, iterator: Value) -> Outcome<Option<Value>> {
         self.spend(1)?;
+        self.nested(|machine| machine.next_any(iterator))
+    }
+
+    fn next_any(&mut self, iterator: Value) -> Outcome<Option<Value>> {
         let Value::Object(id) = iterator else {
             return Ok(None);
         };
         match self.heap.get(id) {
-            Object::Generator { .. } => self.resume(iterator, Value::None),
+            Object::Generator { .. } => {
+                Ok(match self.resume(iterator, Given::Sent(Value::None))? {
+                    Rest::Yielded(value) => Some(value),
+                    Rest::Returned(value) => {
+                        self.returned = value;
+                        None
+                    }
+                })
+            }
             Object::Iterator(source) => {
                 let mut source = source.clone();
                 let value = self.advance(&mut source)?;
@@ -89,6 +104,11 @@ impl Machine<'_> {
                     *old = source;
                 }
                 Ok(value)
+            }
+            Object::Stream(_) => {
+                let method = Native::Method("StringIO", "readline");
+                let line = self.call(Value::Native(method), &[iterator], &[])?;
+                Ok((self.length(line) != Some(0)).then_some(line))
             }
             Object::Instance { .. } => {
                 let name = self.texts.number(b"__next__");
@@ -100,7 +120,7 @@ impl Machine<'_> {
                     Err(stop) => self.end_of_iteration(stop, "StopIteration").map(|()| None),
                 }
             }
-            _ => Ok(None),
+            _ => Err(self.not_iterable(iterator)),
         }
     }
 

@@ -146,6 +146,8 @@ impl Machine<'_> {
     /// Forgets the modules that were loaded since there were `count`: they leave `sys.modules` and
     /// the packages that they are in.
     pub(in crate::import) fn forget_modules(&mut self, count: usize) {
+        self.last_buffer = None;
+        self.keeps_last_buffer = false;
         let names: Vec<String> = self
             .modules
             .get(count..)
@@ -263,6 +265,10 @@ impl Machine<'_> {
         self.loading_since = Some(self.heap.count());
         let reader = self.open_reader(residence);
         let code = self.load_program(module, number, program, residence);
+        if let (true, Some(reader)) = (self.keeps_last_buffer, reader) {
+            // The buffer is the second block of the reader.
+            self.last_buffer = Some(self.heap.entry(reader).block + 1);
+        }
         self.heap.free(reader);
         let globals = match self.heap.get(module) {
             Object::Module { globals, .. } => *globals,
@@ -302,6 +308,9 @@ impl Machine<'_> {
             locals: vec![Value::Null; slots(shape.slots)],
             // The function object lives on the C stack while it runs.
             stack: vec![function],
+            stale: Vec::new(),
+            spent: Vec::new(),
+            callee: None,
             handlers: Vec::new(),
             next: 0,
         });

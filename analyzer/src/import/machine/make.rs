@@ -296,10 +296,16 @@ impl Machine<'_> {
     }
 
     pub(in crate::import) fn make_integer(&mut self, value: BigInt) -> Value {
-        match value.to_i64() {
-            Some(small) if SMALL_INTS.contains(&small) => Value::Int(small),
-            _ => self.make_big(value, 0),
+        match self.make_word(&value) {
+            Some(word) => word,
+            None => self.make_big(value, 0),
         }
+    }
+
+    /// An integer that fits into a word.
+    pub(super) fn make_word(&self, value: &BigInt) -> Option<Value> {
+        let small = value.to_i64()?;
+        SMALL_INTS.contains(&small).then_some(Value::Int(small))
     }
 
     /// Object representation C keeps floats in a word.
@@ -356,14 +362,9 @@ impl Machine<'_> {
                 self.take_buffer(*length as u64, in_place);
                 self.make_float(*value)
             }
-            Literal::Complex(length) => {
+            Literal::Complex(imaginary, length) => {
                 self.take_buffer(*length as u64, in_place);
-                let complex = Object::Native {
-                    class: super::super::native::Native::Type("complex"),
-                    held: Vec::new(),
-                    data: None,
-                };
-                self.new_object(complex, Kind::Number, 3 * WORD)
+                self.make_complex(0.0, *imaginary)
             }
             Literal::Tuple(items) => {
                 // The tuple comes before what is in it; the empty one is a constant.

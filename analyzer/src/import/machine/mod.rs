@@ -12,6 +12,8 @@ mod compare;
 mod dict;
 mod find;
 mod frame;
+mod generator;
+mod integer;
 mod iterate;
 mod load;
 mod long_lived;
@@ -19,6 +21,7 @@ mod make;
 mod message;
 mod operate;
 mod raise;
+mod real;
 mod step;
 mod subscript;
 mod unwind;
@@ -36,6 +39,7 @@ use crate::vm::Profile;
 
 pub(super) use dict::places_for;
 pub(super) use frame::Frame;
+pub(super) use generator::{Given, Rest};
 pub(super) use load::Loaded;
 pub(super) use raise::{End, Stop};
 pub(super) use subscript::as_bytes;
@@ -45,6 +49,15 @@ pub(super) type Outcome<T = Value> = Result<T, Stop>;
 
 /// Python calls within each other, modules included: what a board's stack holds at most is less.
 const MOST_FRAMES: usize = 60;
+/// What calls and operations within each other may weigh: a thread of 2 MiB holds as much, without
+/// optimisation too.
+const MOST_WEIGHT: usize = 200;
+/// A call of a function.
+const CALL: usize = 4;
+/// Finding out what is to be called instead of an instance or a bound method.
+const REDIRECTION: usize = 1;
+/// An operation of the firmware's own that may lead to itself.
+const OPERATION: usize = 2;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
@@ -71,8 +84,6 @@ pub(super) struct Machine<'s> {
     loading_since: Option<usize>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
-    /// What exceptions say, by their objects.
-    pub(super) messages: HashMap<Id, String>,
     pub(super) doubts: Vec<Doubt>,
     /// Whose allocations are made now.
     pub(super) at: Owner,
@@ -81,12 +92,19 @@ pub(super) struct Machine<'s> {
     /// How many conditions were not known so far.
     pub(super) asked: usize,
     steps_left: u64,
+    /// Whether the block of the last buffer of a file stays in use, and which it is.
+    pub(super) keeps_last_buffer: bool,
+    last_buffer: Option<u32>,
     /// The functions made of each record, where the VM moves the code of records.
     made: Vec<(Id, Id)>,
+    /// What calls and operations that lie within each other now weigh.
+    depth: usize,
     /// The dict of the class whose body is called next.
     class_body: Option<Id>,
-    /// What the generator that ended last returned.
+    /// What the generator that ended last returned (`stop_iteration_arg`).
     returned: Value,
+    /// The exception that is thrown into the `yield from` that runs next.
+    injected: Option<Value>,
 }
 
 impl<'s> Machine<'s> {
@@ -108,21 +126,27 @@ impl<'s> Machine<'s> {
             held: Vec::new(),
             loading_since: None,
             given: HashMap::new(),
-            messages: HashMap::new(),
             doubts: Vec::new(),
             at: Owner::PROMPT,
             choices: Vec::new(),
             asked: 0,
             steps_left: MOST_STEPS,
+            keeps_last_buffer: false,
+            last_buffer: None,
             made: Vec::new(),
+            depth: 0,
             class_body: None,
             returned: Value::None,
+            injected: None,
         }
     }
 
     /// A new import begins: it has all its steps before it.
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
+        self.class_body = None;
+        self.depth = 0;
+        self.injected = None;
         self.frames.clear();
         self.held.clear();
         self.loading_since = None;
@@ -139,14 +163,42 @@ impl<'s> Machine<'s> {
             .chain(held.chain([self.loaded]).map(Value::Object));
         let loading = self.loading_since.unwrap_or(self.heap.count());
         let kept = self.texts.entries().iter().copied();
-        self.heap
-            .reach(roots, kept.chain(self.heap.ids_since(loading)))
+        self.heap.reach(
+            roots,
+            kept.chain(self.heap.ids_since(loading)),
+            self.last_buffer,
+        )
+    }
+
+    /// What the generator that has just ended returned; only once.
+    pub(super) fn take_returned(&mut self) -> Value {
+        std::mem::replace(&mut self.returned, Value::None)
     }
 
     /// Collects garbage.
     pub(super) fn collect(&mut self) {
         let reached = self.reach();
         self.heap.collect(&reached);
+    }
+
+    /// Does what may lead to itself again: what is nested too deeply raises, as it does where the VM
+    /// looks after its stack (`mp_cstack_check`).
+    pub(super) fn nested<T>(&mut self, work: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+        self.weighed(OPERATION, work)
+    }
+
+    fn weighed<T>(
+        &mut self,
+        weight: usize,
+        work: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        if self.depth + weight > MOST_WEIGHT {
+            return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
+        }
+        self.depth += weight;
+        let done = work(self);
+        self.depth -= weight;
+        done
     }
 
     /// Counts one step of work; ends the import when it was too much.

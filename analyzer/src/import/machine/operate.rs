@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 
 use num_bigint::BigInt;
-use num_integer::Integer;
-use num_traits::{Pow, Signed, ToPrimitive, Zero};
+use num_traits::ToPrimitive;
 
 use super::super::doubt::Doubt;
 use super::super::native::Native;
@@ -12,8 +11,6 @@ use super::super::value::{Key, Object, Value};
 use super::subscript::as_bytes;
 use super::{Machine, Outcome};
 
-/// Results of more bits than this are out of memory on every board.
-const MOST_BITS: u64 = 1 << 20;
 /// Sequences longer than this are out of memory on every board.
 const MOST_ITEMS: usize = 1 << 20;
 
@@ -35,20 +32,40 @@ impl Machine<'_> {
                 _ => Err(self.unsupported(operator)),
             };
         }
-        if let Some(big) = self.as_big(value) {
-            return Ok(match operator {
-                "-" => self.make_integer(-big),
-                "~" => self.make_integer(-big - 1),
-                _ => value,
-            });
+        if let Some(Object::Complex(real, imaginary)) = self.object(value) {
+            let (real, imaginary) = (*real, *imaginary);
+            return match operator {
+                "-" => Ok(self.make_complex(-real, -imaginary)),
+                "+" => Ok(value),
+                _ => Err(self.unsupported(operator)),
+            };
+        }
+        if !matches!(self.object(value), Some(Object::Instance { .. }))
+            && self.as_big(value).is_some()
+        {
+            return self.unary_integer(operator, value);
         }
         let name: &[u8] = match operator {
             "-" => b"__neg__",
             "+" => b"__pos__",
             _ => b"__invert__",
         };
-        self.call_operator(value, name, &[])?
-            .map_or_else(|| Err(self.unsupported(operator)), Ok)
+        if let Some(result) = self.call_operator(value, name, &[])? {
+            return Ok(result);
+        }
+        match self.native_part(value) {
+            same if same == value => Err(self.unsupported(operator)),
+            native => self.unary(operator, native),
+        }
+    }
+
+    /// The native part of an instance of a class that derives from a type of the firmware, or the
+    /// value itself.
+    pub(in crate::import) fn native_part(&self, value: Value) -> Value {
+        match self.object(value) {
+            Some(Object::Instance { native, .. }) if *native != Value::Null => *native,
+            _ => value,
+        }
     }
 
     pub(in crate::import) fn binary(
@@ -67,7 +84,21 @@ impl Machine<'_> {
                     _ => Ok(Value::Bool(!self.truth(equal)?)),
                 };
             }
-            "except" => return Ok(Value::Bool(self.matches_exception(left, right)?)),
+            "except" => {
+                let classes = match self.object(right) {
+                    Some(Object::Tuple(classes)) => classes.clone(),
+                    _ => vec![right],
+                };
+                let is_known =
+                    |class: &Value| matches!(class, Value::Foreign(_) | Value::Unknown(_));
+                if !classes
+                    .iter()
+                    .all(|class| is_known(class) || self.is_exception_class(*class))
+                {
+                    return Err(self.unsupported(operator));
+                }
+                return Ok(Value::Bool(self.matches_exception(left, right)?));
+            }
             // The container is on the right.
             "in" => return self.contains(right, left),
             _ => {}
@@ -91,14 +122,18 @@ impl Machine<'_> {
         if matches!(left, Value::Foreign(_)) || matches!(right, Value::Foreign(_)) {
             return Ok(self.result_of_foreign());
         }
+        let (left, right) = (self.native_part(left), self.native_part(right));
         if let "<" | ">" | "<=" | ">=" = plain {
             return self.ordered(plain, left, right);
         }
-        if let (Some(left), Some(right)) = (self.as_big(left), self.as_big(right)) {
-            return self.integers(plain, &left, &right);
+        if self.as_big(left).is_some() && self.as_big(right).is_some() {
+            return self.integers(plain, left, right);
         }
         if let (Some(left), Some(right)) = (self.as_float(left), self.as_float(right)) {
             return self.floats(plain, left, right);
+        }
+        if let (Some(left), Some(right)) = (self.as_complex(left), self.as_complex(right)) {
+            return self.complexes(plain, left, right);
         }
         self.collections(plain, inplace, left, right)
     }
@@ -117,7 +152,7 @@ impl Machine<'_> {
         self.unknown(Doubt::value(self.at, reason))
     }
 
-    fn unsupported(&mut self, operator: &str) -> super::Stop {
+    pub(super) fn unsupported(&mut self, operator: &str) -> super::Stop {
         self.raise("TypeError", format!("unsupported types for {operator}"))
     }
 
@@ -217,6 +252,11 @@ impl Machine<'_> {
                 _ => around,
             }));
         }
+        if let (Some(left), Some(right)) = (self.as_float(left), self.as_float(right))
+            && (left.is_nan() || right.is_nan())
+        {
+            return Ok(Value::Bool(false));
+        }
         let Some(order) = self.order(left, right) else {
             return Err(self.unsupported(operator));
         };
@@ -228,77 +268,13 @@ impl Machine<'_> {
         }))
     }
 
-    fn integers(&mut self, operator: &str, left: &BigInt, right: &BigInt) -> Outcome {
-        let too_large = match operator {
-            "*" => left.bits() + right.bits() > MOST_BITS,
-            "<<" => {
-                left.bits()
-                    .saturating_add(right.to_u64().unwrap_or(u64::MAX))
-                    > MOST_BITS
-            }
-            "**" => left.bits().saturating_mul(right.to_u64().unwrap_or(0)) > MOST_BITS,
-            _ => false,
-        };
-        if too_large && !left.is_zero() {
-            return Err(self.raise("MemoryError", "memory allocation failed"));
-        }
-        let divides = matches!(operator, "//" | "%" | "/");
-        if divides && right.is_zero() {
-            return Err(self.raise("ZeroDivisionError", "divide by zero"));
-        }
-        if matches!(operator, "<<" | ">>") && right.is_negative() {
-            return Err(self.raise("ValueError", "negative shift count"));
-        }
-        let result = match operator {
-            "+" => left + right,
-            "-" => left - right,
-            "*" => left * right,
-            "//" => left.div_floor(right),
-            "%" => left.mod_floor(right),
-            "&" => left & right,
-            "|" => left | right,
-            "^" => left ^ right,
-            "<<" => left << right.to_u64().unwrap_or(0),
-            ">>" => match right.to_u64() {
-                Some(count) => left >> count,
-                None if left.is_negative() => BigInt::from(-1),
-                None => BigInt::ZERO,
-            },
-            "**" if right.is_negative() => {
-                let (left, right) = (left.to_f64(), right.to_f64());
-                let power = left.unwrap_or(0.0).powf(right.unwrap_or(0.0));
-                return Ok(self.make_float(power));
-            }
-            "**" => Pow::pow(left, right.to_u32().unwrap_or(0)),
-            "/" => {
-                let (left, right) = (left.to_f64(), right.to_f64());
-                return Ok(self.make_float(left.unwrap_or(0.0) / right.unwrap_or(1.0)));
-            }
-            _ => return Err(self.unsupported(operator)),
-        };
-        Ok(self.make_integer(result))
-    }
-
-    fn floats(&mut self, operator: &str, left: f64, right: f64) -> Outcome {
-        if matches!(operator, "/" | "//" | "%") && right == 0.0 {
-            return Err(self.raise("ZeroDivisionError", "divide by zero"));
-        }
-        let result = match operator {
-            "+" => left + right,
-            "-" => left - right,
-            "*" => left * right,
-            "/" => left / right,
-            "//" => (left / right).floor(),
-            "%" => left - right * (left / right).floor(),
-            "**" => left.powf(right),
-            _ => return Err(self.unsupported(operator)),
-        };
-        Ok(self.make_float(result))
-    }
-
     fn collections(&mut self, operator: &str, inplace: bool, left: Value, right: Value) -> Outcome {
         match operator {
-            "%" if self.as_text(left).is_some() => self.format_percent(left, right),
+            "%" if self.as_text(left).is_some()
+                || matches!(self.object(left), Some(Object::Bytes { .. })) =>
+            {
+                self.format_percent(left, right)
+            }
             "+" => self.concatenate(inplace, left, right),
             "*" => match (self.as_int(left), self.as_int(right)) {
                 (None, Some(count)) => self.repeat(left, count),
@@ -311,6 +287,19 @@ impl Machine<'_> {
     }
 
     fn concatenate(&mut self, inplace: bool, left: Value, right: Value) -> Outcome {
+        // An empty side leaves the other as it is (`mp_obj_str_binary_op` in py/objstr.c).
+        let is_string = |machine: &Self, value| {
+            machine.as_text(value).is_some()
+                || matches!(machine.object(value), Some(Object::Bytes { .. }))
+        };
+        if is_string(self, left) && is_string(self, right) {
+            if self.length(left) == Some(0) && self.class_of(left) == self.class_of(right) {
+                return Ok(right);
+            }
+            if self.length(right) == Some(0) && self.class_of(left) == self.class_of(right) {
+                return Ok(left);
+            }
+        }
         if let (Some(left), Some(right)) = (self.as_text(left), self.as_text(right)) {
             let mut bytes = self.texts.bytes(left).to_vec();
             bytes.extend_from_slice(&self.texts.bytes(right));
@@ -400,7 +389,7 @@ impl Machine<'_> {
                 let items = items.repeat(count);
                 Ok(self.make_list(items))
             }
-            Some(Object::Tuple(items)) => {
+            Some(Object::Tuple(items) | Object::Record { items, .. }) => {
                 let items = items.repeat(count);
                 Ok(self.make_tuple(items))
             }
@@ -432,38 +421,56 @@ impl Machine<'_> {
                 Ok(Value::Object(result))
             }
             (Object::Set { map, is_frozen }, Object::Set { map: other, .. }) => {
-                let frozen = *is_frozen;
+                let (frozen, places) = (*is_frozen, map.places);
+                let mine: Vec<(Key, Value)> = map
+                    .entries
+                    .iter()
+                    .map(|(key, (value, _))| (key.clone(), *value))
+                    .collect();
                 let other: Vec<(Key, Value)> = other
                     .entries
                     .iter()
                     .map(|(key, (value, _))| (key.clone(), *value))
                     .collect();
-                let kept: Vec<(Key, Value)> = map
-                    .entries
-                    .iter()
-                    .map(|(key, (value, _))| (key.clone(), *value))
-                    .filter(|(key, _)| {
-                        let there = other.iter().any(|(one, _)| one == key);
-                        match operator {
-                            "|" => true,
-                            "&" => there,
-                            _ => !there,
+                self.spend((mine.len() + other.len()) as u64)?;
+                // What is common goes to a new set; everything else starts from a copy
+                // (py/objset.c).
+                let inplace = inplace && !frozen;
+                if operator == "&" {
+                    let common = self.make_set(0, frozen);
+                    for (key, value) in mine {
+                        if self.look_up_key(right, &key).is_some() {
+                            self.store_key(common, key, value, Value::None);
                         }
-                    })
-                    .collect();
-                let added = other.into_iter().filter(|(key, _)| {
-                    operator == "|"
-                        || operator == "^"
-                            && self
-                                .heap
-                                .get(left)
-                                .map()
-                                .is_some_and(|map| !map.entries.contains_key(key))
-                });
-                let all: Vec<(Key, Value)> = kept.into_iter().chain(added).collect();
-                let set = self.make_set(0, frozen);
-                for (key, value) in all {
-                    self.store_key(set, key, value, Value::None);
+                    }
+                    if !inplace {
+                        return Ok(Value::Object(common));
+                    }
+                    let taken = self.heap.get_mut(common).map_mut().map(std::mem::take);
+                    if let (Some(taken), Some(map)) = (taken, self.heap.get_mut(left).map_mut()) {
+                        let old = std::mem::replace(map, taken);
+                        self.heap.free(old.table);
+                    }
+                    return Ok(Value::Object(left));
+                }
+                let set = if inplace {
+                    left
+                } else {
+                    let copy = self.make_set(places, frozen);
+                    for (key, value) in mine {
+                        self.store_key(copy, key, value, Value::None);
+                    }
+                    copy
+                };
+                for (key, value) in other {
+                    let there = self.look_up_key(set, &key).is_some();
+                    match operator {
+                        "|" => self.store_key(set, key, value, Value::None),
+                        "^" if !there => self.store_key(set, key, value, Value::None),
+                        _ => {
+                            self.remove_key(set, &key);
+                        }
+                    }
                 }
                 Ok(Value::Object(set))
             }

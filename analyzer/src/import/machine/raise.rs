@@ -1,11 +1,20 @@
 //! Exceptions, and other reasons to stop.
 
+use std::borrow::Cow;
+
 use super::super::exceptions::exception;
 use super::super::heap::Id;
 use super::super::ledger::Kind;
 use super::super::native::Native;
-use super::super::value::{Object, Value};
+use super::super::value::{Object, Traceback, Value};
+use super::make::TEXT;
 use super::{Machine, Outcome};
+use crate::vm::Firmware;
+
+/// `mp_obj_traceback_t` of CircuitPython.
+const TRACEBACK: u64 = 12;
+/// `TRACEBACK_ENTRY_LEN`: file, line and block, a word each.
+const FRAME: u64 = 12;
 
 /// Why an operation gives nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,33 +40,100 @@ pub(in crate::import) enum End {
 
 impl Machine<'_> {
     /// An exception of the firmware's own types, with what it says.
-    pub(in crate::import) fn raise(&mut self, class: &str, message: impl Into<String>) -> Stop {
+    /// A constant message lies in the firmware behind a string object; one that is put together
+    /// takes its characters as well (`mp_obj_new_exception_msg_vlist` in py/objexcept.c).
+    pub(in crate::import) fn raise(
+        &mut self,
+        class: &str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Stop {
         let message = message.into();
-        let text = self.make_text(message.as_bytes());
-        let arguments = self.make_tuple(vec![text]);
+        if message.is_empty() {
+            return self.raise_with(class, Vec::new());
+        }
+        let number = self.texts.number(message.as_bytes());
+        let data = match message {
+            // The MicroPython firmware here has terse messages, which are all constant.
+            Cow::Owned(_) if self.profile.firmware == Firmware::MicroPython => None,
+            Cow::Borrowed(_) => None,
+            Cow::Owned(_) => self.take(Kind::Text, message.len() as u64 + 1),
+        };
+        let text = Object::Text { text: number, data };
+        let text = self.new_object(text, Kind::Text, TEXT);
+        self.raise_with(class, vec![text])
+    }
+
+    /// An exception of the firmware's own types, with its arguments.
+    pub(in crate::import) fn raise_with(&mut self, class: &str, arguments: Vec<Value>) -> Stop {
         let id = self.make_exception(exception(class), arguments);
-        self.messages.insert(id, message);
         Stop::Raise(Value::Object(id))
     }
 
-    pub(in crate::import) fn make_exception(&mut self, class: Native, arguments: Value) -> Id {
+    /// `mp_obj_exception_make_new`: the object, then the tuple of its arguments.
+    pub(in crate::import) fn make_exception(&mut self, class: Native, arguments: Vec<Value>) -> Id {
         let size = self.profile.layouts.exception;
-        self.add(
-            Object::Exception {
-                class,
-                arguments,
-                traceback: None,
+        let id = self.add(Object::Gone, Kind::Exception, size);
+        let arguments = self.make_tuple(arguments);
+        *self.heap.get_mut(id) = Object::Exception {
+            class,
+            arguments,
+            traceback: None,
+        };
+        id
+    }
+
+    /// A frame more that an exception has passed (`mp_obj_exception_add_traceback`).
+    pub(super) fn add_traceback(&mut self, raised: Value) {
+        let id = match (raised, self.object(raised)) {
+            (Value::Object(id), Some(Object::Exception { .. })) => id,
+            (
+                _,
+                Some(Object::Instance {
+                    native: Value::Object(id),
+                    ..
+                }),
+            ) => *id,
+            _ => return,
+        };
+        let Object::Exception { traceback, .. } = self.heap.get(id) else {
+            return;
+        };
+        // What lies in the firmware cannot say where it has been.
+        if self.heap.entry_of(id).is_none() {
+            return;
+        }
+        let made = match *traceback {
+            None => Traceback {
+                object: match self.profile.firmware {
+                    Firmware::CircuitPython(7.., _) => self.take(Kind::Exception, TRACEBACK),
+                    _ => None,
+                },
+                frames: self.take(Kind::Exception, FRAME),
+                count: 1,
             },
-            Kind::Exception,
-            size,
-        )
+            Some(old) => {
+                let size = FRAME * u64::from(old.count + 1);
+                let frames = self.heap.renew(old.frames, Kind::Exception, size, self.at);
+                Traceback {
+                    frames,
+                    count: old.count + 1,
+                    ..old
+                }
+            }
+        };
+        if let Object::Exception { traceback, .. } = self.heap.get_mut(id) {
+            *traceback = Some(made);
+        }
     }
 
     /// Raises what a program names: an exception, or a class of them.
     pub(super) fn raise_value(&mut self, value: Value) -> Stop {
         if self.is_exception_class(value) {
             match self.call(value, &[], &[]) {
-                Ok(made) => Stop::Raise(made),
+                Ok(made) if self.is_exception(made) || matches!(made, Value::Unknown(_)) => {
+                    Stop::Raise(made)
+                }
+                Ok(_) => self.raise("TypeError", "exceptions must derive from BaseException"),
                 Err(stop) => stop,
             }
         } else if self.is_exception(value) || matches!(value, Value::Unknown(_)) {
@@ -92,10 +168,7 @@ impl Machine<'_> {
     pub(in crate::import) fn describe(&self, raised: Value) -> (String, String) {
         let name = self.class_name(raised);
         let message = match raised {
-            Value::Object(id) => match self.messages.get(&id) {
-                Some(message) => message.clone(),
-                None => self.first_argument(raised).unwrap_or_default(),
-            },
+            Value::Object(_) => self.first_argument(raised).unwrap_or_default(),
             _ => String::new(),
         };
         (name, message)
@@ -110,8 +183,20 @@ impl Machine<'_> {
         let Object::Tuple(items) = self.object(arguments)? else {
             return None;
         };
-        let text = self.as_text(*items.first()?)?;
-        Some(self.texts.shown(text))
+        Some(self.shown(*items.first()?))
+    }
+
+    /// The first argument of an exception (`mp_obj_exception_get_value`).
+    pub(in crate::import) fn first_argument_of(&self, raised: Value) -> Value {
+        let arguments = match self.object(raised) {
+            Some(Object::Exception { arguments, .. }) => *arguments,
+            Some(Object::Instance { native, .. }) => return self.first_argument_of(*native),
+            _ => return Value::None,
+        };
+        match self.object(arguments) {
+            Some(Object::Tuple(items)) => items.first().copied().unwrap_or(Value::None),
+            _ => Value::None,
+        }
     }
 
     /// Looks for the `try` of the newest frame that handles an exception. `false` if it has none.
@@ -129,9 +214,14 @@ impl Machine<'_> {
             return false;
         };
         handler.handled = raised;
+        let depth = frame.handlers.len() - 1;
+        frame.remember_handled(depth, raised);
+        let Some(handler) = frame.handlers.last() else {
+            return false;
+        };
         frame.next = handler.target;
         frame.stack.truncate(handler.depth);
-        frame.stack.push(raised);
+        frame.push(raised);
         true
     }
 }

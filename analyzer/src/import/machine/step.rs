@@ -489,26 +489,6 @@ impl Machine<'_> {
         }
     }
 
-    fn yield_from(&mut self) -> Outcome<Then> {
-        let sent = self.pop();
-        let source = self.peek(0);
-        let next = match self.object(source) {
-            Some(Object::Generator { .. }) => self.resume(source, sent)?,
-            _ => self.next(source)?,
-        };
-        if let Some(value) = next {
-            // The same instruction runs again when the generator goes on.
-            if let Some(frame) = self.frames.last_mut() {
-                frame.next = frame.next.saturating_sub(1);
-            }
-            return Ok(Then::Leave(Exit::Yield(value)));
-        }
-        self.pop();
-        let returned = self.returned;
-        self.push(returned);
-        Ok(Then::Go)
-    }
-
     /// `STORE_COMP`: the collection lies below the iterators of the comprehension.
     fn store_in_comprehension(&mut self, count: u32) -> Outcome<()> {
         let below = count as usize >> 2;
@@ -522,7 +502,8 @@ impl Machine<'_> {
             1 => {
                 let key = value;
                 let value = self.pop();
-                let dict = self.peek(below.saturating_sub(1));
+                // Key and value lie above the places that the operand counts.
+                let dict = self.peek(below.saturating_sub(2));
                 self.store_item(dict, key, value)?;
             }
             _ => {

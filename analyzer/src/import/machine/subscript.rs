@@ -29,10 +29,7 @@ impl Machine<'_> {
                 match self.look_up_key(id, &key) {
                     Some(value) => Ok(value),
                     None if matches!(index, Value::Unknown(_)) => Ok(index),
-                    None => {
-                        let shown = self.shown(index);
-                        Err(self.raise("KeyError", shown))
-                    }
+                    None => Err(self.raise_with("KeyError", vec![index])),
                 }
             }
             Object::Text { text, .. } => {
@@ -70,6 +67,10 @@ impl Machine<'_> {
     }
 
     fn sequence_item(&mut self, object: Value, index: Value) -> Outcome {
+        if let Value::Foreign(_) = index {
+            let reason = "an item at a place that the firmware gives".to_owned();
+            return Ok(self.unknown(Doubt::value(self.at, reason)));
+        }
         let Some(length) = self.length(object) else {
             return Err(self.not_subscriptable(object));
         };
@@ -102,14 +103,25 @@ impl Machine<'_> {
             };
             return Ok(self.new_object(Object::Range(made), Kind::Iterator, 16));
         }
+        if step != 1 && !matches!(self.object(object), Some(Object::List { .. })) {
+            return Err(self.only_whole_slices());
+        }
         let items: Vec<Value> = (0..count)
             .filter_map(|at| self.item_at(object, (start + step * at as i64) as usize))
             .collect();
         Ok(match self.object(object) {
+            // With a step the items are appended one by one (`mp_seq_extract_slice`).
+            Some(Object::List { .. }) if step != 1 => {
+                let list = self.make_list(Vec::new());
+                if let Value::Object(id) = list {
+                    items.into_iter().for_each(|item| self.append(id, item));
+                }
+                list
+            }
             Some(Object::List { .. }) => self.make_list(items),
             Some(Object::Bytes { .. }) => {
                 let bytes = as_bytes(&items);
-                self.make_bytes(&bytes)
+                self.make_bytes_object(&bytes)
             }
             Some(Object::Array { code, .. }) => {
                 let code = *code;
@@ -123,12 +135,20 @@ impl Machine<'_> {
         })
     }
 
+    fn only_whole_slices(&mut self) -> super::Stop {
+        let message = "only slices with step=1 (aka None) are supported";
+        self.raise("NotImplementedError", message)
+    }
+
     fn text_item(&mut self, text: super::super::text::Text, index: Value) -> Outcome {
         let bytes = self.texts.bytes(text);
         let whole = String::from_utf8_lossy(&bytes);
         let characters: Vec<char> = whole.chars().collect();
         if let Some(Object::Slice(..)) = self.object(index) {
             let (start, count, step) = self.stretch(index, characters.len())?;
+            if step != 1 {
+                return Err(self.only_whole_slices());
+            }
             let part: String = (0..count)
                 .filter_map(|at| characters.get((start + step * at as i64) as usize))
                 .collect();
@@ -154,6 +174,14 @@ impl Machine<'_> {
         } else {
             Err(self.raise("IndexError", "index out of range"))
         }
+    }
+
+    /// `slice.indices`.
+    pub(in crate::import) fn slice_indices(&mut self, slice: Value, length: Value) -> Outcome {
+        let length = usize::try_from(self.as_int(length).unwrap_or(0)).unwrap_or(0);
+        let (start, count, step) = self.stretch(slice, length)?;
+        let stop = start + step * count as i64;
+        Ok(self.make_tuple(vec![Value::Int(start), Value::Int(stop), Value::Int(step)]))
     }
 
     /// What a slice means for a sequence of that length.
@@ -205,7 +233,7 @@ impl Machine<'_> {
                 let key = self.key(index)?;
                 match self.remove_key(id, &key) {
                     Some(_) => Ok(()),
-                    None => Err(self.raise("KeyError", "")),
+                    None => Err(self.raise_with("KeyError", vec![index])),
                 }
             }
             Object::Dict(_) => {
@@ -254,13 +282,35 @@ impl Machine<'_> {
         if let Some(Object::Slice(..)) = self.object(index) {
             let (start, count, step) = self.stretch(index, length)?;
             if step != 1 {
-                return Err(self.raise("NotImplementedError", "only slices with step=1 supported"));
+                return Err(self.only_whole_slices());
             }
             let new = match value {
                 Value::Null => Vec::new(),
                 _ => self.collect_values(value)?,
             };
+            if value == Value::Null && !matches!(self.heap.get(id), Object::List { .. }) {
+                return Err(self.not_subscriptable(object));
+            }
             let count_after = length - count + new.len();
+            if let Object::Array {
+                code, free, entry, ..
+            } = self.heap.get(id)
+            {
+                let width = super::super::builtins::item_width(*code);
+                let (old, room) = (*entry, length + *free as usize);
+                let grown = count_after > room;
+                let at = self.at;
+                let size = width * count_after as u64;
+                let new = if grown {
+                    self.heap.renew(old, Kind::Buffer, size, at)
+                } else {
+                    old
+                };
+                if let Object::Array { free, entry, .. } = self.heap.get_mut(id) {
+                    *entry = new;
+                    *free = room.saturating_sub(count_after) as u32;
+                }
+            }
             if let Object::List { items, .. } | Object::Array { items, .. } = self.heap.get_mut(id)
             {
                 let start = (start as usize).min(items.len());
@@ -274,14 +324,39 @@ impl Machine<'_> {
             return Ok(());
         }
         let at = self.position(index, length)?;
+        if value == Value::Null && matches!(self.heap.get(id), Object::List { .. }) {
+            self.pop_from_list(id, at);
+            return Ok(());
+        }
         if let Object::List { items, .. } | Object::Array { items, .. } = self.heap.get_mut(id) {
             if value == Value::Null {
-                items.remove(at);
+                return Err(self.not_subscriptable(object));
             } else if let Some(item) = items.get_mut(at) {
                 *item = value;
             }
         }
         Ok(())
+    }
+
+    /// Takes an item out of a list (`list_pop` in py/objlist.c): one of which less than half is used
+    /// becomes half as long.
+    pub(in crate::import) fn pop_from_list(
+        &mut self,
+        list: super::super::heap::Id,
+        at: usize,
+    ) -> Value {
+        let Object::List { items, places, .. } = self.heap.get_mut(list) else {
+            return Value::None;
+        };
+        if at >= items.len() {
+            return Value::None;
+        }
+        let value = items.remove(at);
+        let (count, places) = (items.len(), *places);
+        if places > 4 && places as usize > 2 * count {
+            self.resize_list(list, places / 2);
+        }
+        value
     }
 
     /// The whole number that a value is.

@@ -1,10 +1,11 @@
 //! Running a frame: the loop, and the ways out of blocks and frames.
 
-use super::super::value::{Object, Value};
+use super::super::value::Value;
 use super::frame::{Frame, Handler};
 use super::raise::{End, Stop};
 use super::{Machine, Outcome};
 use crate::import::ledger::Owner;
+use crate::mpy::Op;
 
 /// How a frame is left.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,20 +31,24 @@ const WITH_ITERATOR: i64 = 0x80;
 impl Machine<'_> {
     /// Runs a frame until it returns or yields. A frame that yields is put back into `left`.
     pub(super) fn enter(&mut self, frame: Frame) -> Outcome<Exit> {
-        self.enter_resumable(frame).0
+        self.enter_resumable(frame, None).0
     }
 
-    /// The same, with the frame as it was left.
-    pub(super) fn enter_resumable(&mut self, frame: Frame) -> (Outcome<Exit>, Option<Frame>) {
+    /// The same, with the frame as it was left. What is thrown in is raised before the first step.
+    pub(super) fn enter_resumable(
+        &mut self,
+        frame: Frame,
+        thrown: Option<Value>,
+    ) -> (Outcome<Exit>, Option<Frame>) {
         let depth = self.frames.len();
         self.frames.push(frame);
-        let done = self.run(depth);
+        let done = self.run(depth, thrown);
         let left = self.frames.pop();
         self.frames.truncate(depth);
         (done, left)
     }
 
-    fn run(&mut self, depth: usize) -> Outcome<Exit> {
+    fn run(&mut self, depth: usize, mut thrown: Option<Value>) -> Outcome<Exit> {
         loop {
             let Some(frame) = self.frames.get_mut(depth) else {
                 return Err(Stop::End(End::Malformed));
@@ -64,7 +69,13 @@ impl Machine<'_> {
                 line: step.line,
             };
             let done = match self.spend(1) {
-                Ok(()) => self.step(step),
+                Ok(()) => match thrown.take() {
+                    Some(raised) if step.op != Op::YieldFrom => Err(self.raise_value(raised)),
+                    thrown => {
+                        self.injected = thrown;
+                        self.step(step)
+                    }
+                },
                 Err(stop) => Err(stop),
             };
             match done {
@@ -73,6 +84,12 @@ impl Machine<'_> {
                 Err(Stop::Raise(raised)) => {
                     // Whoever was called has gone.
                     self.frames.truncate(depth + 1);
+                    if self.end_loop_or_delegation(step, raised) {
+                        continue;
+                    }
+                    if !matches!(step.op, Op::EndFinally | Op::RaiseLast) {
+                        self.add_traceback(raised);
+                    }
                     if !self.handle(raised) {
                         return Err(Stop::Raise(raised));
                     }
@@ -84,7 +101,7 @@ impl Machine<'_> {
 
     pub(super) fn push(&mut self, value: Value) {
         if let Some(frame) = self.frames.last_mut() {
-            frame.stack.push(value);
+            frame.push(value);
         }
     }
 
@@ -125,6 +142,7 @@ impl Machine<'_> {
 
     pub(super) fn push_handler(&mut self, target: u32, is_finally: bool, below: usize) {
         if let Some(frame) = self.frames.last_mut() {
+            frame.remember_handled(frame.handlers.len(), Value::Null);
             frame.handlers.push(Handler {
                 target: target as usize,
                 depth: frame.stack.len().saturating_sub(below),
@@ -241,51 +259,6 @@ impl Machine<'_> {
         let receiver = self.pop();
         let method = self.pop();
         self.call_method(method, receiver, arguments, &[])
-    }
-
-    /// Goes on with a generator; `None` when it has ended.
-    pub(in crate::import) fn resume(
-        &mut self,
-        generator: Value,
-        sent: Value,
-    ) -> Outcome<Option<Value>> {
-        let Value::Object(id) = generator else {
-            return Ok(None);
-        };
-        let Object::Generator { frame, is_running } = self.heap.get_mut(id) else {
-            return Ok(None);
-        };
-        if *is_running {
-            return Err(self.raise("ValueError", "generator already executing"));
-        }
-        let Some(mut taken) = frame.take() else {
-            return Ok(None);
-        };
-        *is_running = true;
-        if self.frames.len() >= super::MOST_FRAMES {
-            return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
-        }
-        // What is sent is the value of the `yield`; the first call has none.
-        if taken.next > 0 {
-            taken.stack.push(sent);
-        }
-        let caller = self.at;
-        let (done, left) = self.enter_resumable(*taken);
-        self.at = caller;
-        let goes_on = matches!(done, Ok(Exit::Yield(_)));
-        if let Object::Generator { frame, is_running } = self.heap.get_mut(id) {
-            *is_running = false;
-            if goes_on {
-                *frame = left.map(Box::new);
-            }
-        }
-        Ok(match done? {
-            Exit::Yield(value) => Some(value),
-            Exit::Return(value) => {
-                self.returned = value;
-                None
-            }
-        })
     }
 }
 

@@ -3,8 +3,9 @@
 use super::super::heap::Heap;
 use super::super::ledger::{Kind, Owner};
 use super::super::text::Texts;
-use super::{CIRCUITPYTHON, EIGHT, MICROPYTHON, SEVEN, check, start};
+use super::{CIRCUITPYTHON, EIGHT, MICROPYTHON, SEVEN, check, check_from, start};
 use crate::import::Residence::Ram;
+use crate::import::Start;
 use crate::vm::Profile;
 use crate::vm::load::RomStrings;
 
@@ -36,7 +37,8 @@ fn check_chunks(strings: &[usize], taken_behind: bool, expected: &[(u32, u64)]) 
     let profile = Profile::by_id(CIRCUITPYTHON).unwrap();
     let rom = RomStrings::default();
     let mut heap = Heap::new(profile.block);
-    let from = super::Start {
+    heap.trust_addresses(true);
+    let from = Start {
         strings: 1,
         ..Default::default()
     };
@@ -79,6 +81,32 @@ fn a_table_of_whole_blocks_keeps_what_begins_behind_it() {
     check(MICROPYTHON, "eight", EIGHT, Ram, [144, 144]);
     check(CIRCUITPYTHON, "seven", SEVEN, Ram, [176, 176]);
     check(MICROPYTHON, "seven", SEVEN, Ram, [176, 176]);
+}
+
+#[test]
+fn what_lies_behind_a_table_is_not_counted_where_that_is_not_known() {
+    let unknown = Start {
+        layout_is_known: false,
+        ..start(CIRCUITPYTHON)
+    };
+    check_from(&unknown, CIRCUITPYTHON, "eight", EIGHT, Ram, [112, 112]);
+}
+
+#[test]
+fn a_forgotten_word_keeps_what_is_put_where_the_buffer_of_a_file_was() {
+    // The body of the class, its code and the record of the function in it: the 80 bytes that the
+    // cold figure of zq_class1m holds beyond its objects and a chunk.
+    let source = "class One:\n    def method(self):\n        pass\n";
+    let clean = Start {
+        layout_is_known: false,
+        ..start(CIRCUITPYTHON)
+    };
+    let forgetful = Start {
+        keeps_last_buffer: true,
+        ..clean.clone()
+    };
+    check_from(&clean, CIRCUITPYTHON, "one", source, Ram, [224, 224]);
+    check_from(&forgetful, CIRCUITPYTHON, "one", source, Ram, [304, 224]);
 }
 
 #[test]

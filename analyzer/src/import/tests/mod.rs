@@ -81,6 +81,7 @@ pub(super) fn start(vm: &str) -> Start {
         modules_block: Some(0),
         taken: vec![0..4, 5..end],
         makes_names: true,
+        layout_is_known: true,
         ..Start::default()
     }
 }
@@ -88,6 +89,19 @@ pub(super) fn start(vm: &str) -> Start {
 /// What an import takes the first time, and once its strings are interned.
 #[track_caller]
 pub(super) fn check(
+    vm: &str,
+    name: &'static str,
+    source: &str,
+    residence: Residence,
+    expected: [i64; 2],
+) {
+    check_from(&start(vm), vm, name, source, residence, expected);
+}
+
+/// The same in a session that starts elsewhere.
+#[track_caller]
+pub(super) fn check_from(
+    start: &Start,
     vm: &str,
     name: &'static str,
     source: &str,
@@ -108,7 +122,7 @@ pub(super) fn check(
         residence,
     };
     let rom = RomStrings::parse(ROM);
-    let mut session = Session::new(profile, &rom, &start(vm), &folder);
+    let mut session = Session::new(profile, &rom, start, &folder);
     let cold = session.import(name);
     assert_eq!(cold.ending, Ending::Done);
     let warm = session.import_again(name, &cold);

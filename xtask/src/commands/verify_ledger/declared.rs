@@ -31,6 +31,9 @@ pub struct SessionStart {
     modules: usize,
     /// Bytes free in the last chunk of characters.
     pub free_in_chunk: u64,
+    /// Whether its interpreter kept what lies where the buffer of a file was.
+    #[serde(default)]
+    keeps_last_buffer: bool,
     /// Those of its strings that the measured modules use.
     known: Vec<String>,
     /// Modules that the firmware has, or a stand-in.
@@ -46,6 +49,7 @@ impl SessionStart {
                 .iter()
                 .map(|text| text.as_bytes().into())
                 .collect(),
+            keeps_last_buffer: self.keeps_last_buffer,
             ..Start::after(self.strings, self.modules, self.free_in_chunk)
         }
     }
