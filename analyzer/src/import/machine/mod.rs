@@ -42,6 +42,8 @@ pub(super) type Outcome<T = Value> = Result<T, Stop>;
 const MOST_FRAMES: usize = 60;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
+/// Instructions of a program besides its imports: most programs never end.
+const MOST_STEPS_OF_PROGRAM: u64 = 50_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
 const MOST_MEMORY: u64 = 64 << 20;
 /// Allocations of one session.
@@ -60,6 +62,8 @@ pub(super) struct Machine<'s> {
     pub(super) modules: Vec<Loaded>,
     /// `sys.modules`.
     pub(super) loaded: Id,
+    /// Programs that have been started: the board holds on to their code.
+    pub(super) programs: Vec<Value>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
     /// What exceptions say, by their objects.
@@ -94,6 +98,7 @@ impl<'s> Machine<'s> {
             frames: Vec::new(),
             modules: Vec::new(),
             loaded,
+            programs: Vec::new(),
             given: HashMap::new(),
             messages: HashMap::new(),
             doubts: Vec::new(),
@@ -117,7 +122,7 @@ impl<'s> Machine<'s> {
     pub(super) fn reach(&self) -> Reached {
         let frames = self.frames.iter().flat_map(Frame::values).copied();
         let held = self.frames.iter().flat_map(Frame::objects);
-        let given = self.given.values().copied();
+        let given = self.given.values().chain(&self.programs).copied();
         let roots = frames
             .chain(given)
             .chain(held.chain([self.loaded]).map(Value::Object));
@@ -128,6 +133,26 @@ impl<'s> Machine<'s> {
     pub(super) fn collect(&mut self) {
         let reached = self.reach();
         self.heap.collect(&reached);
+    }
+
+    /// What a program does besides its imports is followed for a while only.
+    pub(super) fn count_steps_of_program(&mut self) {
+        self.steps_left = MOST_STEPS_OF_PROGRAM;
+    }
+
+    /// What a program imports is followed to the end: gives what the program has left.
+    pub(super) fn count_steps_of_import(&mut self) -> Option<u64> {
+        let is_of_program = !self.programs.is_empty();
+        is_of_program.then(|| std::mem::replace(&mut self.steps_left, MOST_STEPS))
+    }
+
+    /// Goes on with what the program had left.
+    pub(super) fn count_steps_on(&mut self, left: Option<u64>) {
+        if let Some(left) = left
+            && self.steps_left > 0
+        {
+            self.steps_left = left;
+        }
     }
 
     /// Counts one step of work; ends the import when it was too much.
