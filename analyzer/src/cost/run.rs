@@ -25,6 +25,8 @@ pub(super) struct Run {
     /// Where that was: the module that was loaded then.
     pub(super) peak_module: Option<usize>,
     pub(super) largest: Option<Block>,
+    /// The largest that does not hold strings.
+    pub(super) largest_other: Bytes,
     pub(super) strings: usize,
     pub(super) string_bytes: Bytes,
     pub(super) pools: usize,
@@ -152,6 +154,10 @@ impl Run {
         {
             self.largest = Some(self.block(entry));
         }
+        let others = imported.ledger.iter();
+        let others = others.filter(|entry| !entry.kind.is_of_strings());
+        let other = others.map(|entry| entry.taken).max().unwrap_or_default();
+        self.largest_other = self.largest_other.max(other);
         self.stop(root, &imported.ending);
         for doubt in &imported.doubts {
             let (path, line) = self.place(doubt.owner);

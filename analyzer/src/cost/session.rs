@@ -28,6 +28,8 @@ pub struct SessionCost {
     pub peak_module: Option<usize>,
     /// The largest allocation.
     pub largest: Option<Block>,
+    /// What it takes.
+    pub largest_bytes: Bounds,
     /// The strings that it adds.
     pub strings: StringsAdded,
     /// The modules that it loads, in the order in which they start to load.
@@ -105,6 +107,18 @@ impl SessionCost {
                 base.live_strings,
             ),
             peak_module: base.peak_module,
+            largest_bytes: Bounds {
+                least: if rom_known {
+                    base.largest.as_ref().map_or(Bytes(0), |block| block.bytes)
+                } else {
+                    base.largest_other
+                },
+                most: base
+                    .largest
+                    .as_ref()
+                    .map(|block| block.bytes)
+                    .filter(|_| open.most.is_some()),
+            },
             largest: base.largest,
             strings: StringsAdded {
                 count: base.strings,
