@@ -30,6 +30,14 @@ pub struct ModuleCost {
     pub needs: Vec<String>,
 }
 
+impl ModuleCost {
+    /// What the module itself holds on to, without what others hold that it imports.
+    pub fn itself(&self) -> Bytes {
+        let place = self.closure.place_of(&self.module.path);
+        place.map_or(Bytes(0), |place| self.closure.share_of(place))
+    }
+}
+
 /// What each of `wanted` costs, and each module that any of them loads, by path.
 ///
 /// Sessions run on all cores; the order of results does not depend on the order of work.

@@ -50,6 +50,11 @@ impl<'s> Modules<'s> {
         }
     }
 
+    /// The VM.
+    pub fn profile(&self) -> &'static Profile {
+        self.profile
+    }
+
     /// What is to be costed.
     pub fn subject(&self) -> &'s Subject<'s> {
         self.subject
@@ -88,18 +93,36 @@ impl<'s> Modules<'s> {
         changed
     }
 
-    /// The same modules, one of them compiled from another source, or otherwise. Nothing if that
-    /// does not compile.
-    pub fn with_source(&self, module: &Module, source: &[u8], optimization: u8) -> Option<Self> {
+    /// The same modules, some of them compiled from another source, or otherwise. Nothing if one
+    /// of them does not compile.
+    pub fn with_sources<'a>(
+        &self,
+        sources: impl IntoIterator<Item = (&'a Module, &'a [u8])>,
+        optimization: u8,
+    ) -> Option<Self> {
         let reader = Reader {
             profile: self.profile,
             subject: self.subject,
         };
-        let bytes = reader.compile(module, source, optimization)?.ok()?;
         let mut changed = self.clone();
-        let program = Arc::new(Program::read(&bytes).ok()?);
-        changed.changed.insert(module.path.clone(), program);
+        for (module, source) in sources {
+            let bytes = reader.compile(module, source, optimization)?.ok()?;
+            let program = Arc::new(Program::read(&bytes).ok()?);
+            changed.changed.insert(module.path.clone(), program);
+        }
         Some(changed)
+    }
+
+    /// The source of a module, if it is text.
+    pub fn source(&self, module: &Module) -> Option<&'s str> {
+        let is_source = self.file(module)?.is_source;
+        let bytes = self.subject.tree.bytes(&module.path)?;
+        str::from_utf8(bytes).ok().filter(|_| is_source)
+    }
+
+    /// Where the code of modules lies, unless something else is said.
+    pub fn load(&self) -> Residence {
+        self.load
     }
 
     /// The code of a module.

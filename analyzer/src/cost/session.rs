@@ -135,11 +135,13 @@ impl SessionCost {
         }
     }
 
-    /// What a module of the session holds on to, strings that it brought included.
+    /// What a module of the session holds on to, with the strings that it brought where it is known
+    /// that the firmware lacks them.
     pub fn share_of(&self, place: usize) -> Bytes {
         self.shares
             .iter()
             .filter(|share| share.module == Some(place))
+            .filter(|share| !(self.strings.is_most && share.kind.is_of_strings()))
             .map(|share| share.bytes)
             .sum()
     }

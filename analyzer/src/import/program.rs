@@ -119,6 +119,11 @@ impl Program {
             .map_or("", |code| &code.qualified_name)
     }
 
+    /// Its table of strings has this one.
+    pub fn has_string(&self, text: &str) -> bool {
+        self.strings.iter().any(|one| **one == *text.as_bytes())
+    }
+
     /// The line at which a function begins.
     pub fn first_line(&self, function: usize) -> u32 {
         self.functions

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::board::{Board, SourcedSize};
 use super::session::{Session, loaded_modules};
-use crate::cost::{Block, Bounds, ModuleCost};
+use crate::cost::{Block, Bounds, ModuleCost, Subject};
 use crate::quantity::Bytes;
 use crate::report::{Check, Figure, Outcome, Rule};
 
@@ -26,6 +26,7 @@ pub(super) const MODULE: &str = "module";
 /// most are listed: the rest hold by more.
 pub(super) fn of(
     board: &Board,
+    subject: &Subject<'_>,
     sessions: &[Session],
     costs: &BTreeMap<String, ModuleCost>,
 ) -> Vec<Check> {
@@ -59,7 +60,7 @@ pub(super) fn of(
                 subject: &session.name,
                 limit,
                 value: session.cost.largest_bytes,
-                because: Some(shown(session.cost.largest.as_ref()?)),
+                because: Some(shown(session.cost.largest.as_ref()?, subject)),
             }))
         });
         checks.extend(worth_listing(blocks.collect()));
@@ -77,17 +78,18 @@ pub(super) fn of(
     checks
 }
 
-/// An allocation in a few words: `bytecode of Sensor.read (lib/sensor.mpy:12)`.
-pub(super) fn shown(block: &Block) -> String {
+/// An allocation in a few words: `bytecode of Sensor.read (lib/sensor.py:12)`.
+pub(super) fn shown(block: &Block, subject: &Subject<'_>) -> String {
     let place = match (block.path.as_str(), block.line) {
         ("", _) => String::new(),
-        (path, 0) => format!(" ({path})"),
-        (path, line) => format!(" ({path}:{line})"),
+        (path, 0) => format!(" ({})", subject.shown(path)),
+        (path, line) => format!(" ({}:{line})", subject.shown(path)),
     };
     let of = match block.symbol.as_str() {
-        "" => String::new(),
-        "<module>" => " of the module".to_owned(),
-        symbol => format!(" of {symbol}"),
+        _ if block.kind.is_of_strings() => "",
+        "" => "",
+        "<module>" => " of the module",
+        symbol => &format!(" of {symbol}"),
     };
     format!("{}{of}{place}", block.kind.name())
 }

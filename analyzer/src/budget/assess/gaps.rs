@@ -13,11 +13,7 @@ use crate::report::Gap;
 const MOST_EXAMPLES: usize = 3;
 
 /// The gaps of a report.
-pub(super) fn of(
-    board: &Board,
-    subject: &Subject<'_>,
-    sessions: &[Session],
-) -> Vec<Gap> {
+pub(super) fn of(board: &Board, subject: &Subject<'_>, sessions: &[Session]) -> Vec<Gap> {
     let mut gaps = Vec::new();
     let mut add = |what: String, why: String| gaps.push(Gap { what, why });
     let loaded = loaded_modules(sessions);

@@ -7,7 +7,7 @@ mod advice;
 mod checks;
 mod gaps;
 mod session;
-mod stops;
+pub(super) mod stops;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
     let stops = stops::findings(subject, &modules, &sessions, &report.findings);
     report.findings.extend(stops);
 
-    report.checks = checks::of(board, &sessions, &costs);
+    report.checks = checks::of(board, subject, &sessions, &costs);
     report.gaps = gaps::of(board, subject, &sessions);
     let over = over(&report.checks, &sessions);
     let tables = Tables {
@@ -83,11 +83,12 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
         sessions: &sessions,
         costs: &costs,
         heap: board.heap_at_boot.bytes,
-        over: over.map(|(session, _)| session),
+        over: over.first().map(|(session, _)| *session),
     };
     report.tables = tables.all();
-    if let Some((session, check)) = over {
-        report.suggestions = advice::of(&modules, session, check);
+    for (session, check) in over {
+        let mut found = advice::of(&modules, session, check);
+        report.suggestions.append(&mut found);
     }
     report.verdict = verdict(&report);
     report.summary = summary(&report, &sessions);
@@ -104,21 +105,33 @@ fn by_themselves(plans: &[Plan]) -> Vec<Module> {
     by_path.into_values().cloned().collect()
 }
 
-/// The session that exceeds a limit by the most, and the check that says so.
-fn over<'s>(checks: &'s [Check], sessions: &'s [Session]) -> Option<(&'s Session, &'s Check)> {
-    let over = checks.iter().filter(|check| check.outcome == Outcome::Over);
-    over.filter_map(|check| {
-        let session = sessions.iter().find(|session| {
-            session.name == check.subject
-                || (check.limit_of == checks::MODULE
-                    && session.loaded.iter().any(|one| one.name == check.subject))
-        })?;
-        Some((session, check))
-    })
-    .max_by(|(_, one), (_, other)| {
-        let used = |check: &Check| check.used_percent.unwrap_or_default();
-        used(one).total_cmp(&used(other))
-    })
+/// Help is looked for in so many sessions.
+const MOST_HELPED: usize = 3;
+
+/// The sessions that exceed limits, by the most first, each with the check that says so.
+fn over<'s>(checks: &'s [Check], sessions: &'s [Session]) -> Vec<(&'s Session, &'s Check)> {
+    let is_of = |session: &Session, check: &Check| {
+        let loads = || session.loaded.iter().any(|one| one.name == check.subject);
+        session.name == check.subject || (check.limit_of == checks::MODULE && loads())
+    };
+    let used = |check: &Check| check.used_percent.unwrap_or_default();
+    let mut over: Vec<(&Session, &Check)> = Vec::new();
+    for check in checks.iter().filter(|check| check.outcome == Outcome::Over) {
+        let Some(session) = sessions.iter().find(|session| is_of(session, check)) else {
+            continue;
+        };
+        match over
+            .iter_mut()
+            .find(|(known, _)| known.name == session.name)
+        {
+            Some((_, worst)) if used(worst) < used(check) => *worst = check,
+            Some(_) => {}
+            None => over.push((session, check)),
+        }
+    }
+    over.sort_by(|(_, one), (_, other)| used(other).total_cmp(&used(one)));
+    over.truncate(MOST_HELPED);
+    over
 }
 
 /// The program of a drive or each module of a library, and the scenarios of the board.

@@ -33,6 +33,7 @@ impl Tables<'_> {
         }
         if let Some(session) = self.over {
             tables.push(self.biggest(session));
+            tables.push(self.strings(session));
         }
         tables
             .into_iter()
@@ -51,14 +52,15 @@ impl Tables<'_> {
             .column("peak", "at once", 1)
             .column("warm", "warm", 4)
             .column("closure", "with all", 0)
-            .column("own", "own", 0)
-            .bars("own");
+            .column("own", "own", 1)
+            .column("itself", "itself", 0)
+            .bars("itself");
         let uses = uses(self.sessions);
         let mut modules = loaded_modules(self.sessions);
-        let own = |module: &Module| self.costs.get(&module.path).map(|cost| cost.own.least);
+        let itself = |module: &Module| self.costs.get(&module.path).map(ModuleCost::itself);
         // Stable: modules of the same weight stay in the order of loading.
-        modules.sort_by_key(|module| std::cmp::Reverse(own(module)));
-        for module in modules {
+        modules.sort_by_key(|module| std::cmp::Reverse(itself(module)));
+        for module in modules.into_iter().filter(|one| !one.is_program()) {
             let mut row = Row::from([
                 ("module", Cell::from(module.name.as_str())),
                 ("file", self.subject.shown(&module.path).into()),
@@ -70,6 +72,14 @@ impl Tables<'_> {
             ]);
             let has_code = self.modules.program(module).is_some();
             if let Some(cost) = self.costs.get(&module.path).filter(|_| has_code) {
+                let itself = Figure {
+                    bound: match cost.closure.live.is_exact() {
+                        true => Bound::Exact,
+                        false => Bound::AtLeast,
+                    },
+                    ..Figure::estimated(cost.itself())
+                };
+                row.insert("itself", itself.into());
                 row.insert("own", Figure::from(cost.own).into());
                 row.insert("closure", Figure::from(cost.closure.live).into());
                 row.insert("warm", Figure::from(cost.closure_warm).into());
@@ -96,7 +106,9 @@ impl Tables<'_> {
             .column("live", "stays", 0)
             .column("left", "heap left", 0)
             .bars("live");
-        let mut sessions: Vec<&Session> = self.sessions.iter().collect();
+        // The sessions of a library are its modules, each by itself.
+        let sessions = self.sessions.iter();
+        let mut sessions: Vec<&Session> = sessions.filter(|one| !one.is_of_library).collect();
         if sessions.len() > FEW {
             sessions.sort_by_key(|session| std::cmp::Reverse(session.cost.live.least));
         }
@@ -174,11 +186,11 @@ impl Tables<'_> {
             .column("allocations", "allocations", 3)
             .column("bytes", "stays", 0)
             .bars("bytes");
-        let mut owners: BTreeMap<(usize, usize), (u32, usize, Bytes)> = BTreeMap::new();
+        let mut owners: BTreeMap<(usize, usize, bool), (u32, usize, Bytes)> = BTreeMap::new();
         for share in &session.cost.shares {
             let Some(module) = share.module else { continue };
             let owner = owners
-                .entry((module, share.function))
+                .entry((module, share.function, share.kind.is_of_strings()))
                 .or_insert((share.line, 0, Bytes(0)));
             // The line at which a function begins comes first.
             owner.0 = owner.0.min(share.line).max(1);
@@ -187,11 +199,14 @@ impl Tables<'_> {
         }
         let mut owners: Vec<_> = owners.into_iter().collect();
         owners.sort_by_key(|(_, (_, _, bytes))| std::cmp::Reverse(*bytes));
-        for ((place, function), (line, count, bytes)) in owners.into_iter().take(MOST_OWNERS) {
+        for ((place, function, strings), (line, count, bytes)) in
+            owners.into_iter().take(MOST_OWNERS)
+        {
             let Some(module) = session.cost.modules.get(place) else {
                 continue;
             };
             let symbol = match module.symbol(function) {
+                _ if strings => format!("{}, names", module.name),
                 "<module>" | "" => format!("{}, top level", module.name),
                 symbol => format!("{}.{symbol}", module.name),
             };
@@ -204,6 +219,42 @@ impl Tables<'_> {
                 ("allocations", Cell::Count(count as u64)),
                 ("bytes", Figure::estimated(bytes).into()),
             ]));
+        }
+        table
+    }
+}
+
+impl Tables<'_> {
+    /// The longest strings that a session adds. One that a single module needs can be shortened.
+    fn strings(&self, session: &Session) -> Table {
+        let title = format!("Longest strings of {}", session.name);
+        let mut table = Table::new("strings", title)
+            .column("text", "string", 0)
+            .column("first", "needed by", 1)
+            .column("needed", "modules", 0)
+            .column("bytes", "length", 0);
+        let mut texts: Vec<&str> = session
+            .cost
+            .strings
+            .texts
+            .iter()
+            .map(String::as_str)
+            .collect();
+        texts.sort_by_key(|text| (std::cmp::Reverse(text.len()), *text));
+        for text in texts.into_iter().take(MOST_OWNERS) {
+            let mut needed = session.cost.modules.iter().filter(|module| {
+                let program = module.program.as_deref();
+                program.is_some_and(|program| program.has_string(text))
+            });
+            let mut row = Row::from([
+                ("text", Cell::from(text)),
+                ("bytes", Figure::estimated(Bytes(text.len() as u64)).into()),
+            ]);
+            if let Some(first) = needed.next() {
+                row.insert("first", first.name.as_str().into());
+                row.insert("needed", Cell::Count(needed.count() as u64 + 1));
+            }
+            table.rows.push(row);
         }
         table
     }

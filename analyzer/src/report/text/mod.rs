@@ -154,15 +154,23 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
     text
 }
 
-/// Of many suggestions, the first are worth reading.
-const MOST_SUGGESTIONS: usize = 12;
+/// Of many suggestions for one subject, the first are worth reading.
+const MOST_SUGGESTIONS: usize = 8;
 
 fn suggestions(suggestions: &[Suggestion], style: TextStyle) -> String {
+    let of_subjects = suggestions.chunk_by(|one, next| one.subject == next.subject);
+    let blocks = of_subjects.map(|of_subject| suggestions_for(of_subject, style));
+    blocks.collect::<Vec<String>>().join("\n")
+}
+
+fn suggestions_for(suggestions: &[Suggestion], style: TextStyle) -> String {
     let shown = &suggestions[..suggestions.len().min(MOST_SUGGESTIONS)];
     let savings: Vec<String> = shown.iter().map(|one| one.saves.short()).collect();
     let widest = savings.iter().map(|saves| saves.chars().count()).max();
     let widest = widest.unwrap_or(0);
-    let mut text = format!("{}\n", style.paint(BOLD, "What would help"));
+    let subject = shown.first().map_or("", |one| one.subject.as_str());
+    let title = format!("What would help {subject}");
+    let mut text = format!("{}\n", style.paint(BOLD, &title));
     for (suggestion, saves) in shown.iter().zip(savings) {
         let room = style.width() - INDENT - widest - GAP;
         for (index, line) in wrap(&suggestion.action, room).into_iter().enumerate() {
