@@ -17,3 +17,4 @@ pub mod python;
 pub mod quantity;
 pub mod report;
 pub mod vm;
+pub mod why;

@@ -1,5 +1,6 @@
 //! Whose the allocations of a session are.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::import::{Kind, Program};
@@ -31,6 +32,25 @@ pub struct Share {
     pub count: usize,
     /// What they take.
     pub bytes: Bytes,
+}
+
+/// What a function or class holds on to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerSum {
+    /// The module, by its place among those that the session has loaded.
+    pub module: usize,
+    /// The function, by its place in the module; 0 is the top level.
+    pub function: usize,
+    /// These are the names that the module has interned, which stay when it goes.
+    pub is_strings: bool,
+    /// The first of its lines.
+    pub line: u32,
+    /// How many allocations.
+    pub count: usize,
+    /// What they take.
+    pub bytes: Bytes,
+    /// The same by kind.
+    pub kinds: BTreeMap<Kind, Bytes>,
 }
 
 /// One allocation, with the name of its owner.

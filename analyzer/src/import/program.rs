@@ -112,6 +112,11 @@ impl Program {
         })
     }
 
+    /// How many functions there are, the top level and classes among them.
+    pub fn function_count(&self) -> usize {
+        self.functions.len()
+    }
+
     /// The qualified name of a function.
     pub fn qualified_name(&self, function: usize) -> &str {
         self.functions

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::session::{Session, loaded_modules, uses};
-use crate::app::{Format, Module, Reach};
+use crate::app::{Format, Module};
 use crate::cost::{ModuleCost, Modules, Subject};
 use crate::quantity::Bytes;
 use crate::report::{Bound, Cell, Figure, Row, Table};
@@ -154,7 +154,8 @@ impl Tables<'_> {
         .column("retained", "goes with it", 0)
         .column("added", "adds", 0)
         .bars("added");
-        let retained = retained(session, self.modules);
+        let graph = session.graph(self.modules);
+        let (retained, _) = session.cost.retained(&graph);
         let exact = session.cost.live.is_exact();
         let figure = |bytes| match exact {
             true => Figure::estimated(bytes),
@@ -169,7 +170,11 @@ impl Tables<'_> {
             if !module.path.is_empty() {
                 row.insert("file", self.subject.shown(&module.path).into());
             }
-            if let Some(bytes) = retained.get(&module.path) {
+            let node = graph.find(match module.path.as_str() {
+                "" => &module.name,
+                path => path,
+            });
+            if let Some(bytes) = node.and_then(|node| retained.get(node.index())) {
                 row.insert("retained", figure(*bytes).into());
             }
             table.rows.push(row);
@@ -186,27 +191,12 @@ impl Tables<'_> {
             .column("allocations", "allocations", 3)
             .column("bytes", "stays", 0)
             .bars("bytes");
-        let mut owners: BTreeMap<(usize, usize, bool), (u32, usize, Bytes)> = BTreeMap::new();
-        for share in &session.cost.shares {
-            let Some(module) = share.module else { continue };
-            let owner = owners
-                .entry((module, share.function, share.kind.is_of_strings()))
-                .or_insert((share.line, 0, Bytes(0)));
-            // The line at which a function begins comes first.
-            owner.0 = owner.0.min(share.line).max(1);
-            owner.1 += share.count;
-            owner.2 = owner.2 + share.bytes;
-        }
-        let mut owners: Vec<_> = owners.into_iter().collect();
-        owners.sort_by_key(|(_, (_, _, bytes))| std::cmp::Reverse(*bytes));
-        for ((place, function, strings), (line, count, bytes)) in
-            owners.into_iter().take(MOST_OWNERS)
-        {
-            let Some(module) = session.cost.modules.get(place) else {
+        for owner in session.cost.owners(None).into_iter().take(MOST_OWNERS) {
+            let Some(module) = session.cost.modules.get(owner.module) else {
                 continue;
             };
-            let symbol = match module.symbol(function) {
-                _ if strings => format!("{}, names", module.name),
+            let symbol = match module.symbol(owner.function) {
+                _ if owner.is_strings => format!("{}, names", module.name),
                 "<module>" | "" => format!("{}, top level", module.name),
                 symbol => format!("{}.{symbol}", module.name),
             };
@@ -214,10 +204,10 @@ impl Tables<'_> {
                 ("symbol", Cell::from(symbol)),
                 (
                     "place",
-                    format!("{}:{line}", self.subject.shown(&module.path)).into(),
+                    format!("{}:{}", self.subject.shown(&module.path), owner.line).into(),
                 ),
-                ("allocations", Cell::Count(count as u64)),
-                ("bytes", Figure::estimated(bytes).into()),
+                ("allocations", Cell::Count(owner.count as u64)),
+                ("bytes", Figure::estimated(owner.bytes).into()),
             ]));
         }
         table
@@ -258,24 +248,6 @@ impl Tables<'_> {
         }
         table
     }
-}
-
-/// What each module of a session retains, by path: itself, and all that goes with it.
-pub(super) fn retained(session: &Session, modules: &Modules<'_>) -> BTreeMap<String, Bytes> {
-    let graph = session.graph(modules);
-    let mut shares: BTreeMap<&str, Bytes> = BTreeMap::new();
-    for (place, module) in session.cost.modules.iter().enumerate() {
-        shares.insert(&module.path, session.cost.share_of(place));
-    }
-    let dominators = graph.dominators(Reach::Import);
-    let retained = dominators.retained(|node| {
-        let path = graph.node(node).path().unwrap_or_default();
-        shares.get(path).copied().unwrap_or_default()
-    });
-    graph
-        .nodes()
-        .filter_map(|(id, node)| Some((node.path()?.to_owned(), retained[id.index()])))
-        .collect()
 }
 
 fn format_of(module: &Module) -> String {

@@ -11,11 +11,7 @@ use crate::report::Remedy;
 pub(super) fn changes<'s>(patient: &Patient<'_, 's>) -> Vec<Change<'s>> {
     let graph = &patient.graph;
     let dominators = graph.dominators(Reach::Import);
-    let share = |node: NodeId| {
-        let path = graph.node(node).path().unwrap_or_default();
-        let place = patient.cost.place_of(path);
-        place.map_or(Bytes(0), |place| patient.cost.share_of(place))
-    };
+    let share = |node: NodeId| patient.cost.share_of_node(graph, node);
     let mut edges: Vec<(Bytes, EdgeId)> = graph
         .nodes()
         .flat_map(|(node, _)| graph.imports(node))
