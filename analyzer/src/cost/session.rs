@@ -7,7 +7,10 @@ use super::run::{Doubt, Run, Stop, run};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
 use crate::quantity::Bytes;
+use crate::vm::load::RomStrings;
 
+/// The name of a program.
+const MAIN: &str = "__main__";
 /// At most this many conditions are tried the other way.
 const MOST_CONDITIONS: usize = 6;
 
@@ -64,17 +67,7 @@ impl SessionCost {
     pub fn of(modules: &Modules<'_>, roots: &[Module]) -> Self {
         let rom = rom::strings(modules.subject(), modules.profile);
         let rom_known = modules.subject().rom_strings.is_some();
-        let base = run(modules, roots, &rom, Vec::new());
-        let tried = base.conditions.min(MOST_CONDITIONS);
-        let others: Vec<Run> = (0..tried)
-            .map(|which| {
-                let mut choices = vec![false; which];
-                choices.push(true);
-                run(modules, roots, &rom, choices)
-            })
-            // A way that ends in an exception is not the one that a working program takes.
-            .filter(|other| other.stops.len() <= base.stops.len())
-            .collect();
+        let (base, others) = tried(modules, roots, &rom);
         let open = Open::of(&base);
         let span = |figure: &dyn Fn(&Run) -> i64| {
             open.bounds(figure(&base), others.iter().map(figure), true)
@@ -102,7 +95,7 @@ impl SessionCost {
             peak: live(
                 Bounds {
                     least: peak_live.least,
-                    most: peak_most.most.filter(|_| !base.goes_on),
+                    most: peak_most.most,
                 },
                 base.live_strings,
             ),
@@ -152,6 +145,30 @@ impl SessionCost {
     }
 }
 
+/// Runs a session as if every condition that is not known were false, and once more for each of
+/// the first of them as if it were true. Gives the run that gets the furthest, and those of the
+/// others that get as far: a way that ends in an exception is not the one that a working program
+/// takes.
+fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec<Run>) {
+    let first = run(modules, roots, rom, Vec::new());
+    let tried = first.conditions.min(MOST_CONDITIONS);
+    let mut runs = vec![first];
+    runs.extend((0..tried).map(|which| {
+        let mut choices = vec![false; which];
+        choices.push(true);
+        run(modules, roots, rom, choices)
+    }));
+    let fewest = runs.iter().map(|run| run.stops.len()).min().unwrap_or(0);
+    runs.retain(|run| run.stops.len() == fewest);
+    let mut base = runs.remove(0);
+    // In a program, what is raised past a condition that is not known need not be raised.
+    if base.conditions > 0 && roots.iter().any(Module::is_program) {
+        base.goes_on |= !base.stops.is_empty();
+        base.stops.retain(|stop| stop.root != MAIN);
+    }
+    (base, runs)
+}
+
 /// What a run leaves open.
 pub(super) struct Open {
     least: u64,
@@ -160,7 +177,7 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn of(run: &Run) -> Self {
-        let complete = run.stops.is_empty() && run.conditions <= MOST_CONDITIONS;
+        let complete = run.stops.is_empty() && !run.goes_on && run.conditions <= MOST_CONDITIONS;
         let facts = run.doubts.iter().filter(|doubt| !doubt.is_condition);
         let at_most = facts.clone().try_fold(0, |sum: u64, doubt| {
             doubt.at_most.map(|most| sum.saturating_add(most.0))

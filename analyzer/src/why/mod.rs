@@ -2,6 +2,8 @@
 
 mod query;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use crate::app::{Module, Resolution, Role};
 use crate::budget::{Board, Load};

@@ -105,30 +105,23 @@ fn by_themselves(plans: &[Plan]) -> Vec<Module> {
     by_path.into_values().cloned().collect()
 }
 
-/// Help is looked for in so many sessions.
-const MOST_HELPED: usize = 3;
+/// Help is looked for where so many limits are exceeded.
+const MOST_HELPED: usize = 4;
 
-/// The sessions that exceed limits, by the most first, each with the check that says so.
+/// The limits that are exceeded, by the most first, each with a session that exceeds it.
 fn over<'s>(checks: &'s [Check], sessions: &'s [Session]) -> Vec<(&'s Session, &'s Check)> {
-    let is_of = |session: &Session, check: &Check| {
+    let is_of = |session: &&Session, check: &Check| {
         let loads = || session.loaded.iter().any(|one| one.name == check.subject);
         session.name == check.subject || (check.limit_of == checks::MODULE && loads())
     };
+    let over = checks.iter().filter(|check| check.outcome == Outcome::Over);
+    let mut over: Vec<(&Session, &Check)> = over
+        .filter_map(|check| {
+            let session = sessions.iter().find(|session| is_of(session, check))?;
+            Some((session, check))
+        })
+        .collect();
     let used = |check: &Check| check.used_percent.unwrap_or_default();
-    let mut over: Vec<(&Session, &Check)> = Vec::new();
-    for check in checks.iter().filter(|check| check.outcome == Outcome::Over) {
-        let Some(session) = sessions.iter().find(|session| is_of(session, check)) else {
-            continue;
-        };
-        match over
-            .iter_mut()
-            .find(|(known, _)| known.name == session.name)
-        {
-            Some((_, worst)) if used(worst) < used(check) => *worst = check,
-            Some(_) => {}
-            None => over.push((session, check)),
-        }
-    }
     over.sort_by(|(_, one), (_, other)| used(other).total_cmp(&used(one)));
     over.truncate(MOST_HELPED);
     over

@@ -39,9 +39,9 @@ fn finding(
     times: usize,
 ) -> Diagnostic {
     let root = if stop.root == "__main__" {
-        "the program"
+        "the program".to_owned()
     } else {
-        &stop.root
+        format!("importing {}", stop.root)
     };
     let graph = session.graph(modules);
     let chain = graph
@@ -54,11 +54,7 @@ fn finding(
         1 => String::new(),
         _ => format!(", and so do {} other sessions", times - 1),
     };
-    let message = if stop.raised {
-        format!("importing {root} {}{others}{chain}", stop.what)
-    } else {
-        format!("{root} {}{others}{chain}", stop.what)
-    };
+    let message = format!("{root} {}{others}{chain}", stop.what);
     let diagnostic = if stop.raised {
         Diagnostic::warning("import-raises", message).help(
             "figures hold up to this place; if the board imports it all the same, report this",

@@ -131,6 +131,9 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             used,
         ]);
     }
+    if rows.width() + INDENT > style.width() {
+        rows.drop_last();
+    }
     // Names keep their middle before a narrow terminal gets bars.
     let bar_room = LIMIT_BAR + GAP;
     let has_bars = checks.iter().any(|check| check.used_percent.is_some())
@@ -158,7 +161,8 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
 const MOST_SUGGESTIONS: usize = 8;
 
 fn suggestions(suggestions: &[Suggestion], style: TextStyle) -> String {
-    let of_subjects = suggestions.chunk_by(|one, next| one.subject == next.subject);
+    let of_subjects = suggestions
+        .chunk_by(|one, next| one.subject == next.subject && one.limit_of == next.limit_of);
     let blocks = of_subjects.map(|of_subject| suggestions_for(of_subject, style));
     blocks.collect::<Vec<String>>().join("\n")
 }
@@ -168,8 +172,13 @@ fn suggestions_for(suggestions: &[Suggestion], style: TextStyle) -> String {
     let savings: Vec<String> = shown.iter().map(|one| one.saves.short()).collect();
     let widest = savings.iter().map(|saves| saves.chars().count()).max();
     let widest = widest.unwrap_or(0);
-    let subject = shown.first().map_or("", |one| one.subject.as_str());
-    let title = format!("What would help {subject}");
+    let of = shown
+        .first()
+        .map_or_else(String::new, |one| match one.limit_of {
+            "module" => format!("module {}", one.subject),
+            limit_of => format!("{} of {}", limit_of.replace('-', " "), one.subject),
+        });
+    let title = format!("What would help: {of}");
     let mut text = format!("{}\n", style.paint(BOLD, &title));
     for (suggestion, saves) in shown.iter().zip(savings) {
         let room = style.width() - INDENT - widest - GAP;

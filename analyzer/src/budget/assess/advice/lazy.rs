@@ -50,10 +50,10 @@ fn change<'s>(patient: &Patient<'_, 's>, id: EdgeId) -> Option<Change<'s>> {
     let into = match moved.functions.as_slice() {
         [] => return None,
         [one] => one.clone(),
-        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+        [one, rest @ ..] => format!("{one} or one of {} more", rest.len()),
     };
     let action = format!(
-        "import {target} in {into}, not at {}:{}",
+        "import {target} when {into} runs, not at {}:{}",
         place.file, place.line
     );
     Some(Change {

@@ -7,7 +7,8 @@ mod constants;
 mod lazy;
 mod names;
 mod residence;
-
+#[cfg(test)]
+mod tests;
 mod words;
 
 use rayon::prelude::*;
