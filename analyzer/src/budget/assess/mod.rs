@@ -161,9 +161,10 @@ fn plans(
         }
         plan
     }));
+    let mut misnamed = Vec::new();
     for scenario in &board.scenarios {
         let name = format!("scenario {}", scenario.name);
-        let roots = session::roots_of(scenario, subject, findings);
+        let roots = session::roots_of(scenario, subject, &mut misnamed);
         let load = scenario.load.unwrap_or(board.load);
         let mut plan = Plan::new(&name, roots, modules, load);
         plan.heap_left = scenario.heap_left.clone();
@@ -177,6 +178,7 @@ fn plans(
             findings.push(problem);
         }
     }
+    findings.append(&mut misnamed);
     plans
 }
 

@@ -150,8 +150,10 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
         };
         text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
         if let Some(because) = &check.because {
-            let because = fit(&format!("because {because}"), style.width() - 4);
-            text.push_str(&format!("    {}\n", style.paint(DIM, &because)));
+            for line in wrap(&format!("because {because}"), style.width() - 4) {
+                let line = fit(&line, style.width() - 4);
+                text.push_str(&format!("    {}\n", style.paint(DIM, &line)));
+            }
         }
     }
     text
