@@ -88,12 +88,29 @@ pub(super) fn run(
     let mut run = Run::default();
     let mut before = 0_i64;
     for root in roots {
-        let imported = match modules.program(root) {
-            Some(program) if root.is_program() => session.run(&root.path, program),
-            _ => session.import(&root.name),
+        let start = before;
+        let mut add = |run: &mut Run, session: &Session<'_>, imported: &Imported| {
+            run.add(root, imported, before, session, modules);
+            before += imported.live;
         };
-        run.add(root, &imported, before, &session, modules);
-        before += imported.live;
+        match modules.program(root) {
+            Some(program) if root.is_program() => {
+                let imported = session.run(&root.path, program);
+                add(&mut run, &session, &imported);
+            }
+            None if root.is_program() => {
+                run.doubt_program(root);
+                for name in imported_names(modules, root) {
+                    let imported = session.import(&name);
+                    add(&mut run, &session, &imported);
+                }
+            }
+            _ => {
+                let imported = session.import(&root.name);
+                add(&mut run, &session, &imported);
+            }
+        }
+        run.added.push(before - start);
     }
     run.live = before;
     run.finish(&session);
@@ -120,7 +137,29 @@ pub(super) fn run_after(
     (cold, warm)
 }
 
+/// What a program imports by itself, where nothing here can run it.
+fn imported_names(modules: &Modules<'_>, program: &Module) -> Vec<String> {
+    modules
+        .imports_of(program)
+        .into_iter()
+        .filter(|import| import.context.is_top_level() && import.level == 0)
+        .map(|import| import.module)
+        .collect()
+}
+
 impl Run {
+    /// Nobody knows what a program takes that nothing here compiles.
+    fn doubt_program(&mut self, program: &Module) {
+        self.doubts.push(Doubt {
+            path: program.path.clone(),
+            line: 1,
+            reason: format!("what {} itself makes", program.path),
+            at_least: Bytes(0),
+            at_most: None,
+            is_condition: false,
+        });
+    }
+
     fn add(
         &mut self,
         root: &Module,
@@ -129,7 +168,6 @@ impl Run {
         session: &Session<'_>,
         modules: &Modules<'_>,
     ) {
-        self.added.push(imported.live);
         self.live_strings += imported.live_strings;
         self.strings += imported.strings;
         self.string_bytes = self.string_bytes + imported.string_bytes;

@@ -49,7 +49,6 @@ pub struct Report {
     /// Everything else worth reading.
     pub tables: Vec<Table>,
     /// What would help where a limit is exceeded, most first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion>,
     /// Problems found in the input.
     pub findings: Vec<Diagnostic>,

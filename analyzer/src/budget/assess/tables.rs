@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::session::{Session, loaded_modules, uses};
 use crate::app::{Format, Module};
-use crate::cost::{ModuleCost, Modules, Subject};
+use crate::cost::{ModuleCost, Modules, SessionCost, Subject};
 use crate::quantity::Bytes;
 use crate::report::{Bound, Cell, Figure, Row, Table};
 
@@ -21,6 +23,8 @@ pub(super) struct Tables<'t> {
 
 /// The biggest owners that are worth reading.
 const MOST_OWNERS: usize = 12;
+/// Sessions that import more are not run once more without each.
+const MOST_ROOTS: usize = 32;
 /// So many sessions stay in their own order; more are sorted by what they need.
 const FEW: usize = 5;
 
@@ -156,6 +160,7 @@ impl Tables<'_> {
         .bars("added");
         let graph = session.graph(self.modules);
         let (retained, _) = session.cost.retained(&graph);
+        let without = self.without(session);
         let exact = session.cost.live.is_exact();
         let figure = |bytes| match exact {
             true => Figure::estimated(bytes),
@@ -174,12 +179,35 @@ impl Tables<'_> {
                 "" => &module.name,
                 path => path,
             });
+            if let Some(bytes) = without.get(module.path.as_str()) {
+                row.insert("without", figure(*bytes).into());
+            }
             if let Some(bytes) = node.and_then(|node| retained.get(node.index())) {
                 row.insert("retained", figure(*bytes).into());
             }
             table.rows.push(row);
         }
         table
+    }
+
+    /// What a session would save without one of several modules that it imports by name.
+    fn without<'s>(&self, session: &'s Session) -> BTreeMap<&'s str, Bytes> {
+        let roots = &session.roots;
+        if !(2..=MOST_ROOTS).contains(&roots.len()) {
+            return BTreeMap::new();
+        }
+        let modules = self.modules.loaded_to(session.load);
+        let before = session.cost.live.least;
+        (0..roots.len())
+            .into_par_iter()
+            .map(|place| {
+                let mut others = roots.clone();
+                others.remove(place);
+                let after = SessionCost::of(&modules, &others).live.least;
+                let saved = Bytes(before.0.saturating_sub(after.0));
+                (roots[place].path.as_str(), saved)
+            })
+            .collect()
     }
 
     /// The functions, classes and lines that hold on to the most.

@@ -53,7 +53,7 @@ fn change<'s>(patient: &Patient<'_, 's>, id: EdgeId) -> Option<Change<'s>> {
         [one, rest @ ..] => format!("{one} or one of {} more", rest.len()),
     };
     let action = format!(
-        "import {target} when {into} runs, not at {}:{}",
+        "import {target} only when {into} runs, not at {}:{}",
         place.file, place.line
     );
     Some(Change {

@@ -76,7 +76,7 @@ fn an_import_that_moves_into_a_function_saves_what_it_says() {
     let lazy = suggestion(&before, Remedy::LazyImport);
     assert_eq!(
         lazy.action,
-        "import table when rows runs, not at lib/a.py:1"
+        "import table only when rows runs, not at lib/a.py:1"
     );
     let changed = moved("lib/a.py", A, 1).unwrap();
     assert_eq!(changed.functions, ["rows"]);
