@@ -92,6 +92,18 @@ fn of_module(
     loads: &BTreeMap<&str, BTreeSet<&str>>,
     rom: &RomStrings,
 ) -> ModuleCost {
+    // What takes long takes long every time, and is told once.
+    if closure.is_given_up() {
+        let open = Bounds::at_least(closure.without_strings.least);
+        return ModuleCost {
+            module: module.clone(),
+            closure_warm: open,
+            own: open,
+            own_warm: open,
+            needs: Vec::new(),
+            closure: closure.clone(),
+        };
+    }
     let name = module.name.as_str();
     let is_needed = |other: &&str| {
         *other != name && !loads.get(other).is_some_and(|loaded| loaded.contains(name))

@@ -148,6 +148,11 @@ fn imported_names(modules: &Modules<'_>, program: &Module) -> Vec<String> {
 }
 
 impl Run {
+    /// An import was not followed to its end.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.stops.iter().any(|stop| !stop.raised)
+    }
+
     /// Nobody knows what a program takes that nothing here compiles.
     fn doubt_program(&mut self, program: &Module) {
         self.doubts.push(Doubt {

@@ -139,6 +139,11 @@ impl SessionCost {
             .sum()
     }
 
+    /// An import was not followed to its end: it runs for too long, or makes too much.
+    pub fn is_given_up(&self) -> bool {
+        self.stops.iter().any(|stop| !stop.raised)
+    }
+
     /// The place of the module that came from a file.
     pub fn place_of(&self, path: &str) -> Option<usize> {
         self.modules.iter().position(|module| module.path == path)
@@ -151,7 +156,11 @@ impl SessionCost {
 /// takes.
 fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec<Run>) {
     let first = run(modules, roots, rom, Vec::new());
-    let tried = first.conditions.min(MOST_CONDITIONS);
+    // What is not followed to its end would not be followed further another time.
+    let tried = match first.is_given_up() {
+        true => 0,
+        false => first.conditions.min(MOST_CONDITIONS),
+    };
     let mut runs = vec![first];
     runs.extend((0..tried).map(|which| {
         let mut choices = vec![false; which];

@@ -118,7 +118,8 @@ fn over<'s>(checks: &'s [Check], sessions: &'s [Session]) -> Vec<(&'s Session, &
     let mut over: Vec<(&Session, &Check)> = over
         .filter_map(|check| {
             let session = sessions.iter().find(|session| is_of(session, check))?;
-            Some((session, check))
+            // A session that is not followed to its end says nothing about a change.
+            (!session.cost.is_given_up()).then_some((session, check))
         })
         .collect();
     let used = |check: &Check| check.used_percent.unwrap_or_default();
