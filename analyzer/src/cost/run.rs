@@ -85,6 +85,7 @@ pub(super) fn run(
     let start = StringStart::default();
     let mut session = Session::new(modules.profile, rom, &start, modules);
     session.decide(choices);
+    let at_start = session.live_entries();
     let mut run = Run::default();
     let mut before = 0_i64;
     for root in roots {
@@ -113,7 +114,7 @@ pub(super) fn run(
         run.added.push(before - start);
     }
     run.live = before;
-    run.finish(&session);
+    run.finish(&session, &at_start);
     run
 }
 
@@ -276,7 +277,8 @@ impl Run {
         }
     }
 
-    fn finish(&mut self, session: &Session<'_>) {
+    /// Adds up what is live, without what was there at the start.
+    fn finish(&mut self, session: &Session<'_>, at_start: &[Entry]) {
         self.new_strings = session.strings_since(0);
         let mut places: HashMap<(Owner, Kind), usize> = HashMap::new();
         for entry in session.live_entries() {
@@ -295,6 +297,13 @@ impl Run {
             if let Some(share) = self.shares.get_mut(place) {
                 share.count += 1;
                 share.bytes = share.bytes + entry.taken;
+            }
+        }
+        for entry in at_start {
+            let place = places.get(&(entry.owner, entry.kind)).copied();
+            if let Some(share) = place.and_then(|place| self.shares.get_mut(place)) {
+                share.count = share.count.saturating_sub(1);
+                share.bytes = Bytes(share.bytes.0.saturating_sub(entry.taken.0));
             }
         }
     }
