@@ -7,6 +7,7 @@
 pub mod app;
 pub mod budget;
 pub mod compile;
+pub mod cost;
 pub mod diagnostic;
 pub mod graph;
 pub mod import;
@@ -16,3 +17,4 @@ pub mod python;
 pub mod quantity;
 pub mod report;
 pub mod vm;
+pub mod why;

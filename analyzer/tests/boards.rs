@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use analyzer::budget::{BoardSource, Catalog};
+use analyzer::budget::{BoardSource, Catalog, Load};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::Bytes;
 
@@ -239,4 +239,24 @@ fn bytes_that_are_no_board_file_never_panic() {
             let _ = read(&changed);
         }
     }
+}
+
+#[test]
+fn code_runs_in_place_only_where_the_vm_can() {
+    check(
+        "rom-strings = \"unknown\"",
+        "rom-strings = \"unknown\"\nload = \"rom\"",
+        "8:8 cannot-run-in-place: CircuitPython 9 and 10 copies all code to the heap",
+    );
+    check(
+        "imports = [\"a\"]",
+        "imports = [\"a\"]\nload = \"rom\"",
+        "25:8 cannot-run-in-place: CircuitPython 9 and 10 copies all code to the heap",
+    );
+    let able = GOOD.replace("circuitpython-9", "micropython-1.25");
+    let text = able.replace("imports = [\"a\"]", "imports = [\"a\"]\nload = \"rom\"");
+    let catalog = read(&text).unwrap();
+    let board = catalog.get("small").unwrap();
+    assert_eq!(board.load, Load::Ram);
+    assert_eq!(board.scenarios[0].load, Some(Load::Rom));
 }

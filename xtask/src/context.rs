@@ -137,7 +137,11 @@ pub fn workspace_root() -> Option<PathBuf> {
 /// The exit code of a verdict.
 pub fn exit_code(verdict: Verdict) -> ExitCode {
     match verdict {
-        Verdict::None | Verdict::Fits | Verdict::FitsSoFar | Verdict::NearLimit => ExitCode::Fits,
+        Verdict::None
+        | Verdict::Fits
+        | Verdict::FitsSoFar
+        | Verdict::NearLimit
+        | Verdict::Uncertain => ExitCode::Fits,
         Verdict::Over => ExitCode::OverBudget,
         Verdict::BadInput => ExitCode::BadInput,
     }

@@ -36,7 +36,7 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
     ])
     .exits(1)
     .shows("✗ largest block")
-    .shows("because code.py: code of <module>")
+    .shows("because list of Screen.show")
     .shows("over budget");
 }
 
@@ -239,4 +239,51 @@ fn an_official_compiler_that_is_not_there_exits_3() {
     mpyfit_in(empty.path(), &build)
         .exits(3)
         .says("cannot run `/no/such/mpy-cross`");
+}
+
+#[test]
+fn why_answers_with_0_and_names_what_was_meant_with_2() {
+    let why = ["why", "--board", "metro-m4"];
+    mpyfit(&[&why[..], &["itertools"]].concat())
+        .exits(0)
+        .shows("closure, cold");
+    mpyfit(&[&why[..], &["itertools.chain"]].concat())
+        .exits(0)
+        .shows("chain.from_iterable");
+    mpyfit(&[&why[..], &["itertool"]].concat())
+        .exits(2)
+        .says("did you mean itertools?");
+    mpyfit(&[&why[..], &["itertools.chian"]].concat())
+        .exits(2)
+        .says("did you mean itertools.chain");
+}
+
+#[test]
+fn a_missing_import_is_a_finding_with_its_chain() {
+    let app = folder(&[
+        ("app/code.py", "import a\n"),
+        ("app/lib/a.py", "import nowhere\n"),
+    ]);
+    mpyfit_in(
+        app.path(),
+        &["budget", "--board", "feather-m4", "--app", "app"],
+    )
+    .exits(2)
+    .shows("code.py:1 imports a, which imports nowhere (lib/a.py:1)");
+}
+
+#[test]
+fn an_import_that_raises_is_told_and_the_rest_is_counted() {
+    let app = folder(&[
+        ("app/a.py", "X = [1][2]\n"),
+        ("app/b.py", "Y = [1, 2, 3]\n"),
+    ]);
+    mpyfit_in(
+        app.path(),
+        &["budget", "--board", "feather-m4", "--app", "app"],
+    )
+    .exits(0)
+    .shows("warning[import-raises]: importing a raises IndexError")
+    .shows("app/a.py:1:1")
+    .shows("2 modules loaded");
 }

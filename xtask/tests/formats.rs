@@ -106,6 +106,82 @@ fn text_of_what_is_wrong() {
     assert_data_eq!(broken("text"), file!["snapshots/broken.txt"].raw());
 }
 
+/// An app that needs more than its limits allow.
+fn crowded(arguments: &[&str]) -> String {
+    let app = "xtask/tests/apps/crowded";
+    let budgets = "xtask/tests/apps/crowded/budgets";
+    let budget = [
+        "budget",
+        "--board",
+        "feather-m4",
+        "--app",
+        app,
+        "--budgets",
+        budgets,
+    ];
+    mpyfit(&[&budget, arguments].concat()).exits(1).stdout()
+}
+
+#[test]
+fn what_would_help_in_every_form() {
+    assert_data_eq!(
+        crowded(&["--width", "80"]),
+        file!["snapshots/crowded.80.txt"].raw()
+    );
+    assert_data_eq!(
+        crowded(&["--width", "60"]),
+        file!["snapshots/crowded.60.txt"].raw()
+    );
+    for (format, file) in [
+        ("json", file!["snapshots/crowded.json"]),
+        ("markdown", file!["snapshots/crowded.md"]),
+        ("sarif", file!["snapshots/crowded.sarif"]),
+        ("github", file!["snapshots/crowded.github"]),
+    ] {
+        assert_data_eq!(crowded(&["--format", format]), file.raw());
+    }
+}
+
+/// Why something is in the crowded app.
+fn why(name: &str, arguments: &[&str]) -> String {
+    let app = "xtask/tests/apps/crowded";
+    let why = ["why", "--board", "feather-m4", "--app", app, name];
+    mpyfit(&[&why, arguments].concat()).exits(0).stdout()
+}
+
+#[test]
+fn why_a_module_is_there_in_every_form() {
+    assert_data_eq!(
+        why("palette", &["--width", "80"]),
+        file!["snapshots/why.80.txt"].raw()
+    );
+    let narrow = why("palette", &["--width", "60"]);
+    for line in narrow.lines() {
+        assert!(line.chars().count() <= 60, "{line}");
+    }
+    assert_data_eq!(narrow, file!["snapshots/why.60.txt"].raw());
+    for (format, file) in [
+        ("json", file!["snapshots/why.json"]),
+        ("markdown", file!["snapshots/why.md"]),
+        ("sarif", file!["snapshots/why.sarif"]),
+        ("github", file!["snapshots/why.github"]),
+    ] {
+        assert_data_eq!(why("palette", &["--format", format]), file.raw());
+    }
+}
+
+#[test]
+fn why_a_class_or_a_module_of_the_firmware() {
+    assert_data_eq!(
+        why("chart.Chart", &["--width", "80"]),
+        file!["snapshots/why.class.txt"].raw()
+    );
+    assert_data_eq!(
+        why("board", &["--width", "80"]),
+        file!["snapshots/why.board.txt"].raw()
+    );
+}
+
 #[test]
 fn boards() {
     assert_data_eq!(
@@ -132,5 +208,9 @@ fn help() {
     assert_data_eq!(
         mpyfit(&["budget", "--help"]).exits(0).stdout(),
         file!["snapshots/help.budget.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["why", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.why.txt"].raw()
     );
 }

@@ -59,7 +59,7 @@ fn a_misspelt_key_breaks_the_schema_of_board_files() {
 #[test]
 fn reports_obey_the_schema_of_reports() {
     let schema = committed("report", "docs/report.schema.json");
-    let runs: [&[&str]; 5] = [
+    let runs: [&[&str]; 7] = [
         &["budget", "--board", "metro-m4"],
         &[
             "budget",
@@ -75,6 +75,16 @@ fn reports_obey_the_schema_of_reports() {
             "--app",
             "xtask/tests/apps/broken",
         ],
+        &[
+            "budget",
+            "--board",
+            "feather-m4",
+            "--app",
+            "xtask/tests/apps/crowded",
+            "--budgets",
+            "xtask/tests/apps/crowded/budgets",
+        ],
+        &["why", "--board", "metro-m4", "itertools"],
         &["board", "list"],
         &["doctor"],
     ];

@@ -71,6 +71,17 @@ pub enum RomStrings {
     Unknown,
 }
 
+/// Where the code of modules lies when it runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Load {
+    /// It is copied to the heap.
+    #[default]
+    Ram,
+    /// It stays in a read-only file system in flash, and runs there.
+    Rom,
+}
+
 /// Imports that must fit together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -80,6 +91,8 @@ pub struct Scenario {
     pub imports: Vec<(String, Place)>,
     /// Heap that must be left after them.
     pub heap_left: Option<SourcedSize>,
+    /// Where the code of modules lies, if not where the board says.
+    pub load: Option<Load>,
 }
 
 /// What must not be exceeded; `None` is no limit.
@@ -125,6 +138,8 @@ pub struct Board {
     pub memory: Vec<Region>,
     /// What is free for Python when nothing is imported yet.
     pub heap_at_boot: SourcedSize,
+    /// Where the code of modules lies when it runs.
+    pub load: Load,
     /// Where the firmware's read-only strings are listed.
     pub rom_strings: RomStrings,
     /// Modules that the firmware brings.

@@ -9,7 +9,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::board::{MemoryKind, Origin};
+use super::board::{Load, MemoryKind, Origin};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A board with its limits and scenarios: one file of `budgets/`.
@@ -57,6 +57,10 @@ pub struct RawBoard {
     /// What is free for Python when nothing is imported yet.
     #[schemars(with = "RawQuantity")]
     pub heap_at_boot: Spanned<RawQuantity>,
+    /// Where the code of modules lies when it runs: `ram`, or `rom` where the VM can run it from a
+    /// read-only file system in flash (micropython-1.25).
+    #[schemars(with = "Option<Load>")]
+    pub load: Option<Spanned<Load>>,
     /// Where the strings in the firmware's read-only pool are listed.
     pub rom_strings: RawRomStrings,
     /// Modules that the firmware brings: importing one costs no file.
@@ -135,6 +139,9 @@ pub struct RawScenario {
     /// Heap that must be left after them; `limits.heap-left` where this is left out.
     #[schemars(with = "Option<RawQuantity>")]
     pub heap_left: Option<Spanned<RawQuantity>>,
+    /// Where the code of modules lies when it runs; `board.load` where this is left out.
+    #[schemars(with = "Option<Load>")]
+    pub load: Option<Spanned<Load>>,
 }
 
 /// A size: `"192 KiB"`, bytes as a number, or either with where it comes from.

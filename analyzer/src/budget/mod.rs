@@ -6,7 +6,10 @@ mod catalog;
 mod file;
 mod validate;
 
-pub use assess::{Subject, assess};
-pub use board::{Board, Limits, MemoryKind, Origin, Region, RomStrings, Scenario, SourcedSize};
+pub use crate::cost::Subject;
+pub use assess::assess;
+pub use board::{
+    Board, Limits, Load, MemoryKind, Origin, Region, RomStrings, Scenario, SourcedSize,
+};
 pub use catalog::{BoardSource, Catalog};
 pub use file::{BoardFile, Support, schema};

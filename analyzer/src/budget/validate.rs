@@ -9,7 +9,7 @@ use crate::nearest::nearest;
 use crate::quantity::{Bytes, QuantityError};
 use crate::vm::{PROFILES, Profile};
 
-use super::board::{Board, Limits, MemoryKind, Region, RomStrings, Scenario, SourcedSize};
+use super::board::{Board, Limits, Load, MemoryKind, Region, RomStrings, Scenario, SourcedSize};
 use super::file::{
     BoardFile, RawBoard, RawLimits, RawQuantity, RawRomStrings, RawScenario, RawSize,
 };
@@ -73,7 +73,7 @@ impl Checker<'_> {
         };
         self.limits(raw.limits, &mut board.limits);
         for (name, scenario) in raw.scenario {
-            let scenario = self.scenario(name.into_inner(), scenario);
+            let scenario = self.scenario(name.into_inner(), scenario, board.vm);
             board.scenarios.retain(|old| old.name != scenario.name);
             board.scenarios.push(scenario);
         }
@@ -106,6 +106,7 @@ impl Checker<'_> {
                 );
             }
         }
+        let load = raw.load.zip(vm).map(|(raw, vm)| self.load(&raw, vm));
         Some(Board {
             id: raw.id.into_inner(),
             name: raw.name,
@@ -115,6 +116,7 @@ impl Checker<'_> {
             support: raw.support,
             memory,
             heap_at_boot: heap_at_boot?,
+            load: load.unwrap_or_default(),
             rom_strings: self.rom_strings(raw.rom_strings),
             builtin_modules: raw.builtin_modules,
             extensible_modules: raw.extensible_modules,
@@ -210,6 +212,31 @@ impl Checker<'_> {
         regions
     }
 
+    fn load(&mut self, raw: &Spanned<Load>, vm: &Profile) -> Load {
+        let load = *raw.get_ref();
+        if load == Load::Rom && !vm.runs_in_place() {
+            let place = self.place(raw.span());
+            let able: Vec<&str> = PROFILES
+                .into_iter()
+                .filter(|profile| profile.runs_in_place())
+                .map(|profile| profile.id)
+                .collect();
+            self.problems.push(
+                Diagnostic::error(
+                    "cannot-run-in-place",
+                    format!("{} copies all code to the heap", vm.title),
+                )
+                .at(place)
+                .label("needs a VM that runs bytecode in place")
+                .help(format!(
+                    "write load = \"ram\"; code runs from flash with {}",
+                    able.join(", ")
+                )),
+            );
+        }
+        load
+    }
+
     fn rom_strings(&self, raw: RawRomStrings) -> RomStrings {
         match raw {
             RawRomStrings::List(name) => {
@@ -245,7 +272,7 @@ impl Checker<'_> {
         }
     }
 
-    fn scenario(&mut self, name: String, raw: RawScenario) -> Scenario {
+    fn scenario(&mut self, name: String, raw: RawScenario, vm: &Profile) -> Scenario {
         let imports: Vec<(String, Place)> = raw
             .imports
             .into_iter()
@@ -258,6 +285,7 @@ impl Checker<'_> {
             name,
             imports,
             heap_left: raw.heap_left.and_then(|raw| self.size(&raw)),
+            load: raw.load.map(|raw| self.load(&raw, vm)),
         }
     }
 

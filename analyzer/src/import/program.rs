@@ -120,11 +120,21 @@ impl Program {
         })
     }
 
+    /// How many functions there are, the top level and classes among them.
+    pub fn function_count(&self) -> usize {
+        self.functions.len()
+    }
+
     /// The qualified name of a function.
     pub fn qualified_name(&self, function: usize) -> &str {
         self.functions
             .get(function)
             .map_or("", |code| &code.qualified_name)
+    }
+
+    /// Its table of strings has this one.
+    pub fn has_string(&self, text: &str) -> bool {
+        self.strings.iter().any(|one| **one == *text.as_bytes())
     }
 
     /// The line at which a function begins.

@@ -1,6 +1,7 @@
 //! A session: a freshly started VM into which modules are imported, one after the other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::doubt::Doubt;
 use super::heap::EntryId;
@@ -107,6 +108,22 @@ impl<'s> Session<'s> {
 
     /// Imports a module by its full name.
     pub fn import(&mut self, name: &str) -> Imported {
+        let makes_names = self.makes_names;
+        self.measure(|machine| {
+            if makes_names {
+                machine.make_name(name);
+            }
+            machine.import(name, false).map(drop)
+        })
+    }
+
+    /// Runs a program as a board does after reset: it is `__main__`, and stays for as long as it
+    /// runs. One that never ends is followed for a while.
+    pub fn run(&mut self, path: &str, program: &Arc<Program>) -> Imported {
+        self.measure(|machine| machine.run_program(path, program))
+    }
+
+    fn measure(&mut self, act: impl FnOnce(&mut Machine<'s>) -> Result<(), Stop>) -> Imported {
         let machine = &mut self.machine;
         machine.start();
         machine.collect();
@@ -118,13 +135,10 @@ impl<'s> Session<'s> {
         let doubts = machine.doubts.len();
         let asked = machine.asked;
         let (strings, string_bytes, pools) = machine.texts.tally();
-        if self.makes_names {
-            machine.make_name(name);
-        }
-        let done = machine.import(name, false);
+        let done = act(machine);
         let at = machine.at;
         let ending = match done {
-            Ok(_) => Ending::Done,
+            Ok(()) => Ending::Done,
             Err(Stop::Raise(raised)) => {
                 let (class, message) = machine.describe(raised);
                 Ending::Raised { class, message, at }

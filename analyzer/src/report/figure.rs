@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::budget::{Origin, SourcedSize};
+use crate::cost::Bounds;
 use crate::quantity::Bytes;
 
 /// A size that says where it comes from.
@@ -13,6 +14,9 @@ pub struct Figure {
     pub bytes: Bytes,
     /// Whether it is the whole truth.
     pub bound: Bound,
+    /// Where there may be more than `bytes`, the most that is possible, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Bytes>,
     /// Where it comes from.
     pub from: Provenance,
 }
@@ -49,6 +53,7 @@ impl Figure {
         Self {
             bytes,
             bound: Bound::Exact,
+            at_most: None,
             from: Provenance::Estimated,
         }
     }
@@ -69,14 +74,32 @@ impl Figure {
         }
     }
 
-    /// The figure as people read it: `171.0 KiB`, with the sign of its bound.
+    /// A figure computed from code of which this much is possible.
+    pub fn at_most(bytes: Bytes) -> Self {
+        Self {
+            bound: Bound::AtMost,
+            ..Self::estimated(bytes)
+        }
+    }
+
+    /// The figure as people read it: `171.0 KiB`, `1.2–1.4 KiB`, or with the sign of its bound.
     pub fn short(self) -> String {
-        format!("{}{}", self.bound.sign(), self.bytes.short())
+        let Some(most) = self.at_most else {
+            return format!("{}{}", self.bound.sign(), self.bytes.short());
+        };
+        let (least, most) = (self.bytes.short(), most.short());
+        match (least.split_once(' '), most.split_once(' ')) {
+            (Some((number, unit)), Some((_, same))) if unit == same => format!("{number}–{most}"),
+            _ => format!("{least}–{most}"),
+        }
     }
 
     /// The figure to the byte: `≥ 175,104 B`.
     pub fn exact(self) -> String {
-        format!("{}{} B", self.bound.sign(), self.bytes)
+        match self.at_most {
+            Some(most) => format!("{}–{most} B", self.bytes),
+            None => format!("{}{} B", self.bound.sign(), self.bytes),
+        }
     }
 }
 
@@ -90,11 +113,24 @@ impl Bound {
     }
 }
 
+impl From<Bounds> for Figure {
+    fn from(bounds: Bounds) -> Self {
+        if bounds.is_exact() {
+            return Self::estimated(bounds.least);
+        }
+        Self {
+            at_most: bounds.most,
+            ..Self::at_least(bounds.least)
+        }
+    }
+}
+
 impl From<&SourcedSize> for Figure {
     fn from(size: &SourcedSize) -> Self {
         Self {
             bytes: size.bytes,
             bound: Bound::Exact,
+            at_most: None,
             from: match size.origin {
                 Origin::Declared => Provenance::Declared,
                 Origin::Measured => Provenance::Measured,

@@ -11,7 +11,7 @@ pub(super) fn render(report: &Report) -> String {
     for check in &report.checks {
         let word = match check.outcome {
             Outcome::Over => "error",
-            Outcome::NearLimit => "warning",
+            Outcome::NearLimit | Outcome::Uncertain => "warning",
             Outcome::Fits | Outcome::FitsSoFar | Outcome::NotCounted => continue,
         };
         let value = check.value.map_or_else(String::new, |value| value.short());
@@ -30,6 +30,14 @@ pub(super) fn render(report: &Report) -> String {
             .as_ref()
             .map(|place| (place.file.as_str(), place.line, place.column));
         annotate(&mut out, word, place, "mpyfit budget", &message);
+    }
+    for suggestion in &report.suggestions {
+        let message = format!("{}: saves {}", suggestion.action, suggestion.saves.short());
+        let place = suggestion
+            .place
+            .as_ref()
+            .map(|place| (place.file.as_str(), place.line, place.column));
+        annotate(&mut out, "notice", place, "mpyfit suggestion", &message);
     }
     for finding in &report.findings {
         annotate_finding(&mut out, finding);

@@ -34,6 +34,21 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
     for table in &report.tables {
         write_table(table, out)?;
     }
+    if !report.suggestions.is_empty() {
+        writeln!(out, "### What would help\n")?;
+        writeln!(out, "| saves | change | for |")?;
+        writeln!(out, "|--:|---|---|")?;
+        for one in &report.suggestions {
+            writeln!(
+                out,
+                "| {} | {} | {} |",
+                one.saves.exact(),
+                escape(&one.action),
+                code(&one.subject)
+            )?;
+        }
+        writeln!(out)?;
+    }
     if !report.findings.is_empty() {
         writeln!(out, "### Findings\n")?;
         for finding in &report.findings {
@@ -130,7 +145,7 @@ fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::None => "📋",
         Verdict::Fits | Verdict::FitsSoFar => "✅",
-        Verdict::NearLimit => "⚠️",
+        Verdict::NearLimit | Verdict::Uncertain => "⚠️",
         Verdict::Over | Verdict::BadInput => "❌",
     }
 }
@@ -139,6 +154,7 @@ fn outcome_sign(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fits | Outcome::FitsSoFar => "✅",
         Outcome::NearLimit => "⚠️",
+        Outcome::Uncertain => "❔",
         Outcome::Over => "❌",
         Outcome::NotCounted => "➖",
     }

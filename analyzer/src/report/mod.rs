@@ -8,6 +8,7 @@ mod github;
 mod json;
 mod markdown;
 mod sarif;
+mod suggestion;
 mod table;
 mod text;
 
@@ -18,6 +19,7 @@ use crate::budget::Board;
 use crate::diagnostic::{Diagnostic, Level, Place};
 
 pub use figure::{Bound, Figure, Provenance};
+pub use suggestion::{Remedy, Suggestion};
 pub use table::{Cell, Column, Row, Table};
 pub use text::TextStyle;
 
@@ -46,6 +48,8 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// Everything else worth reading.
     pub tables: Vec<Table>,
+    /// What would help where a limit is exceeded, most first.
+    pub suggestions: Vec<Suggestion>,
     /// Problems found in the input.
     pub findings: Vec<Diagnostic>,
     /// What this report does not count, and why.
@@ -64,6 +68,8 @@ pub enum Verdict {
     FitsSoFar,
     /// Fits, but something is at 95 % of its limit or above.
     NearLimit,
+    /// Something may exceed its limit: what is not known decides.
+    Uncertain,
     /// Something exceeds its limit.
     Over,
     /// The input could not be used as it is.
@@ -147,6 +153,8 @@ pub enum Outcome {
     FitsSoFar,
     /// It holds, at 95 % of the limit or above.
     NearLimit,
+    /// It may hold or not: what is not known decides.
+    Uncertain,
     /// It does not hold.
     Over,
     /// There is no value to hold against the limit; a gap says why.
@@ -190,6 +198,7 @@ impl Report {
             summary: String::new(),
             checks: Vec::new(),
             tables: Vec::new(),
+            suggestions: Vec::new(),
             findings: Vec::new(),
             gaps: Vec::new(),
         }
@@ -232,6 +241,7 @@ impl Verdict {
             Self::Fits => "fits",
             Self::FitsSoFar => "fits so far",
             Self::NearLimit => "fits, but near its limit",
+            Self::Uncertain => "may not fit",
             Self::Over => "over budget",
             Self::BadInput => "cannot be said",
         }
@@ -245,6 +255,7 @@ impl Outcome {
             Self::Fits => "fits",
             Self::FitsSoFar => "so far",
             Self::NearLimit => "near",
+            Self::Uncertain => "uncertain",
             Self::Over => "over",
             Self::NotCounted => "not counted",
         }

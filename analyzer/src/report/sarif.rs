@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Check, Outcome, Report};
+use super::{Check, Outcome, Report, Suggestion};
 use crate::diagnostic::{Diagnostic, Level, Place};
 
 /// The report as SARIF: a result for each finding and for each check that warns or fails.
@@ -13,6 +13,7 @@ pub(super) fn render(report: &Report) -> String {
         .checks
         .iter()
         .filter_map(check_result)
+        .chain(report.suggestions.iter().map(suggestion_result))
         .chain(report.findings.iter().map(finding_result))
         .collect();
     let rules: BTreeSet<&str> = results
@@ -45,7 +46,7 @@ pub(super) fn render(report: &Report) -> String {
 fn check_result(check: &Check) -> Option<Value> {
     let level = match check.outcome {
         Outcome::Over => "error",
-        Outcome::NearLimit => "warning",
+        Outcome::NearLimit | Outcome::Uncertain => "warning",
         Outcome::Fits | Outcome::FitsSoFar | Outcome::NotCounted => return None,
     };
     let value = check.value.map_or_else(String::new, super::Figure::exact);
@@ -59,6 +60,16 @@ fn check_result(check: &Check) -> Option<Value> {
         &message,
         check.place.as_ref(),
     ))
+}
+
+fn suggestion_result(suggestion: &Suggestion) -> Value {
+    let message = format!(
+        "{}: saves {} for {}",
+        suggestion.action,
+        suggestion.saves.exact(),
+        suggestion.subject
+    );
+    result("suggestion", "note", &message, suggestion.place.as_ref())
 }
 
 fn finding_result(finding: &Diagnostic) -> Value {

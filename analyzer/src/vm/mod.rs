@@ -72,6 +72,11 @@ impl Profile {
         }
     }
 
+    /// Whether bytecode can run where it lies in a read-only file system (VfsRom, since 1.25).
+    pub fn runs_in_place(&self) -> bool {
+        self.firmware == Firmware::MicroPython && self.version >= (1, 25)
+    }
+
     /// The profile that board files call `id`.
     pub fn by_id(id: &str) -> Option<&'static Self> {
         PROFILES.into_iter().find(|profile| profile.id == id)

@@ -11,6 +11,7 @@ mod setup;
 mod test;
 mod verify_compiler;
 mod verify_ledger;
+mod why;
 
 use clap::Subcommand;
 
@@ -23,6 +24,8 @@ use crate::failure::Failure;
 pub enum Command {
     /// Say what imports cost on a board and whether they fit: the main job
     Budget(budget::Arguments),
+    /// Say why a module is there, what goes with it, and what takes how much
+    Why(why::Arguments),
     /// Compile everything that goes onto a board
     Build(build::Arguments),
     /// The boards there are
@@ -51,6 +54,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
     match command {
         Command::Budget(arguments) => budget::run(&arguments, context),
+        Command::Why(arguments) => why::run(&arguments, context),
         Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Mpy(command) => mpy::run(&command, context),

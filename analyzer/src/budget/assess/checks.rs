@@ -1,87 +1,115 @@
 //! Limits and what is held against them.
 
+use std::collections::BTreeMap;
+
 use super::super::board::{Board, SourcedSize};
 use super::session::{Session, loaded_modules};
-use crate::quantity::{Bytes, plural};
-use crate::report::{Bound, Check, Figure, Outcome, Rule};
+use crate::cost::{Block, Bounds, ModuleCost, Subject};
+use crate::quantity::Bytes;
+use crate::report::{Check, Figure, Outcome, Rule};
 
 /// Part of a limit, in per cent, from which on a check warns.
 const NEAR: f64 = 95.0;
+/// More than this is no more worth telling.
+const MOST_PERCENT: f64 = 9_999.0;
+
+/// The limit that a session as a whole is held against, by the names of checks.
+pub(super) const HEAP: &str = "heap";
+/// What must be left of it.
+pub(super) const HEAP_LEFT: &str = "heap-left";
+/// What may be asked for in one piece.
+pub(super) const LARGEST_BLOCK: &str = "largest-block";
+/// What one module may cost.
+pub(super) const MODULE: &str = "module";
 
 /// Every limit of the board. Of many sessions, only those that come near a limit or that need the
 /// most are listed: the rest hold by more.
-pub(super) fn of(board: &Board, sessions: &[Session]) -> Vec<Check> {
+pub(super) fn of(
+    board: &Board,
+    subject: &Subject<'_>,
+    sessions: &[Session],
+    costs: &BTreeMap<String, ModuleCost>,
+) -> Vec<Check> {
     let mut checks = Vec::new();
     for limit in [
         ("flash", board.limits.flash.as_ref()),
         ("static-ram", board.limits.static_ram.as_ref()),
     ] {
         if let (name, Some(limit)) = limit {
-            checks.push(not_counted(name, "the firmware", Rule::AtMost, limit));
+            checks.push(not_counted(name, "the firmware", limit));
         }
     }
-    let peaks = sessions.iter().map(|session| {
-        let value = session.peak.as_ref();
-        check(
-            "heap",
-            session,
-            &board.heap_at_boot,
-            value.map(|(bytes, name)| (*bytes, format!("{name} is being loaded"))),
-        )
+    let peaks = sessions.iter().map(|session| Held {
+        limit_of: HEAP,
+        subject: &session.name,
+        limit: &board.heap_at_boot,
+        value: session.cost.peak,
+        because: session.peak_reason(),
     });
-    checks.extend(worth_listing(peaks.collect()));
-    if let Some(limit) = &board.limits.largest_block {
-        let blocks = sessions
-            .iter()
-            .map(|session| check("largest-block", session, limit, session.largest.clone()));
-        checks.extend(worth_listing(blocks.collect()));
-    }
+    checks.extend(worth_listing(peaks.map(at_most).collect()));
     let left = sessions.iter().filter_map(|session| {
         let of_board = board.limits.heap_left.as_ref();
         let limit = session.heap_left.as_ref().or(of_board)?;
-        Some(not_counted(
-            "heap-left",
-            &session.name,
-            Rule::AtLeast,
-            limit,
-        ))
+        Some(heap_left(session, limit, board.heap_at_boot.bytes))
     });
-    checks.extend(together(left.collect(), "session"));
+    checks.extend(worth_listing(left.collect()));
+    if let Some(limit) = &board.limits.largest_block {
+        let blocks = sessions.iter().filter_map(|session| {
+            Some(at_most(Held {
+                limit_of: LARGEST_BLOCK,
+                subject: &session.name,
+                limit,
+                value: session.cost.largest_bytes,
+                because: Some(shown(session.cost.largest.as_ref()?, subject)),
+            }))
+        });
+        checks.extend(worth_listing(blocks.collect()));
+    }
     let modules = loaded_modules(sessions).into_iter().filter_map(|module| {
-        let limit = board.limits.of_module(&module.name)?;
-        Some(not_counted("module", &module.name, Rule::AtMost, limit))
+        Some(at_most(Held {
+            limit_of: MODULE,
+            subject: &module.name,
+            limit: board.limits.of_module(&module.name)?,
+            value: costs.get(&module.path)?.closure.live,
+            because: None,
+        }))
     });
-    checks.extend(together(modules.collect(), "module"));
+    checks.extend(worth_listing(modules.collect()));
     checks
 }
 
-/// Checks without a value are listed together where they have the same limit.
-fn together(checks: Vec<Check>, noun: &str) -> Vec<Check> {
-    let mut groups: Vec<(Check, usize)> = Vec::new();
-    for check in checks {
-        match groups
-            .iter_mut()
-            .find(|(first, _)| first.limit == check.limit)
-        {
-            Some((_, count)) => *count += 1,
-            None => groups.push((check, 1)),
-        }
-    }
-    let listed = groups.into_iter().map(|(check, count)| match count {
-        1 => check,
-        _ => Check {
-            subject: format!("each of {}", plural(count, noun)),
-            ..check
-        },
-    });
-    listed.collect()
+/// An allocation in a few words: `bytecode of Sensor.read (lib/sensor.py:12)`.
+pub(super) fn shown(block: &Block, subject: &Subject<'_>) -> String {
+    let place = match (block.path.as_str(), block.line) {
+        ("", _) => String::new(),
+        (path, 0) => format!(" ({})", subject.shown(path)),
+        (path, line) => format!(" ({}:{line})", subject.shown(path)),
+    };
+    let of = match block.symbol.as_str() {
+        _ if block.kind.is_of_strings() => "",
+        "" => "",
+        "<module>" => " of the module",
+        symbol => &format!(" of {symbol}"),
+    };
+    format!("{}{of}{place}", block.kind.name())
 }
 
-fn not_counted(limit_of: &'static str, subject: &str, rule: Rule, limit: &SourcedSize) -> Check {
+impl Session {
+    fn peak_reason(&self) -> Option<String> {
+        let module = self.cost.modules.get(self.cost.peak_module?)?;
+        Some(if module.name == "__main__" {
+            format!("{} runs", module.path)
+        } else {
+            format!("{} is being imported", module.name)
+        })
+    }
+}
+
+fn not_counted(limit_of: &'static str, subject: &str, limit: &SourcedSize) -> Check {
     Check {
         limit_of,
         subject: subject.to_owned(),
-        rule,
+        rule: Rule::AtMost,
         limit: Figure::from(limit),
         value: None,
         used_percent: None,
@@ -91,36 +119,68 @@ fn not_counted(limit_of: &'static str, subject: &str, rule: Rule, limit: &Source
     }
 }
 
-/// A check of what is known to be needed at the least.
-fn check(
+/// A value that must not exceed a limit.
+struct Held<'h> {
     limit_of: &'static str,
-    session: &Session,
-    limit: &SourcedSize,
-    needed: Option<(Bytes, String)>,
-) -> Check {
-    let Some((bytes, because)) = needed else {
-        return not_counted(limit_of, &session.name, Rule::AtMost, limit);
-    };
-    let used_percent = percent(bytes, limit.bytes);
-    let outcome = if bytes > limit.bytes {
-        Outcome::Over
-    } else if used_percent >= NEAR {
-        Outcome::NearLimit
-    } else {
-        Outcome::FitsSoFar
+    subject: &'h str,
+    limit: &'h SourcedSize,
+    value: Bounds,
+    because: Option<String>,
+}
+
+/// Only what certainly exceeds the limit is over; what may, is uncertain.
+fn at_most(held: Held<'_>) -> Check {
+    let limit = held.limit.bytes;
+    let used_percent = percent(held.value.least, limit);
+    let outcome = match held.value.most {
+        _ if held.value.least > limit => Outcome::Over,
+        Some(most) if most > limit => Outcome::Uncertain,
+        _ if used_percent >= NEAR => Outcome::NearLimit,
+        Some(_) => Outcome::Fits,
+        None => Outcome::FitsSoFar,
     };
     Check {
-        limit_of,
-        subject: session.name.clone(),
+        limit_of: held.limit_of,
+        subject: held.subject.to_owned(),
         rule: Rule::AtMost,
-        limit: Figure::from(limit),
-        value: Some(Figure {
-            bound: Bound::AtLeast,
-            ..Figure::estimated(bytes)
-        }),
+        limit: Figure::from(held.limit),
+        value: Some(held.value.into()),
         used_percent: Some(used_percent),
         outcome,
-        because: Some(because),
+        because: held.because,
+        place: Some(held.limit.place.clone()),
+    }
+}
+
+/// What is left of the heap once everything is imported.
+fn heap_left(session: &Session, limit: &SourcedSize, heap: Bytes) -> Check {
+    let live = session.cost.live;
+    let rest = |taken: Bytes| Bytes(heap.0.saturating_sub(taken.0));
+    let (most, least) = (rest(live.least), live.most.map(rest));
+    let value = match least {
+        Some(least) => Figure::from(Bounds {
+            least,
+            most: Some(most),
+        }),
+        None => Figure::at_most(most),
+    };
+    let used_percent = percent(limit.bytes, most);
+    let outcome = match least {
+        _ if most < limit.bytes => Outcome::Over,
+        Some(least) if least < limit.bytes => Outcome::Uncertain,
+        _ if used_percent >= NEAR => Outcome::NearLimit,
+        Some(_) => Outcome::Fits,
+        None => Outcome::FitsSoFar,
+    };
+    Check {
+        limit_of: HEAP_LEFT,
+        subject: session.name.clone(),
+        rule: Rule::AtLeast,
+        limit: Figure::from(limit),
+        value: Some(value),
+        used_percent: Some(used_percent),
+        outcome,
+        because: None,
         place: Some(limit.place.clone()),
     }
 }
@@ -131,9 +191,9 @@ fn check(
 )]
 fn percent(part: Bytes, whole: Bytes) -> f64 {
     if whole.0 == 0 {
-        return if part.0 == 0 { 0.0 } else { f64::MAX };
+        return if part.0 == 0 { 0.0 } else { MOST_PERCENT };
     }
-    (part.0 as f64 / whole.0 as f64 * 1000.0).round() / 10.0
+    ((part.0 as f64 / whole.0 as f64 * 1000.0).round() / 10.0).min(MOST_PERCENT)
 }
 
 /// At most this many checks of one limit are listed when all hold.
@@ -145,10 +205,14 @@ fn worth_listing(mut checks: Vec<Check>) -> Vec<Check> {
     }
     let used = |check: &Check| check.used_percent.unwrap_or(-1.0);
     checks.sort_by(|a, b| used(b).total_cmp(&used(a)).then(a.subject.cmp(&b.subject)));
-    let critical = checks
-        .iter()
-        .filter(|check| matches!(check.outcome, Outcome::Over | Outcome::NearLimit))
-        .count();
-    checks.truncate(critical.max(MOST_LISTED));
+    let mut place = 0;
+    checks.retain(|check| {
+        place += 1;
+        place <= MOST_LISTED
+            || matches!(
+                check.outcome,
+                Outcome::Over | Outcome::Uncertain | Outcome::NearLimit
+            )
+    });
     checks
 }

@@ -1,59 +1,83 @@
-//! What the report does not count yet, said plainly.
+//! What the report does not count, said plainly.
+
+use std::collections::BTreeSet;
 
 use super::super::board::{Board, RomStrings};
-use super::Subject;
-use super::inspect::Inspected;
 use super::session::{Session, loaded_modules};
 use crate::app::Format;
+use crate::cost::Subject;
 use crate::quantity::plural;
 use crate::report::Gap;
 
+/// Of what nobody knows, so many examples are named.
+const MOST_EXAMPLES: usize = 3;
+
 /// The gaps of a report.
-pub(super) fn of(
-    board: &Board,
-    subject: &Subject<'_>,
-    inspected: &Inspected<'_>,
-    sessions: &[Session],
-) -> Vec<Gap> {
+pub(super) fn of(board: &Board, subject: &Subject<'_>, sessions: &[Session]) -> Vec<Gap> {
     let mut gaps = Vec::new();
-    let mut add = |what: String, why: &str| {
-        gaps.push(Gap {
-            what,
-            why: why.to_owned(),
-        });
-    };
+    let mut add = |what: String, why: String| gaps.push(Gap { what, why });
     let loaded = loaded_modules(sessions);
-    let source = loaded
+    let source: Vec<_> = loaded
         .iter()
-        .filter(|_| board.vm.compiles.is_none())
-        .filter(|module| module.format == Format::Python && inspected.load_of(module).is_none())
-        .count();
-    if source > 0 {
+        .filter(|module| module.format == Format::Python)
+        .collect();
+    if board.vm.compiles.is_none() && !source.is_empty() {
         add(
-            format!("{} of Python source", plural(source, "module")),
-            "there is no compiler for this VM; compiled .mpy files are counted",
+            format!("{} of Python source", plural(source.len(), "module")),
+            "there is no compiler for this VM; compiled .mpy files are counted".to_owned(),
         );
-    }
-    if !loaded.is_empty() {
+    } else if let Some(program) = source.iter().find(|module| module.is_program()) {
         add(
-            "what modules make when they run (functions, classes, dicts), and so heap-left and \
-             module limits"
+            format!("the board's own compiler, while it reads {}", program.path),
+            "what it needs for that is not modelled; modules are counted as `build` compiles them"
                 .to_owned(),
-            "the import ledger is not built yet; the figures above are the least",
         );
     }
     if subject.rom_strings.is_none() && !loaded.is_empty() {
         let why = match board.rom_strings {
-            RomStrings::Firmware => "they are read from the firmware, which is not built yet",
-            _ => "the board file does not say which strings its firmware has",
+            RomStrings::Firmware => "the firmware is not built yet",
+            _ => "the board file does not say",
         };
-        add("strings".to_owned(), why);
+        add(
+            "which strings the firmware has".to_owned(),
+            format!("{why}; figures reach from all of them to none"),
+        );
+    }
+    let unknown = of_unknown_size(subject, sessions);
+    if !unknown.is_empty() {
+        let shown: Vec<&str> = unknown
+            .iter()
+            .take(MOST_EXAMPLES)
+            .map(String::as_str)
+            .collect();
+        let more = match unknown.len().saturating_sub(MOST_EXAMPLES) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        add(
+            format!("what {} may take", plural(unknown.len(), "operation")),
+            format!("{}{more}", shown.join("; ")),
+        );
     }
     if board.limits.flash.is_some() || board.limits.static_ram.is_some() {
         add(
             "flash and static RAM of the firmware".to_owned(),
-            "the firmware is not built yet",
+            "the firmware is not built yet".to_owned(),
         );
     }
     gaps
+}
+
+/// Places where the firmware makes something of a size that nobody knows.
+fn of_unknown_size(subject: &Subject<'_>, sessions: &[Session]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let doubts = sessions.iter().flat_map(|session| &session.cost.doubts);
+    doubts
+        .filter(|doubt| doubt.at_most.is_none() && !doubt.is_condition)
+        .filter(|doubt| seen.insert((&doubt.path, doubt.line, &doubt.reason)))
+        .map(|doubt| match doubt.path.as_str() {
+            "" => doubt.reason.clone(),
+            path => format!("{} ({}:{})", doubt.reason, subject.shown(path), doubt.line),
+        })
+        .collect()
 }

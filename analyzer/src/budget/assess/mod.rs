@@ -1,59 +1,29 @@
 //! The main job: what imports cost on a board, held against its limits, as a report.
 //!
-//! What runs when a module is imported is not followed yet, so the figures here are what loading
-//! takes at the least. A limit that the least exceeds is exceeded; one that it does not is held
-//! "so far", and the report's gaps say what is missing.
+//! A session is run as the VM would run it, and every figure is what it took. Where something is
+//! not known, a figure has bounds: a limit is exceeded only if the least exceeds it.
 
+mod advice;
 mod checks;
 mod gaps;
-mod inspect;
 mod session;
+pub(super) mod stops;
 mod tables;
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::board::Board;
-use crate::app::{App, Role, Tree, VmRules};
+use crate::app::{Module, Role, VmRules};
+use crate::cost::{Modules, SessionCost, Subject, of_modules};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::quantity::{grouped, plural};
+use crate::quantity::plural;
 use crate::report::{BoardSummary, Check, Outcome, Report, Verdict};
 use crate::vm::Firmware;
-use crate::vm::load::RomStrings;
 
-use inspect::Inspected;
-use session::Session;
-
-/// What is to be assessed.
-#[derive(Debug, Clone, Copy)]
-pub struct Subject<'s> {
-    /// Its name in the report's title.
-    pub title: &'s str,
-    /// Its files.
-    pub tree: &'s Tree,
-    /// The same files as the board reads them.
-    pub app: &'s App,
-    /// The folder of the tree that holds the board's own library: its modules may be imported, but
-    /// are not what is asked about.
-    pub library: &'s str,
-    /// What to put before a path to show it to people.
-    pub prefix: &'s str,
-    /// The strings in the firmware, where they are known.
-    pub rom_strings: Option<&'s RomStrings>,
-}
-
-impl Subject<'_> {
-    /// A path as people will see it.
-    fn shown(&self, path: &str) -> String {
-        if self.is_of_library(path) {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.prefix)
-        }
-    }
-
-    fn is_of_library(&self, path: &str) -> bool {
-        path.strip_prefix(self.library)
-            .is_some_and(|rest| rest.starts_with('/'))
-    }
-}
+use session::{Plan, Session, residence};
+use tables::Tables;
 
 impl Board {
     /// How this board finds files and what its firmware brings.
@@ -79,32 +49,99 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
     report.board = Some(BoardSummary::from(board));
     report.findings = found;
 
-    let inspected = Inspected::new(board, subject);
-    let sessions = sessions(board, subject, &inspected, &mut report.findings);
-    report.findings.extend(inspected.problems(&sessions));
+    let modules = Modules::read(board.vm, subject, residence(board.load));
+    let plans = plans(board, subject, &modules, &mut report.findings);
+    let costs = of_modules(&modules, &by_themselves(&plans));
+    let sessions: Vec<Session> = plans
+        .into_par_iter()
+        .map(|plan| {
+            // A module of a library has had its session already.
+            let known = match plan.roots.as_slice() {
+                [root] if plan.is_of_library => costs.get(&root.path),
+                _ => None,
+            };
+            let cost = match known {
+                Some(known) => known.closure.clone(),
+                None => SessionCost::of(&modules.loaded_to(plan.load), &plan.roots),
+            };
+            plan.run(cost)
+        })
+        .collect();
+    let problems = session::loaded_modules(&sessions)
+        .into_iter()
+        .filter_map(|module| modules.file(module)?.problem.clone());
+    report.findings.extend(problems);
+    let stops = stops::findings(subject, &modules, &sessions, &report.findings);
+    report.findings.extend(stops);
 
-    report.checks = checks::of(board, &sessions);
-    report.gaps = gaps::of(board, subject, &inspected, &sessions);
-    report.tables = tables::of(subject, &sessions, &inspected);
+    report.checks = checks::of(board, subject, &sessions, &costs);
+    report.gaps = gaps::of(board, subject, &sessions);
+    let over = over(&report.checks, &sessions);
+    let tables = Tables {
+        subject,
+        modules: &modules,
+        sessions: &sessions,
+        costs: &costs,
+        heap: board.heap_at_boot.bytes,
+        over: over.first().map(|(session, _)| *session),
+    };
+    report.tables = tables.all();
+    for (session, check) in over {
+        let mut found = advice::of(&modules, session, check);
+        report.suggestions.append(&mut found);
+    }
     report.verdict = verdict(&report);
-    report.summary = summary(&report, &sessions, &inspected);
+    report.summary = summary(&report, &sessions);
     report
 }
 
+/// The modules that any session loads.
+fn by_themselves(plans: &[Plan]) -> Vec<Module> {
+    let loaded = plans.iter().flat_map(|plan| &plan.loaded);
+    let by_path: BTreeMap<&str, &Module> = loaded
+        .filter(|module| !module.is_program())
+        .map(|module| (module.path.as_str(), module))
+        .collect();
+    by_path.into_values().cloned().collect()
+}
+
+/// Help is looked for where so many limits are exceeded.
+const MOST_HELPED: usize = 4;
+
+/// The limits that are exceeded, by the most first, each with a session that exceeds it.
+fn over<'s>(checks: &'s [Check], sessions: &'s [Session]) -> Vec<(&'s Session, &'s Check)> {
+    let is_of = |session: &&Session, check: &Check| {
+        let loads = || session.loaded.iter().any(|one| one.name == check.subject);
+        session.name == check.subject || (check.limit_of == checks::MODULE && loads())
+    };
+    let over = checks.iter().filter(|check| check.outcome == Outcome::Over);
+    let mut over: Vec<(&Session, &Check)> = over
+        .filter_map(|check| {
+            let session = sessions.iter().find(|session| is_of(session, check))?;
+            // A session that is not followed to its end says nothing about a change.
+            (!session.cost.is_given_up()).then_some((session, check))
+        })
+        .collect();
+    let used = |check: &Check| check.used_percent.unwrap_or_default();
+    over.sort_by(|(_, one), (_, other)| used(other).total_cmp(&used(one)));
+    over.truncate(MOST_HELPED);
+    over
+}
+
 /// The program of a drive or each module of a library, and the scenarios of the board.
-fn sessions(
+fn plans(
     board: &Board,
     subject: &Subject<'_>,
-    inspected: &Inspected<'_>,
+    modules: &Modules<'_>,
     findings: &mut Vec<Diagnostic>,
-) -> Vec<Session> {
+) -> Vec<Plan> {
     let entries: Vec<_> = subject
         .app
         .entry_points()
         .iter()
         .filter(|entry| !subject.is_of_library(&entry.module.path))
         .collect();
-    let mut sessions = Vec::new();
+    let mut plans = Vec::new();
     let boot_stays = subject.app.rules().boot_shares_heap;
     let program: Vec<_> = entries
         .iter()
@@ -112,33 +149,38 @@ fn sessions(
         .map(|entry| entry.module.clone())
         .collect();
     if !program.is_empty() {
-        sessions.push(Session::run("the program", program, inspected, findings));
+        plans.push(Plan::new("the program", program, modules, board.load));
     }
-    for entry in entries.iter().filter(|entry| entry.role == Role::Library) {
+    let of_library = entries.iter().filter(|entry| entry.role == Role::Library);
+    plans.extend(of_library.map(|entry| {
         let roots = vec![entry.module.clone()];
-        let mut missing = Vec::new();
-        sessions.push(Session::run(
-            &entry.module.name,
-            roots,
-            inspected,
-            &mut missing,
-        ));
+        let mut plan = Plan::new(&entry.module.name, roots, modules, board.load);
+        plan.is_of_library = true;
         // Not every module of a library is for every board; nobody has asked for this one yet.
-        for mut problem in missing {
+        for problem in &mut plan.missing {
             problem.level = problem.level.min(Level::Warning);
-            if !findings.contains(&problem) {
-                findings.push(problem);
-            }
         }
-    }
+        plan
+    }));
+    let mut misnamed = Vec::new();
     for scenario in &board.scenarios {
         let name = format!("scenario {}", scenario.name);
-        let roots = session::roots_of(scenario, subject, findings);
-        let mut session = Session::run(&name, roots, inspected, findings);
-        session.heap_left = scenario.heap_left.clone();
-        sessions.push(session);
+        let roots = session::roots_of(scenario, subject, &mut misnamed);
+        let load = scenario.load.unwrap_or(board.load);
+        let mut plan = Plan::new(&name, roots, modules, load);
+        plan.heap_left = scenario.heap_left.clone();
+        plans.push(plan);
     }
-    sessions
+    for problem in plans
+        .iter_mut()
+        .flat_map(|plan| std::mem::take(&mut plan.missing))
+    {
+        if !findings.contains(&problem) {
+            findings.push(problem);
+        }
+    }
+    findings.append(&mut misnamed);
+    plans
 }
 
 fn verdict(report: &Report) -> Verdict {
@@ -149,6 +191,8 @@ fn verdict(report: &Report) -> Verdict {
     let any = |outcome| report.checks.iter().any(|check| check.outcome == outcome);
     if any(Outcome::Over) {
         Verdict::Over
+    } else if any(Outcome::Uncertain) {
+        Verdict::Uncertain
     } else if any(Outcome::NearLimit) {
         Verdict::NearLimit
     } else if worst.is_none_or(|worst| worst == Outcome::Fits) && report.gaps.is_empty() {
@@ -158,29 +202,29 @@ fn verdict(report: &Report) -> Verdict {
     }
 }
 
-fn summary(report: &Report, sessions: &[Session], inspected: &Inspected<'_>) -> String {
+fn summary(report: &Report, sessions: &[Session]) -> String {
     let count =
         |wanted: fn(&Check) -> bool| report.checks.iter().filter(|check| wanted(check)).count();
     let over = count(|check| check.outcome == Outcome::Over);
+    let uncertain = count(|check| check.outcome == Outcome::Uncertain);
     let open = count(|check| check.outcome == Outcome::NotCounted);
     let errors = report.findings_at(Level::Error).count();
-    let held = report.checks.len() - over - open;
+    let held = report.checks.len() - over - uncertain - open;
     let loaded = session::loaded_modules(sessions).len();
-    let modules = format!(
-        "{} loaded, {} of them counted",
-        plural(loaded, "module"),
-        grouped(inspected.counted(sessions) as u64)
-    );
-    let limits = format!(
-        "{held} of {} hold, {over} exceeded, {open} not counted yet",
-        plural(report.checks.len(), "limit")
-    );
+    let mut parts = vec![format!("{} loaded", plural(loaded, "module"))];
     if errors > 0 {
-        format!(
-            "{} in the input; {modules}; {limits}",
-            plural(errors, "error")
-        )
-    } else {
-        format!("{modules}; {limits}")
+        parts.insert(0, format!("{} in the input", plural(errors, "error")));
     }
+    let mut limits = format!("{held} of {} hold", plural(report.checks.len(), "limit"));
+    for (count, words) in [
+        (over, "exceeded"),
+        (uncertain, "uncertain"),
+        (open, "not counted"),
+    ] {
+        if count > 0 {
+            limits.push_str(&format!(", {count} {words}"));
+        }
+    }
+    parts.push(limits);
+    parts.join("; ")
 }

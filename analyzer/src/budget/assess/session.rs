@@ -1,108 +1,100 @@
-//! A session: modules imported one after the other on a freshly started board.
+//! A session: modules imported one after the other on a freshly started board, with its limits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::board::{Scenario, SourcedSize};
-use super::Subject;
-use super::inspect::Inspected;
+use super::super::board::{Load, Scenario, SourcedSize};
 use crate::app::{Module, Reach, Resolution};
+use crate::cost::{Modules, SessionCost, Subject};
 use crate::diagnostic::Diagnostic;
+use crate::graph::Graph;
+use crate::import::Residence;
 use crate::nearest::nearest;
-use crate::quantity::Bytes;
 
 /// A session and what it takes.
 #[derive(Debug)]
 pub(super) struct Session {
     /// What people call it.
     pub(super) name: String,
-    /// The files that it loads, in order.
+    /// What it imports, in order.
+    pub(super) roots: Vec<Module>,
+    /// The files that it loads, in order, whatever happens when they run.
     pub(super) loaded: Vec<Module>,
     /// The modules of the firmware that it uses.
     pub(super) builtin: BTreeSet<String>,
     /// The heap that it must leave, where it has a limit of its own.
     pub(super) heap_left: Option<SourcedSize>,
-    /// What must be free at once, at the least, and who needs it.
-    pub(super) peak: Option<(Bytes, String)>,
-    /// The largest single allocation, at the least, and what it is for.
-    pub(super) largest: Option<(Bytes, String)>,
-    /// Strings that the firmware does not have, where that is known for every file.
-    pub(super) new_strings: Option<usize>,
-    /// What they take for good.
-    pub(super) string_bytes: Option<Bytes>,
+    /// Where the code of its modules lies.
+    pub(super) load: Residence,
+    /// It is one module of a library, which nobody has asked for yet.
+    pub(super) is_of_library: bool,
+    /// What it takes.
+    pub(super) cost: SessionCost,
+}
+
+/// A session before anybody knows what it takes.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) name: String,
+    pub(super) roots: Vec<Module>,
+    pub(super) loaded: Vec<Module>,
+    pub(super) builtin: BTreeSet<String>,
+    pub(super) heap_left: Option<SourcedSize>,
+    pub(super) load: Residence,
+    pub(super) is_of_library: bool,
+    /// What is missing.
+    pub(super) missing: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// Imports `roots` in turn.
+    pub(super) fn new(name: &str, roots: Vec<Module>, modules: &Modules<'_>, load: Load) -> Self {
+        let app = modules.app();
+        let closure = app.closure(&roots, Reach::Import, |module| modules.imports_of(module));
+        let loaded = closure.loaded.into_iter();
+        Self {
+            name: name.to_owned(),
+            roots,
+            loaded: loaded
+                .filter_map(|loaded| match loaded.module {
+                    Resolution::Module(module) => Some(module),
+                    _ => None,
+                })
+                .collect(),
+            builtin: closure.builtin,
+            heap_left: None,
+            load: residence(load),
+            is_of_library: false,
+            missing: closure.diagnostics,
+        }
+    }
+
+    pub(super) fn run(self, cost: SessionCost) -> Session {
+        Session {
+            name: self.name,
+            roots: self.roots,
+            loaded: self.loaded,
+            builtin: self.builtin,
+            heap_left: self.heap_left,
+            load: self.load,
+            is_of_library: self.is_of_library,
+            cost,
+        }
+    }
+}
+
+pub(super) fn residence(load: Load) -> Residence {
+    match load {
+        Load::Ram => Residence::Ram,
+        Load::Rom => Residence::Rom,
+    }
 }
 
 impl Session {
-    /// Imports `roots` in turn.
-    pub(super) fn run(
-        name: &str,
-        roots: Vec<Module>,
-        inspected: &Inspected<'_>,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Self {
-        let app = inspected.app();
-        let closure = app.closure(&roots, Reach::Import, |module| inspected.imports_of(module));
-        for diagnostic in closure.diagnostics {
-            if !findings.contains(&diagnostic) {
-                findings.push(diagnostic);
-            }
-        }
-        let loaded: Vec<Module> = closure
-            .loaded
-            .into_iter()
-            .filter_map(|loaded| match loaded.module {
-                Resolution::Module(module) => Some(module),
-                _ => None,
-            })
-            .collect();
-        let mut session = Self {
-            name: name.to_owned(),
-            loaded,
-            builtin: closure.builtin,
-            heap_left: None,
-            peak: None,
-            largest: None,
-            new_strings: None,
-            string_bytes: None,
-        };
-        session.add_up(inspected);
-        session
-    }
-
-    /// While a module loads, all of its parts are live, and so is every string interned so far.
-    fn add_up(&mut self, inspected: &Inspected<'_>) {
-        let overhead = inspected.string_overhead();
-        let mut strings: BTreeSet<&[u8]> = BTreeSet::new();
-        let mut string_bytes = Bytes::default();
-        let mut all_known = !self.loaded.is_empty();
-        for module in &self.loaded {
-            let Some(load) = inspected.load_of(module) else {
-                all_known = false;
-                continue;
-            };
-            match &load.new_strings {
-                None => all_known = false,
-                Some(new) => {
-                    for string in new {
-                        if strings.insert(string) {
-                            string_bytes = string_bytes + Bytes(string.len() as u64 + overhead);
-                        }
-                    }
-                }
-            }
-            let peak = load.taken + string_bytes;
-            if self.peak.as_ref().is_none_or(|(most, _)| peak > *most) {
-                self.peak = Some((peak, module.name.clone()));
-            }
-            if let Some((bytes, purpose)) = &load.largest
-                && self.largest.as_ref().is_none_or(|(most, _)| bytes > most)
-            {
-                self.largest = Some((*bytes, format!("{}: {purpose}", module.path)));
-            }
-        }
-        if all_known {
-            self.new_strings = Some(strings.len());
-            self.string_bytes = Some(string_bytes);
-        }
+    /// Who imports whom in it.
+    pub(super) fn graph(&self, modules: &Modules<'_>) -> Graph {
+        Graph::new(modules.app(), &self.roots, |module| {
+            modules.imports_of(module)
+        })
     }
 }
 

@@ -1,64 +1,281 @@
-//! The tables of a report: sessions and modules.
+//! The tables of a report: modules, sessions, what each import adds, the biggest owners.
 
-use super::Subject;
-use super::inspect::Inspected;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::session::{Session, loaded_modules, uses};
 use crate::app::{Format, Module};
+use crate::cost::{ModuleCost, Modules, SessionCost, Subject};
 use crate::quantity::Bytes;
-use crate::report::{Cell, Figure, Row, Table};
+use crate::report::{Bound, Cell, Figure, Row, Table};
 
-/// The tables of a report. Each is there only if it has something to show.
-pub(super) fn of(
-    subject: &Subject<'_>,
-    sessions: &[Session],
-    inspected: &Inspected<'_>,
-) -> Vec<Table> {
-    let tables = [modules(subject, sessions, inspected), of_sessions(sessions)];
-    tables
-        .into_iter()
-        .filter(|table| !table.rows.is_empty())
-        .collect()
+/// What the tables are made of.
+pub(super) struct Tables<'t> {
+    pub(super) subject: &'t Subject<'t>,
+    pub(super) modules: &'t Modules<'t>,
+    pub(super) sessions: &'t [Session],
+    pub(super) costs: &'t BTreeMap<String, ModuleCost>,
+    pub(super) heap: Bytes,
+    /// The session that exceeds a limit by the most, if one does.
+    pub(super) over: Option<&'t Session>,
 }
 
-fn modules(subject: &Subject<'_>, sessions: &[Session], inspected: &Inspected<'_>) -> Table {
-    let mut table = Table::new("modules", "Modules")
+/// The biggest owners that are worth reading.
+const MOST_OWNERS: usize = 12;
+/// Sessions that import more are not run once more without each.
+const MOST_ROOTS: usize = 32;
+/// So many sessions stay in their own order; more are sorted by what they need.
+const FEW: usize = 5;
+
+impl Tables<'_> {
+    /// The tables of a report. Each is there only if it has something to show.
+    pub(super) fn all(&self) -> Vec<Table> {
+        let mut tables = vec![self.modules(), self.of_sessions()];
+        for session in self.sessions.iter().filter(|one| !one.is_of_library) {
+            tables.push(self.in_order(session));
+        }
+        if let Some(session) = self.over {
+            tables.push(self.biggest(session));
+            tables.push(self.strings(session));
+        }
+        tables
+            .into_iter()
+            .filter(|table| !table.rows.is_empty())
+            .collect()
+    }
+
+    fn modules(&self) -> Table {
+        let mut table = Table::new("modules", "Modules, each by itself")
+            .column("module", "module", 0)
+            .column("file", "file", 5)
+            .column("format", "format", 4)
+            .column("sessions", "used by", 6)
+            .column("new_strings", "strings", 3)
+            .column("largest", "largest", 2)
+            .column("peak", "at once", 1)
+            .column("warm", "warm", 4)
+            .column("closure", "with all", 0)
+            .column("own", "own", 1)
+            .column("itself", "itself", 0)
+            .bars("itself");
+        let uses = uses(self.sessions);
+        let mut modules = loaded_modules(self.sessions);
+        let itself = |module: &Module| self.costs.get(&module.path).map(ModuleCost::itself);
+        // Stable: modules of the same weight stay in the order of loading.
+        modules.sort_by_key(|module| std::cmp::Reverse(itself(module)));
+        for module in modules.into_iter().filter(|one| !one.is_program()) {
+            let mut row = Row::from([
+                ("module", Cell::from(module.name.as_str())),
+                ("file", self.subject.shown(&module.path).into()),
+                ("format", format_of(module).into()),
+                (
+                    "sessions",
+                    Cell::Count(uses.get(module.path.as_str()).copied().unwrap_or(0) as u64),
+                ),
+            ]);
+            let has_code = self.modules.program(module).is_some();
+            if let Some(cost) = self.costs.get(&module.path).filter(|_| has_code) {
+                let itself = Figure {
+                    bound: match cost.closure.live.is_exact() {
+                        true => Bound::Exact,
+                        false => Bound::AtLeast,
+                    },
+                    ..Figure::estimated(cost.itself())
+                };
+                row.insert("itself", itself.into());
+                row.insert("own", Figure::from(cost.own).into());
+                row.insert("closure", Figure::from(cost.closure.live).into());
+                row.insert("warm", Figure::from(cost.closure_warm).into());
+                row.insert("peak", Figure::from(cost.closure.peak).into());
+                row.insert("largest", Figure::from(cost.closure.largest_bytes).into());
+                row.insert(
+                    "new_strings",
+                    Cell::Count(cost.closure.strings.count as u64),
+                );
+            }
+            table.rows.push(row);
+        }
+        table
+    }
+
+    fn of_sessions(&self) -> Table {
+        let mut table = Table::new("sessions", "Sessions")
+            .column("session", "session", 0)
+            .column("modules", "modules", 1)
+            .column("new_strings", "strings", 3)
+            .column("string_bytes", "for strings", 3)
+            .column("builtin", "from the firmware", 4)
+            .column("peak", "at once", 1)
+            .column("live", "stays", 0)
+            .column("left", "heap left", 0)
+            .bars("live");
+        // The sessions of a library are its modules, each by itself.
+        let sessions = self.sessions.iter();
+        let mut sessions: Vec<&Session> = sessions.filter(|one| !one.is_of_library).collect();
+        if sessions.len() > FEW {
+            sessions.sort_by_key(|session| std::cmp::Reverse(session.cost.live.least));
+        }
+        for session in sessions {
+            let cost = &session.cost;
+            let builtin: Vec<&str> = session.builtin.iter().map(String::as_str).collect();
+            let left = Bytes(self.heap.0.saturating_sub(cost.live.least.0));
+            let bound = if cost.live.is_exact() {
+                Bound::Exact
+            } else {
+                Bound::AtMost
+            };
+            table.rows.push(Row::from([
+                ("session", Cell::from(session.name.as_str())),
+                ("modules", Cell::Count(cost.modules.len() as u64)),
+                ("new_strings", Cell::Count(cost.strings.count as u64)),
+                ("builtin", builtin.join(" ").into()),
+                ("string_bytes", Figure::estimated(cost.strings.taken).into()),
+                ("peak", Figure::from(cost.peak).into()),
+                ("live", Figure::from(cost.live).into()),
+                (
+                    "left",
+                    Figure {
+                        bound,
+                        ..Figure::estimated(left)
+                    }
+                    .into(),
+                ),
+            ]));
+        }
+        table
+    }
+
+    /// What each module adds in the order of a session, and what goes with it.
+    fn in_order(&self, session: &Session) -> Table {
+        let mut table = Table::new(
+            "order",
+            format!("What imports add, in order: {}", session.name),
+        )
+        .column("session", "session", 9)
         .column("module", "module", 0)
         .column("file", "file", 3)
-        .column("format", "format", 2)
-        .column("sessions", "used by", 5)
-        .column("functions", "functions", 4)
-        .column("new_strings", "strings", 2)
-        .column("largest", "largest", 1)
-        .column("load", "to load", 0)
-        .bars("load");
-    let uses = uses(sessions);
-    let mut modules = loaded_modules(sessions);
-    let weight = |module: &Module| inspected.load_of(module).map(|load| load.taken);
-    // Stable: modules of the same weight stay in the order of loading.
-    modules.sort_by_key(|module| std::cmp::Reverse(weight(module)));
-    for module in modules {
-        let mut row = Row::from([
-            ("module", Cell::from(module.name.as_str())),
-            ("file", subject.shown(&module.path).into()),
-            ("format", format_of(module).into()),
-            (
-                "sessions",
-                Cell::Count(uses.get(module.path.as_str()).copied().unwrap_or(0) as u64),
-            ),
-        ]);
-        if let Some(load) = inspected.load_of(module) {
-            row.insert("functions", Cell::Count(load.functions as u64));
-            row.insert("load", Figure::at_least(load.taken).into());
-            if let Some((bytes, _)) = load.largest {
-                row.insert("largest", Figure::at_least(bytes).into());
+        .column("retained", "goes with it", 0)
+        .column("added", "adds", 0)
+        .bars("added");
+        let graph = session.graph(self.modules);
+        let (retained, _) = session.cost.retained(&graph);
+        let without = self.without(session);
+        let exact = session.cost.live.is_exact();
+        let figure = |bytes| match exact {
+            true => Figure::estimated(bytes),
+            false => Figure::at_least(bytes),
+        };
+        for (place, module) in session.cost.modules.iter().enumerate() {
+            let mut row = Row::from([
+                ("session", Cell::from(session.name.as_str())),
+                ("module", module.name.as_str().into()),
+                ("added", figure(session.cost.share_of(place)).into()),
+            ]);
+            if !module.path.is_empty() {
+                row.insert("file", self.subject.shown(&module.path).into());
             }
-            if let Some(strings) = &load.new_strings {
-                row.insert("new_strings", Cell::Count(strings.len() as u64));
+            let node = graph.find(match module.path.as_str() {
+                "" => &module.name,
+                path => path,
+            });
+            if let Some(bytes) = without.get(module.path.as_str()) {
+                row.insert("without", figure(*bytes).into());
             }
+            if let Some(bytes) = node.and_then(|node| retained.get(node.index())) {
+                row.insert("retained", figure(*bytes).into());
+            }
+            table.rows.push(row);
         }
-        table.rows.push(row);
+        table
     }
-    table
+
+    /// What a session would save without one of several modules that it imports by name.
+    fn without<'s>(&self, session: &'s Session) -> BTreeMap<&'s str, Bytes> {
+        let roots = &session.roots;
+        if !(2..=MOST_ROOTS).contains(&roots.len()) {
+            return BTreeMap::new();
+        }
+        let modules = self.modules.loaded_to(session.load);
+        let before = session.cost.live.least;
+        (0..roots.len())
+            .into_par_iter()
+            .map(|place| {
+                let mut others = roots.clone();
+                others.remove(place);
+                let after = SessionCost::of(&modules, &others).live.least;
+                let saved = Bytes(before.0.saturating_sub(after.0));
+                (roots[place].path.as_str(), saved)
+            })
+            .collect()
+    }
+
+    /// The functions, classes and lines that hold on to the most.
+    fn biggest(&self, session: &Session) -> Table {
+        let title = format!("Biggest in {}", session.name);
+        let mut table = Table::new("biggest", title)
+            .column("symbol", "what", 0)
+            .column("place", "where", 0)
+            .column("allocations", "allocations", 3)
+            .column("bytes", "stays", 0)
+            .bars("bytes");
+        for owner in session.cost.owners(None).into_iter().take(MOST_OWNERS) {
+            let Some(module) = session.cost.modules.get(owner.module) else {
+                continue;
+            };
+            let symbol = match module.symbol(owner.function) {
+                _ if owner.is_strings => format!("{}, names", module.name),
+                "<module>" | "" => format!("{}, top level", module.name),
+                symbol => format!("{}.{symbol}", module.name),
+            };
+            table.rows.push(Row::from([
+                ("symbol", Cell::from(symbol)),
+                (
+                    "place",
+                    format!("{}:{}", self.subject.shown(&module.path), owner.line).into(),
+                ),
+                ("allocations", Cell::Count(owner.count as u64)),
+                ("bytes", Figure::estimated(owner.bytes).into()),
+            ]));
+        }
+        table
+    }
+}
+
+impl Tables<'_> {
+    /// The longest strings that a session adds. One that a single module needs can be shortened.
+    fn strings(&self, session: &Session) -> Table {
+        let title = format!("Longest strings of {}", session.name);
+        let mut table = Table::new("strings", title)
+            .column("text", "string", 0)
+            .column("first", "needed by", 1)
+            .column("needed", "modules", 0)
+            .column("bytes", "length", 0);
+        let mut texts: Vec<&str> = session
+            .cost
+            .strings
+            .texts
+            .iter()
+            .map(String::as_str)
+            .collect();
+        texts.sort_by_key(|text| (std::cmp::Reverse(text.len()), *text));
+        for text in texts.into_iter().take(MOST_OWNERS) {
+            let mut needed = session.cost.modules.iter().filter(|module| {
+                let program = module.program.as_deref();
+                program.is_some_and(|program| program.has_string(text))
+            });
+            let mut row = Row::from([
+                ("text", Cell::from(text)),
+                ("bytes", Figure::estimated(Bytes(text.len() as u64)).into()),
+            ]);
+            if let Some(first) = needed.next() {
+                row.insert("first", first.name.as_str().into());
+                row.insert("needed", Cell::Count(needed.count() as u64 + 1));
+            }
+            table.rows.push(row);
+        }
+        table
+    }
 }
 
 fn format_of(module: &Module) -> String {
@@ -67,43 +284,4 @@ fn format_of(module: &Module) -> String {
         Format::Mpy(header) => format!("mpy {}{}", char::from(header.first_byte), header.version),
         Format::Damaged => "damaged".to_owned(),
     }
-}
-
-/// So many sessions stay in their own order; more are sorted by what they need.
-const FEW: usize = 5;
-
-fn of_sessions(sessions: &[Session]) -> Table {
-    let mut table = Table::new("sessions", "Sessions")
-        .column("session", "session", 0)
-        .column("modules", "modules", 0)
-        .column("new_strings", "strings", 2)
-        .column("string_bytes", "their text", 3)
-        .column("peak", "at once", 0)
-        .column("builtin", "from the firmware", 4)
-        .bars("peak");
-    let mut sessions: Vec<&Session> = sessions.iter().collect();
-    if sessions.len() > FEW {
-        sessions.sort_by_key(|session| {
-            std::cmp::Reverse(session.peak.as_ref().map(|(bytes, _)| *bytes))
-        });
-    }
-    for session in sessions {
-        let builtin: Vec<&str> = session.builtin.iter().map(String::as_str).collect();
-        let mut row = Row::from([
-            ("session", Cell::from(session.name.as_str())),
-            ("modules", Cell::Count(session.loaded.len() as u64)),
-            ("builtin", builtin.join(" ").into()),
-        ]);
-        if let Some((bytes, _)) = &session.peak {
-            row.insert("peak", Figure::at_least(*bytes).into());
-        }
-        if let Some(strings) = session.new_strings {
-            row.insert("new_strings", Cell::Count(strings as u64));
-        }
-        if let Some(bytes) = session.string_bytes.filter(|bytes| *bytes > Bytes(0)) {
-            row.insert("string_bytes", Figure::at_least(bytes).into());
-        }
-        table.rows.push(row);
-    }
-    table
 }

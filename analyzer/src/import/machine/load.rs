@@ -7,9 +7,12 @@ use super::super::ledger::{Kind, Owner};
 use super::super::library::{Found, Residence};
 use super::super::program::Program;
 use super::super::text::Text;
-use super::super::value::{Key, Object, Value};
+use super::super::value::{Key, Map, Object, Value};
 use super::frame::Frame;
 use super::{Machine, Outcome};
+
+/// What a program is called in `sys.modules`.
+const MAIN: &str = "__main__";
 
 /// A module that a session has loaded.
 #[derive(Debug, Clone)]
@@ -124,7 +127,9 @@ impl Machine<'_> {
                     self.store_path(module, &folder);
                 }
                 if let Some(program) = program {
+                    let steps = self.count_steps_of_import();
                     let done = self.run_module(module, number, &program, &path, residence);
+                    self.count_steps_on(steps);
                     if let Err(stop) = done {
                         // A module that fails is not imported (`unregister_module_...`).
                         self.remove_key(self.loaded, &Key::Text(full));
@@ -141,6 +146,47 @@ impl Machine<'_> {
                 Ok(Value::Object(module))
             }
         }
+    }
+
+    /// Runs a program (`pyexec_file` in shared/runtime/pyexec.c): its names are those of `__main__`,
+    /// which the firmware has already.
+    pub(in crate::import) fn run_program(
+        &mut self,
+        path: &str,
+        program: &Arc<Program>,
+    ) -> Outcome<()> {
+        self.modules.push(Loaded {
+            name: MAIN.to_owned(),
+            path: path.to_owned(),
+            program: Some(Arc::clone(program)),
+        });
+        let number = self.modules.len() as u32 - 1;
+        self.at = Owner {
+            module: Some(number),
+            function: 0,
+            line: 0,
+        };
+        // `dict_main` and its first places are there since the VM has started (`mp_init`).
+        let names = Map {
+            places: self.profile.loaded_modules,
+            ..Map::default()
+        };
+        let globals = self.heap.place(Object::Dict(names), None);
+        let name = self.texts.number(b"__name__");
+        let main = self.texts.number(MAIN.as_bytes());
+        self.store(globals, name, Value::Text(main));
+        let module = Object::Module {
+            globals,
+            tables: None,
+            constants: Vec::new(),
+        };
+        let module = self.heap.place(module, None);
+        self.intern(path.as_bytes());
+        let code = self.load_program(module, number, program, Residence::Ram);
+        let function = self.make_function(code, module, Vec::new(), Value::Null);
+        self.programs.push(function);
+        self.count_steps_of_program();
+        self.run_top_level(function, code, module, globals, number, program)
     }
 
     /// Forgets the modules that were loaded since there were `count`: they leave `sys.modules` and
@@ -280,9 +326,10 @@ impl Machine<'_> {
         }
         let function = self.make_function(code, module, Vec::new(), Value::Null);
         self.loading_since = None;
-        let done = self.run_top_level(function, code, module, globals, number, program);
+        // Where an exception comes from is told, and so is kept.
+        self.run_top_level(function, code, module, globals, number, program)?;
         self.at = importer;
-        done
+        Ok(())
     }
 
     fn run_top_level(

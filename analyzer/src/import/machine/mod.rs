@@ -60,6 +60,8 @@ const REDIRECTION: usize = 1;
 const OPERATION: usize = 2;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
+/// Instructions of a program besides its imports: most programs never end.
+const MOST_STEPS_OF_PROGRAM: u64 = 50_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
 const MOST_MEMORY: u64 = 64 << 20;
 /// Allocations of one session.
@@ -82,6 +84,8 @@ pub(super) struct Machine<'s> {
     pub(super) held: Vec<Value>,
     /// How many allocations there were when the loading of a file began, while it lasts.
     loading_since: Option<usize>,
+    /// Programs that have been started: the board holds on to their code.
+    pub(super) programs: Vec<Value>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
     pub(super) doubts: Vec<Doubt>,
@@ -125,6 +129,7 @@ impl<'s> Machine<'s> {
             loaded,
             held: Vec::new(),
             loading_since: None,
+            programs: Vec::new(),
             given: HashMap::new(),
             doubts: Vec::new(),
             at: Owner::PROMPT,
@@ -157,7 +162,8 @@ impl<'s> Machine<'s> {
     pub(super) fn reach(&self) -> Reached {
         let frames = self.frames.iter().flat_map(Frame::values).copied();
         let held = self.frames.iter().flat_map(Frame::objects);
-        let given = self.given.values().chain(&self.held).copied();
+        let given = self.given.values().chain(&self.held);
+        let given = given.chain(&self.programs).copied();
         let roots = frames
             .chain(given)
             .chain(held.chain([self.loaded]).map(Value::Object));
@@ -199,6 +205,26 @@ impl<'s> Machine<'s> {
         let done = work(self);
         self.depth -= weight;
         done
+    }
+
+    /// What a program does besides its imports is followed for a while only.
+    pub(super) fn count_steps_of_program(&mut self) {
+        self.steps_left = MOST_STEPS_OF_PROGRAM;
+    }
+
+    /// What a program imports is followed to the end: gives what the program has left.
+    pub(super) fn count_steps_of_import(&mut self) -> Option<u64> {
+        let is_of_program = !self.programs.is_empty();
+        is_of_program.then(|| std::mem::replace(&mut self.steps_left, MOST_STEPS))
+    }
+
+    /// Goes on with what the program had left.
+    pub(super) fn count_steps_on(&mut self, left: Option<u64>) {
+        if let Some(left) = left
+            && self.steps_left > 0
+        {
+            self.steps_left = left;
+        }
     }
 
     /// Counts one step of work; ends the import when it was too much.

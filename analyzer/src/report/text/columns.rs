@@ -47,6 +47,14 @@ impl Aligned {
         self.rows.push(row);
     }
 
+    /// Leaves the last column out.
+    pub(super) fn drop_last(&mut self) {
+        self.kinds.pop();
+        for row in &mut self.rows {
+            row.pop();
+        }
+    }
+
     /// The width that every column needs.
     fn widths(&self) -> Vec<usize> {
         let mut widths = vec![0; self.kinds.len()];

@@ -6,7 +6,7 @@ mod columns;
 use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::{Check, Gap, Outcome, Report, Rule, Verdict};
+use super::{Check, Gap, Outcome, Report, Rule, Suggestion, Verdict};
 use crate::diagnostic::{Diagnostic, Level};
 use bars::bar;
 use columns::{Aligned, GAP, INDENT, Kind, fit, wrap};
@@ -60,6 +60,9 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
             style.paint(BOLD, "Limits"),
             checks(&report.checks, style)
         ));
+    }
+    if !report.suggestions.is_empty() {
+        blocks.push(suggestions(&report.suggestions, style));
     }
     for finding in &report.findings {
         blocks.push(diagnostic(finding, style));
@@ -128,6 +131,9 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             used,
         ]);
     }
+    if rows.width() + INDENT > style.width() {
+        rows.drop_last();
+    }
     // Names keep their middle before a narrow terminal gets bars.
     let bar_room = LIMIT_BAR + GAP;
     let has_bars = checks.iter().any(|check| check.used_percent.is_some())
@@ -144,9 +150,53 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
         };
         text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
         if let Some(because) = &check.because {
-            let because = fit(&format!("because {because}"), style.width() - 4);
-            text.push_str(&format!("    {}\n", style.paint(DIM, &because)));
+            for line in wrap(&format!("because {because}"), style.width() - 4) {
+                let line = fit(&line, style.width() - 4);
+                text.push_str(&format!("    {}\n", style.paint(DIM, &line)));
+            }
         }
+    }
+    text
+}
+
+/// Of many suggestions for one subject, the first are worth reading.
+const MOST_SUGGESTIONS: usize = 8;
+
+fn suggestions(suggestions: &[Suggestion], style: TextStyle) -> String {
+    let of_subjects = suggestions
+        .chunk_by(|one, next| one.subject == next.subject && one.limit_of == next.limit_of);
+    let blocks = of_subjects.map(|of_subject| suggestions_for(of_subject, style));
+    blocks.collect::<Vec<String>>().join("\n")
+}
+
+fn suggestions_for(suggestions: &[Suggestion], style: TextStyle) -> String {
+    let shown = &suggestions[..suggestions.len().min(MOST_SUGGESTIONS)];
+    let savings: Vec<String> = shown.iter().map(|one| one.saves.short()).collect();
+    let widest = savings.iter().map(|saves| saves.chars().count()).max();
+    let widest = widest.unwrap_or(0);
+    let of = shown
+        .first()
+        .map_or_else(String::new, |one| match one.limit_of {
+            "module" => format!("module {}", one.subject),
+            limit_of => format!("{} of {}", limit_of.replace('-', " "), one.subject),
+        });
+    let title = format!("What would help: {of}");
+    let mut text = format!("{}\n", style.paint(BOLD, &title));
+    for (suggestion, saves) in shown.iter().zip(savings) {
+        let room = style.width() - INDENT - widest - GAP;
+        for (index, line) in wrap(&suggestion.action, room).into_iter().enumerate() {
+            let saves = if index == 0 { saves.as_str() } else { "" };
+            text.push_str(&format!("{}{saves:>widest$}  {line}\n", " ".repeat(INDENT)));
+        }
+    }
+    let more = suggestions.len() - shown.len();
+    if more > 0 {
+        let line = format!("and {more} more; --format json lists all");
+        text.push_str(&format!(
+            "{}{}\n",
+            " ".repeat(INDENT),
+            style.paint(DIM, &line)
+        ));
     }
     text
 }
@@ -167,7 +217,7 @@ fn closing(report: &Report, style: TextStyle) -> String {
     let color = match report.verdict {
         Verdict::None => Style::new(),
         Verdict::Fits | Verdict::FitsSoFar => GREEN,
-        Verdict::NearLimit => YELLOW,
+        Verdict::NearLimit | Verdict::Uncertain => YELLOW,
         Verdict::Over | Verdict::BadInput => RED,
     };
     let words = match report.verdict {
@@ -189,6 +239,7 @@ fn outcome_sign(outcome: Outcome) -> (&'static str, Style) {
     match outcome {
         Outcome::Fits | Outcome::FitsSoFar => ("✓", GREEN),
         Outcome::NearLimit => ("!", YELLOW),
+        Outcome::Uncertain => ("?", YELLOW),
         Outcome::Over => ("✗", RED),
         Outcome::NotCounted => ("·", DIM),
     }

@@ -1,0 +1,98 @@
+//! Imports that do not end well, as findings with the chain that leads to them.
+
+use std::collections::BTreeMap;
+
+use super::session::Session;
+use crate::app::Reach;
+use crate::cost::{Modules, Stop, Subject};
+use crate::diagnostic::{Diagnostic, Place};
+
+/// A finding for each place at which imports end, whichever session comes there first.
+pub(super) fn findings(
+    subject: &Subject<'_>,
+    modules: &Modules<'_>,
+    sessions: &[Session],
+    found: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    // A module that is missing has been reported with its chain, and is why.
+    let is_reported = |stop: &Stop| {
+        stop.is_missing_module && found.iter().any(|one| one.code == "import-not-found")
+    };
+    let mut places: BTreeMap<(&str, u32, &str), (&Session, &Stop, usize)> = BTreeMap::new();
+    for session in sessions {
+        for stop in session.cost.stops.iter().filter(|stop| !is_reported(stop)) {
+            let key = (stop.path.as_str(), stop.line, stop.what.as_str());
+            places.entry(key).or_insert((session, stop, 0)).2 += 1;
+        }
+    }
+    places
+        .into_values()
+        .map(|(session, stop, times)| finding(subject, modules, session, stop, times))
+        .collect()
+}
+
+fn finding(
+    subject: &Subject<'_>,
+    modules: &Modules<'_>,
+    session: &Session,
+    stop: &Stop,
+    times: usize,
+) -> Diagnostic {
+    let root = if stop.root == "__main__" {
+        "the program".to_owned()
+    } else {
+        format!("importing {}", stop.root)
+    };
+    let graph = session.graph(modules);
+    let chain = graph
+        .find(&stop.path)
+        .and_then(|node| graph.chain_to(node, Reach::Import))
+        .filter(|chain| !chain.edges.is_empty())
+        .map(|chain| format!("; {}", graph.describe(&chain)))
+        .unwrap_or_default();
+    let others = match times {
+        1 => String::new(),
+        _ => format!(", and so do {} other sessions", times - 1),
+    };
+    let message = format!("{root} {}{others}{chain}", stop.what);
+    let diagnostic = if stop.raised {
+        Diagnostic::warning("import-raises", message).help(
+            "figures hold up to this place; if the board imports it all the same, report this",
+        )
+    } else {
+        Diagnostic::warning("import-not-followed", message)
+            .help("figures hold up to this place; move the work into a function")
+    };
+    match place(subject, &stop.path, stop.line) {
+        Some(place) => diagnostic.at(place).label("here"),
+        None => diagnostic,
+    }
+}
+
+/// A line of a file; nothing where there is no such line, or no file.
+pub(super) fn place(subject: &Subject<'_>, path: &str, line: u32) -> Option<Place> {
+    if path.is_empty() || line == 0 {
+        return None;
+    }
+    let shown = subject.shown(path);
+    let text = subject
+        .tree
+        .bytes(path)
+        .filter(|_| !path.ends_with(".mpy"))
+        .and_then(|bytes| str::from_utf8(bytes).ok())
+        .unwrap_or_default();
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line as usize - 1)
+        .map(str::len)
+        .sum();
+    let written = text.get(start..)?.lines().next().unwrap_or_default();
+    let indent = written.len() - written.trim_start().len();
+    let mut place = Place::of(
+        shown,
+        text,
+        start + indent..start + written.trim_end().len(),
+    );
+    place.line = line;
+    Some(place)
+}

@@ -1,0 +1,372 @@
+//! One session, once through: modules imported one after the other, every condition decided.
+
+use std::collections::HashMap;
+
+use super::modules::Modules;
+use super::share::{Block, LoadedModule, Share};
+use crate::app::{Module, Resolution};
+use crate::import::{Ending, Entry, Fate, Imported, Kind, Owner, Session, Start};
+use crate::quantity::Bytes;
+use crate::vm::load::RomStrings;
+
+/// What one session took.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Run {
+    /// What each root added.
+    pub(super) added: Vec<i64>,
+    /// What is live at the end.
+    pub(super) live: i64,
+    /// What of that are strings.
+    pub(super) live_strings: i64,
+    /// The most that was in use at once, garbage included.
+    pub(super) peak: u64,
+    /// What was certainly live at once at some time.
+    pub(super) peak_live: u64,
+    /// Where that was: the module that was loaded then.
+    pub(super) peak_module: Option<usize>,
+    pub(super) largest: Option<Block>,
+    /// The largest that does not hold strings.
+    pub(super) largest_other: Bytes,
+    pub(super) strings: usize,
+    pub(super) string_bytes: Bytes,
+    pub(super) pools: usize,
+    pub(super) new_strings: Vec<String>,
+    pub(super) modules: Vec<LoadedModule>,
+    pub(super) shares: Vec<Share>,
+    /// Those of the roots whose import did not end well, with what happened and where.
+    pub(super) stops: Vec<Stop>,
+    pub(super) doubts: Vec<Doubt>,
+    pub(super) conditions: usize,
+    /// The program is still running: it was not followed to its end.
+    pub(super) goes_on: bool,
+}
+
+/// An import that did not end well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// The root of the session that was imported.
+    pub root: String,
+    /// What happened, as a sentence without a subject: `raises ValueError: no`.
+    pub what: String,
+    /// An exception was raised; otherwise it was not followed to its end.
+    pub raised: bool,
+    /// The module that the exception was raised in, by its file; empty if it has none.
+    pub path: String,
+    /// The source line, or 0 where none is known.
+    pub line: u32,
+    /// The exception says that a module is missing.
+    pub is_missing_module: bool,
+}
+
+/// Something that is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The file that it comes up in; empty for the prompt.
+    pub path: String,
+    /// The source line, or 0 where none is known.
+    pub line: u32,
+    /// Why it is not known.
+    pub reason: String,
+    /// What it takes at the least, besides what is counted.
+    pub at_least: Bytes,
+    /// What it takes at the most, where that is known.
+    pub at_most: Option<Bytes>,
+    /// It decides which way a program goes.
+    pub is_condition: bool,
+}
+
+/// Runs a session.
+pub(super) fn run(
+    modules: &Modules<'_>,
+    roots: &[Module],
+    rom: &RomStrings,
+    choices: Vec<bool>,
+) -> Run {
+    let start = Start::default();
+    let mut session = Session::new(modules.profile, rom, &start, modules);
+    session.decide(choices);
+    let at_start = session.live_entries();
+    let mut run = Run::default();
+    let mut before = 0_i64;
+    for root in roots {
+        let start = before;
+        let mut add = |run: &mut Run, session: &Session<'_>, imported: &Imported| {
+            run.add(root, imported, before, session, modules);
+            before += imported.live;
+        };
+        match modules.program(root) {
+            Some(program) if root.is_program() => {
+                let imported = session.run(&root.path, program);
+                add(&mut run, &session, &imported);
+            }
+            None if root.is_program() => {
+                run.doubt_program(root);
+                for name in imported_names(modules, root) {
+                    let imported = session.import(&name);
+                    add(&mut run, &session, &imported);
+                }
+            }
+            _ => {
+                let imported = session.import(&root.name);
+                add(&mut run, &session, &imported);
+            }
+        }
+        run.added.push(before - start);
+    }
+    run.live = before;
+    run.finish(&session, &at_start);
+    run
+}
+
+/// What importing `root` takes once its strings are interned, after `first` have been imported.
+/// Gives what it takes then, and what it takes when it is imported again.
+pub(super) fn run_after(
+    modules: &Modules<'_>,
+    first: &[&str],
+    root: &str,
+    rom: &RomStrings,
+    choices: Vec<bool>,
+) -> (Imported, Imported) {
+    let start = Start::default();
+    let mut session = Session::new(modules.profile, rom, &start, modules);
+    for name in first {
+        session.import(name);
+    }
+    session.decide(choices);
+    let cold = session.import(root);
+    let warm = session.import_again(root, &cold);
+    (cold, warm)
+}
+
+/// What a program imports by itself, where nothing here can run it.
+fn imported_names(modules: &Modules<'_>, program: &Module) -> Vec<String> {
+    modules
+        .imports_of(program)
+        .into_iter()
+        .filter(|import| import.context.is_top_level() && import.level == 0)
+        .map(|import| import.module)
+        .collect()
+}
+
+impl Run {
+    /// An import was not followed to its end.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.stops.iter().any(|stop| !stop.raised)
+    }
+
+    /// Nobody knows what a program takes that nothing here compiles.
+    fn doubt_program(&mut self, program: &Module) {
+        self.doubts.push(Doubt {
+            path: program.path.clone(),
+            line: 1,
+            reason: format!("what {} itself makes", program.path),
+            at_least: Bytes(0),
+            at_most: None,
+            is_condition: false,
+        });
+    }
+
+    fn add(
+        &mut self,
+        root: &Module,
+        imported: &Imported,
+        before: i64,
+        session: &Session<'_>,
+        modules: &Modules<'_>,
+    ) {
+        self.live_strings += imported.live_strings;
+        self.strings += imported.strings;
+        self.string_bytes = self.string_bytes + imported.string_bytes;
+        self.pools += imported.pools;
+        self.conditions += imported.conditions;
+        for place in imported.modules.clone() {
+            self.modules
+                .push(loaded_module(place as u32, session, modules));
+        }
+        let base = u64::try_from(before).unwrap_or(0);
+        self.peak = self.peak.max(base + imported.peak.0);
+        let (live, module) = live_at_once(imported);
+        if base + live > self.peak_live {
+            self.peak_live = base + live;
+            self.peak_module = module;
+        }
+        if let Some(entry) = &imported.largest
+            && self
+                .largest
+                .as_ref()
+                .is_none_or(|largest| largest.bytes < entry.taken)
+        {
+            self.largest = Some(self.block(entry));
+        }
+        let others = imported.ledger.iter();
+        let others = others.filter(|entry| !entry.kind.is_of_strings());
+        let other = others.map(|entry| entry.taken).max().unwrap_or_default();
+        self.largest_other = self.largest_other.max(other);
+        self.stop(root, &imported.ending);
+        for doubt in &imported.doubts {
+            let (path, line) = self.place(doubt.owner);
+            self.doubts.push(Doubt {
+                path,
+                line,
+                reason: doubt.reason.clone(),
+                at_least: doubt.at_least,
+                at_most: doubt.at_most,
+                is_condition: doubt.choice.is_some(),
+            });
+        }
+    }
+
+    fn stop(&mut self, root: &Module, ending: &Ending) {
+        let (what, at, raised, is_missing_module) = match ending {
+            Ending::Done => return,
+            Ending::GivenUp { at, .. } if root.is_program() && self.is_in(*at, &root.path) => {
+                // Most programs never end.
+                self.goes_on = true;
+                return;
+            }
+            Ending::Raised { class, message, at } => {
+                let what = if message.is_empty() {
+                    format!("raises {class}")
+                } else {
+                    format!("raises {class}: {message}")
+                };
+                (what, *at, true, class == "ImportError")
+            }
+            Ending::GivenUp { reason, at } => (
+                format!("was not followed to its end: {reason}"),
+                *at,
+                false,
+                false,
+            ),
+        };
+        let (path, line) = self.place(at);
+        self.stops.push(Stop {
+            root: root.name.clone(),
+            what,
+            raised,
+            path,
+            line,
+            is_missing_module,
+        });
+    }
+
+    fn is_in(&self, at: Owner, path: &str) -> bool {
+        self.module(at).is_some_and(|module| module.path == path)
+    }
+
+    fn module(&self, owner: Owner) -> Option<&LoadedModule> {
+        self.modules.get(owner.module? as usize)
+    }
+
+    fn place(&self, owner: Owner) -> (String, u32) {
+        let path = self.module(owner).map(|module| module.path.clone());
+        (path.unwrap_or_default(), owner.line)
+    }
+
+    fn block(&self, entry: &Entry) -> Block {
+        let (path, line) = self.place(entry.owner);
+        let symbol = self
+            .module(entry.owner)
+            .map(|module| module.symbol(entry.owner.function as usize));
+        Block {
+            bytes: entry.taken,
+            kind: entry.kind,
+            path,
+            symbol: symbol.unwrap_or_default().to_owned(),
+            line,
+        }
+    }
+
+    /// Adds up what is live, without what was there at the start.
+    fn finish(&mut self, session: &Session<'_>, at_start: &[Entry]) {
+        self.new_strings = session.strings_since(0);
+        let mut places: HashMap<(Owner, Kind), usize> = HashMap::new();
+        for entry in session.live_entries() {
+            let next = self.shares.len();
+            let place = *places.entry((entry.owner, entry.kind)).or_insert(next);
+            if place == next {
+                self.shares.push(Share {
+                    module: entry.owner.module.map(|module| module as usize),
+                    function: entry.owner.function as usize,
+                    line: entry.owner.line,
+                    kind: entry.kind,
+                    count: 0,
+                    bytes: Bytes(0),
+                });
+            }
+            if let Some(share) = self.shares.get_mut(place) {
+                share.count += 1;
+                share.bytes = share.bytes + entry.taken;
+            }
+        }
+        for entry in at_start {
+            let place = places.get(&(entry.owner, entry.kind)).copied();
+            if let Some(share) = place.and_then(|place| self.shares.get_mut(place)) {
+                share.count = share.count.saturating_sub(1);
+                share.bytes = Bytes(share.bytes.0.saturating_sub(entry.taken.0));
+            }
+        }
+    }
+}
+
+fn loaded_module(place: u32, session: &Session<'_>, modules: &Modules<'_>) -> LoadedModule {
+    let name = session.module_name(place);
+    let on_board = session.module_path(place);
+    // Only a program's path on the board is its path in the folder.
+    let program = modules
+        .app()
+        .entry_points()
+        .iter()
+        .map(|entry| &entry.module)
+        .find(|module| module.is_program() && module.path == on_board);
+    let module = match program {
+        Some(program) => Some(program.clone()),
+        None => match modules.app().resolve(name) {
+            Resolution::Module(module) => Some(module),
+            _ => None,
+        },
+    };
+    LoadedModule {
+        name: name.to_owned(),
+        path: module
+            .as_ref()
+            .map(|module| module.path.clone())
+            .unwrap_or_default(),
+        program: module.and_then(|module| modules.program(&module).cloned()),
+    }
+}
+
+/// The most that was certainly live at once during an import, and the module that was being loaded
+/// then: what stays, and the parts of modules that have not run yet.
+///
+/// Garbage does not count: the VM collects it before it says that memory is out.
+fn live_at_once(imported: &Imported) -> (u64, Option<usize>) {
+    let is_of_load =
+        |entry: &Entry| matches!(entry.kind, Kind::Code | Kind::CodeTable | Kind::CodeRecord);
+    let mut retained = 0_u64;
+    // What is loaded of the module that loads now, and does not stay.
+    let mut loading: (Option<u32>, u64) = (None, 0);
+    let mut most = (0, None);
+    for entry in &imported.ledger {
+        if entry.fate == Fate::Retained {
+            retained += entry.taken.0;
+        } else if is_of_load(entry) {
+            if loading.0 != entry.owner.module {
+                loading = (entry.owner.module, 0);
+            }
+            loading.1 += entry.taken.0;
+        } else {
+            continue;
+        }
+        // Code is only loaded before anything of the module runs.
+        let now = if is_of_load(entry) && loading.0 == entry.owner.module {
+            retained + loading.1
+        } else {
+            retained
+        };
+        if now > most.0 {
+            most = (now, entry.owner.module.map(|module| module as usize));
+        }
+    }
+    most
+}

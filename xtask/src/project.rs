@@ -1,0 +1,116 @@
+//! What a command looks at: a board, and the folder that goes onto it.
+
+use std::path::{Path, PathBuf};
+
+use analyzer::app::{App, Layout, SearchEntry, Tree};
+use analyzer::budget::{Board, RomStrings, Subject, Support};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::vm::load;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::{app_folder, boards};
+
+/// The folder of a tree that holds the port of the standard library.
+const LIBRARY: &str = "lib-port";
+
+/// A board, and what goes onto it.
+pub struct Project {
+    /// The board.
+    pub board: Board,
+    /// What reading the folder brought up.
+    pub found: Vec<Diagnostic>,
+    title: String,
+    prefix: String,
+    tree: Tree,
+    app: App,
+    rom_strings: Option<load::RomStrings>,
+}
+
+impl Project {
+    /// Reads a board and the folder of an app; without one, it is the board's own library.
+    pub fn read(board: &str, app: Option<&PathBuf>, context: &Context) -> Result<Self, Failure> {
+        let (board, folder) = boards::selected(board, context)?;
+        let rom_strings = rom_strings(&board, folder.as_deref())?;
+        let (mut tree, layout) = match app {
+            Some(app) => (app_folder::read(app)?, None),
+            None => (Tree::new(LIBRARY), Some(Layout::Library)),
+        };
+        let mut rules = board.rules();
+        // Our firmware carries the port; on other people's, an app brings what it needs.
+        if board.support == Support::Full {
+            for module in lib_port::MODULES {
+                tree.insert(&format!("{LIBRARY}/{}", module.path), module.source);
+            }
+            rules
+                .search_path
+                .push(SearchEntry::Folder(LIBRARY.to_owned()));
+        }
+        let (read, found) = match layout {
+            Some(layout) => App::read_as(&tree, &rules, layout),
+            None => App::read(&tree, &rules),
+        };
+        if let Some(folder) = app
+            && read.entry_points().iter().all(|entry| {
+                let rest = entry.module.path.strip_prefix(LIBRARY);
+                rest.is_some_and(|rest| rest.starts_with('/'))
+            })
+        {
+            return Err(Failure::bad_input([Diagnostic::error(
+                "nothing-to-do",
+                format!("there is no Python in {}", folder.display()),
+            )
+            .help("name the folder that holds code.py, or a folder of modules")]));
+        }
+        Ok(Self {
+            board,
+            found,
+            title: app.map_or_else(
+                || "the library port".to_owned(),
+                |app| app.display().to_string(),
+            ),
+            prefix: app.map(|app| prefix(app)).unwrap_or_default(),
+            tree,
+            app: read,
+            rom_strings,
+        })
+    }
+
+    /// The same as the analyzer takes it.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            title: &self.title,
+            tree: &self.tree,
+            app: &self.app,
+            library: LIBRARY,
+            prefix: &self.prefix,
+            rom_strings: self.rom_strings.as_ref(),
+        }
+    }
+}
+
+/// What to put before a path below `app` to name the file from the current folder.
+fn prefix(app: &Path) -> String {
+    let shown = app.display().to_string();
+    match shown.trim_end_matches(['/', '\\']) {
+        "." | "" => String::new(),
+        trimmed => format!("{trimmed}/"),
+    }
+}
+
+fn rom_strings(board: &Board, folder: Option<&Path>) -> Result<Option<load::RomStrings>, Failure> {
+    let RomStrings::List(name, place) = &board.rom_strings else {
+        return Ok(None);
+    };
+    match boards::rom_strings(name, folder)? {
+        Some(list) => Ok(Some(load::RomStrings::parse(&list))),
+        None => Err(Failure::bad_input([Diagnostic::error(
+            "missing-rom-strings",
+            format!("there is no list of read-only strings called `{name}`"),
+        )
+        .at(place.clone())
+        .help(format!(
+            "put it at budgets/rom-strings/{name}.txt, or write rom-strings = \"unknown\""
+        ))])),
+    }
+}
