@@ -151,22 +151,25 @@ fn libraries_sessions(bencher: Bencher<'_, '_>) {
         .bench_local(|| import_each(&modules));
 }
 
-fn sources_of(tree: &Tree) -> Sources {
+fn sources_of(tree: &Tree, size: usize) -> Sources {
+    let all: String = (0..size)
+        .rev()
+        .map(|index| format!("import m{index}\n"))
+        .collect();
     tree.files()
         .map(|(path, bytes)| (path.trim_start_matches("lib/").to_owned(), bytes.to_vec()))
+        .chain([("all.py".to_owned(), all.into_bytes())])
         .collect()
 }
 
-/// The last module first: each finds what it imports, as no board could nest as many imports.
+/// A program that imports the last module first: each finds what it imports, as no board could nest
+/// as many imports.
 fn import_all(modules: &Modules, size: usize) -> i64 {
     let mut session = modules.session();
-    let mut live = 0;
-    for index in (0..size).rev() {
-        let imported = session.import(&format!("m{index}"));
-        assert_eq!(imported.ending, Ending::Done, "m{index}");
-        live += imported.live;
-    }
-    live
+    let imported = session.import("all");
+    assert_eq!(imported.ending, Ending::Done);
+    assert_eq!(imported.files, size + 1);
+    imported.live
 }
 
 fn graph_of(tree: &Tree) -> Graph {
@@ -183,10 +186,10 @@ fn graph_of(tree: &Tree) -> Graph {
     Graph::new(&app, &roots, |module| imports[&module.path].clone())
 }
 
-#[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
+#[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn project_from_source_to_figures_and_graph(bencher: Bencher<'_, '_>, size: usize) {
     let tree = project(size, Shape::Ahead);
-    let sources = sources_of(&tree);
+    let sources = sources_of(&tree, size);
     bencher.counter(ItemsCount::new(size)).bench_local(|| {
         let live = import_all(&Modules::compile(&sources), size);
         let graph = graph_of(&tree);
@@ -196,14 +199,14 @@ fn project_from_source_to_figures_and_graph(bencher: Bencher<'_, '_>, size: usiz
 
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn project_compile(bencher: Bencher<'_, '_>, size: usize) {
-    let sources = sources_of(&project(size, Shape::Ahead));
+    let sources = sources_of(&project(size, Shape::Ahead), size);
     let bencher = bencher.counter(ItemsCount::new(size));
     bencher.bench_local(|| Modules::compile(&sources).0.len());
 }
 
-#[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
+#[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn project_session(bencher: Bencher<'_, '_>, size: usize) {
-    let modules = Modules::compile(&sources_of(&project(size, Shape::Ahead)));
+    let modules = Modules::compile(&sources_of(&project(size, Shape::Ahead), size));
     let bencher = bencher.counter(ItemsCount::new(size));
     bencher.bench_local(|| import_all(&modules, size));
 }

@@ -9,6 +9,7 @@ use super::ledger::{Entry, Fate, Kind, Owner};
 use super::library::Library;
 use super::machine::{End, Machine, Stop, places_for};
 use super::program::Program;
+use super::reach::Reached;
 use super::start::Start;
 use super::text::Texts;
 use super::value::{Key, Object, Value};
@@ -22,6 +23,8 @@ const MODULE_ENTRY: u64 = 8;
 /// A session in progress.
 pub struct Session<'s> {
     machine: Machine<'s>,
+    /// What is live, strings among it, if nothing has happened since it was counted.
+    settled: Option<(i64, i64)>,
     makes_names: bool,
 }
 
@@ -96,6 +99,7 @@ impl<'s> Session<'s> {
         machine.keeps_last_buffer = start.keeps_last_buffer;
         Self {
             machine,
+            settled: None,
             makes_names: start.makes_names,
         }
     }
@@ -126,10 +130,15 @@ impl<'s> Session<'s> {
     fn measure(&mut self, act: impl FnOnce(&mut Machine<'s>) -> Result<(), Stop>) -> Imported {
         let machine = &mut self.machine;
         machine.start();
-        machine.collect();
+        let before = match self.settled {
+            Some(live) => live,
+            None => {
+                machine.collect();
+                live(machine, &machine.reach())
+            }
+        };
         machine.heap.start_peak();
         let used_before = machine.heap.used();
-        let before = live(machine);
         let entries = machine.heap.count();
         let modules = machine.modules.len();
         let doubts = machine.doubts.len();
@@ -157,9 +166,11 @@ impl<'s> Session<'s> {
         let largest = machine.heap.largest().copied();
         machine.start();
         let reached = machine.reach();
-        let after = live(machine);
+        let after = live(machine, &reached);
         let (strings_after, bytes_after, pools_after) = machine.texts.tally();
         let ledger = machine.heap.entries_since(entries, &reached).collect();
+        machine.heap.collect(&reached);
+        self.settled = Some(after);
         Imported {
             ending,
             modules: modules..machine.modules.len(),
@@ -183,6 +194,7 @@ impl<'s> Session<'s> {
     /// Imports the modules of an earlier import once more, after they have been dropped: what it
     /// takes now is what it takes without interning strings.
     pub fn import_again(&mut self, name: &str, first: &Imported) -> Imported {
+        self.settled = None;
         self.machine.forget_modules(first.modules.start);
         self.import(name)
     }
@@ -238,11 +250,10 @@ fn places_of(count: u32, first: u32) -> u32 {
 }
 
 /// What is live, and what of it are strings.
-fn live(machine: &Machine<'_>) -> (i64, i64) {
-    let reached = machine.reach();
+fn live(machine: &Machine<'_>, reached: &Reached) -> (i64, i64) {
     let mut total = 0;
     let mut strings = 0;
-    for entry in machine.heap.live(&reached) {
+    for entry in machine.heap.live(reached) {
         total += entry.taken.0 as i64;
         if entry.kind.is_of_strings() {
             strings += entry.taken.0 as i64;

@@ -222,7 +222,7 @@ impl Machine<'_> {
     /// attribute of its package.
     fn finish_level(&mut self, outer: Option<Value>, level: Text, module: Id) {
         if self.profile.collects_after_import {
-            self.collect();
+            self.collect_after_import();
         }
         self.leave_on_outer(outer, level, module);
     }

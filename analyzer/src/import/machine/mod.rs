@@ -64,6 +64,8 @@ const MOST_STEPS: u64 = 5_000_000;
 const MOST_STEPS_OF_PROGRAM: u64 = 50_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
 const MOST_MEMORY: u64 = 64 << 20;
+/// More than the heap of any board without memory of its own for it.
+const LARGE_HEAP: u64 = 512 << 10;
 /// Allocations of one session.
 const MOST_ALLOCATIONS: usize = 3_000_000;
 /// Doubts that are worth telling.
@@ -96,6 +98,8 @@ pub(super) struct Machine<'s> {
     /// How many conditions were not known so far.
     pub(super) asked: usize,
     steps_left: u64,
+    /// What was in use after the last collection.
+    collected_at: u64,
     /// Whether the block of the last buffer of a file stays in use, and which it is.
     pub(super) keeps_last_buffer: bool,
     last_buffer: Option<u32>,
@@ -136,6 +140,7 @@ impl<'s> Machine<'s> {
             choices: Vec::new(),
             asked: 0,
             steps_left: MOST_STEPS,
+            collected_at: 0,
             keeps_last_buffer: false,
             last_buffer: None,
             made: Vec::new(),
@@ -185,6 +190,15 @@ impl<'s> Machine<'s> {
     pub(super) fn collect(&mut self) {
         let reached = self.reach();
         self.heap.collect(&reached);
+        self.collected_at = self.heap.used();
+    }
+
+    /// Collects garbage where the VM does it after every file. A heap that is larger than any of a
+    /// board is collected only when it has doubled, so that time grows with the number of files.
+    pub(super) fn collect_after_import(&mut self) {
+        if self.heap.used() < LARGE_HEAP || self.heap.used() >= 2 * self.collected_at {
+            self.collect();
+        }
     }
 
     /// Does what may lead to itself again: what is nested too deeply raises, as it does where the VM
