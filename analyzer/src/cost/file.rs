@@ -64,8 +64,10 @@ impl Reader<'_> {
             (Some(Err(error)), _) => File::broken(compile::diagnose(shown, bytes, &error)),
         };
         file.is_source = true;
-        if let (Ok(source), None) = (parsed, &file.problem) {
+        if let (Ok(source), true) = (parsed, file.program.is_some()) {
+            // Nothing more is asked of the bytecode, so that it may import as often as it likes.
             file.imports = source.imports;
+            file.problem = None;
         }
         file
     }

@@ -38,7 +38,15 @@ impl ModuleCost {
     }
 }
 
-/// What each of `wanted` costs, and each module that any of them loads, by path.
+/// Modules that are loaded, all sessions together, before no further module gets sessions of its own.
+/// A library for a board needs some hundreds; with thousands of modules that load each other, the
+/// work would grow with their square.
+const MOST_LOADS: usize = 20_000;
+/// Sessions that are begun together: the same on every machine, so that what is counted is.
+const AT_ONCE: usize = 32;
+
+/// What each of `wanted` costs, and each module that any of them loads, by path; not more of them than
+/// can be done in a few seconds, the first of each round first.
 ///
 /// Sessions run on all cores; the order of results does not depend on the order of work.
 pub fn of_modules(modules: &Modules<'_>, wanted: &[Module]) -> BTreeMap<String, ModuleCost> {
@@ -46,14 +54,21 @@ pub fn of_modules(modules: &Modules<'_>, wanted: &[Module]) -> BTreeMap<String, 
     let mut closures: BTreeMap<String, (Module, SessionCost)> = BTreeMap::new();
     let mut waiting: Vec<Module> = wanted.to_vec();
     // Who imports whom in turn is known once every module that is loaded had its own session.
-    while !waiting.is_empty() {
-        let found: Vec<(Module, SessionCost)> = waiting
-            .into_par_iter()
-            .map(|module| {
-                let cost = SessionCost::of(modules, std::slice::from_ref(&module));
-                (module, cost)
-            })
-            .collect();
+    let mut loads = 0;
+    while !waiting.is_empty() && loads < MOST_LOADS {
+        let mut found: Vec<(Module, SessionCost)> = Vec::new();
+        for some in waiting.chunks(AT_ONCE) {
+            let costs = some.par_iter().map(|module| {
+                let cost = SessionCost::of(modules, std::slice::from_ref(module));
+                (module.clone(), cost)
+            });
+            found.extend(costs.collect::<Vec<_>>());
+            let of_some = &found[found.len() - some.len()..];
+            loads += of_some.iter().map(|(_, cost)| cost.modules.len()).sum::<usize>();
+            if loads >= MOST_LOADS {
+                break;
+            }
+        }
         let mut next = BTreeMap::new();
         for (_, cost) in &found {
             for loaded in &cost.modules {

@@ -52,9 +52,12 @@ impl Tables<'_> {
             .column("format", "format", 4)
             .column("sessions", "used by", 6)
             .column("new_strings", "strings", 3)
+            .column("string_bytes", "for strings", 7)
+            .column("pools", "pools", 8)
             .column("largest", "largest", 2)
             .column("peak", "at once", 1)
             .column("warm", "warm", 4)
+            .column("own_warm", "own, warm", 7)
             .column("closure", "with all", 0)
             .column("own", "own", 1)
             .column("itself", "itself", 0)
@@ -87,6 +90,10 @@ impl Tables<'_> {
                 row.insert("own", Figure::from(cost.own).into());
                 row.insert("closure", Figure::from(cost.closure.live).into());
                 row.insert("warm", Figure::from(cost.closure_warm).into());
+                row.insert("own_warm", Figure::from(cost.own_warm).into());
+                let strings = &cost.closure.strings;
+                row.insert("pools", Cell::Count(strings.pools as u64));
+                row.insert("string_bytes", Figure::estimated(strings.bytes).into());
                 row.insert("peak", Figure::from(cost.closure.peak).into());
                 row.insert("largest", Figure::from(cost.closure.largest_bytes).into());
                 row.insert(
