@@ -2,18 +2,24 @@
 //!
 //! What is not known here is looked up as a name of the firmware and gives values that say so.
 
+mod arrays;
 mod binascii;
 mod containers;
+mod deques;
+mod dicts;
 mod exceptions;
 mod format;
 mod functions;
+mod integers;
 mod json;
+mod lists;
 mod mathematics;
 mod methods;
 mod modules;
 mod numbers;
 mod packing;
 mod regex;
+mod sets;
 mod show;
 mod split;
 mod streams;
