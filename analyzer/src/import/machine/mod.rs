@@ -23,6 +23,9 @@ mod operate;
 mod raise;
 mod real;
 mod step;
+mod step_build;
+mod step_call;
+mod step_import;
 mod subscript;
 mod unwind;
 
