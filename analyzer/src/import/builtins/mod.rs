@@ -19,6 +19,8 @@ mod modules;
 mod numbers;
 mod packing;
 mod regex;
+mod regex_compile;
+mod regex_match;
 mod sets;
 mod show;
 mod split;
