@@ -9,6 +9,8 @@ mod deques;
 mod dicts;
 mod exceptions;
 mod format;
+mod format_braces;
+mod format_percent;
 mod functions;
 mod integers;
 mod json;
