@@ -5,6 +5,7 @@
 //! frames, so that everything within reach can be found at any time.
 
 mod attribute;
+mod attribute_store;
 mod call;
 mod class;
 mod code;
@@ -20,6 +21,7 @@ mod iterate;
 mod load;
 mod long_lived;
 mod make;
+mod member;
 mod message;
 mod operate;
 mod raise;
