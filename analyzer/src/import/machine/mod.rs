@@ -16,6 +16,7 @@ mod dict;
 mod find;
 mod frame;
 mod generator;
+mod instance;
 mod integer;
 mod iterate;
 mod load;
