@@ -7,6 +7,7 @@ mod binascii;
 mod containers;
 mod deques;
 mod dicts;
+mod encoding;
 mod exceptions;
 mod format;
 mod format_braces;
