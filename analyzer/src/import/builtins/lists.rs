@@ -4,7 +4,8 @@ use super::super::heap::Id;
 use super::super::machine::{Machine, Outcome};
 use super::super::text::Text;
 use super::super::value::{Object, Value};
-use super::functions::{bad_arguments, sort};
+use super::functions::bad_arguments;
+use super::order::sort;
 
 fn items_mut<'m>(machine: &'m mut Machine<'_>, id: Id) -> Option<&'m mut Vec<Value>> {
     match machine.heap.get_mut(id) {

@@ -20,6 +20,7 @@ mod mathematics;
 mod methods;
 mod modules;
 mod numbers;
+mod order;
 mod packing;
 mod regex;
 mod regex_compile;
