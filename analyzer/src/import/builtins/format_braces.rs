@@ -161,7 +161,7 @@ impl Machine<'_> {
         {
             let kind = match kind {
                 None if spec.precision.is_none() => {
-                    return Ok(Some(signed(super::show::float(number), number, spec)));
+                    return Ok(Some(signed(super::literal::float(number), number, spec)));
                 }
                 None => 'g',
                 Some(kind @ ('e' | 'E' | 'f' | 'F' | 'g' | 'G')) => kind,

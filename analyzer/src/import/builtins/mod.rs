@@ -16,6 +16,7 @@ mod functions;
 mod integers;
 mod json;
 mod lists;
+mod literal;
 mod mathematics;
 mod methods;
 mod modules;
