@@ -6,6 +6,7 @@
 
 mod attribute;
 mod attribute_store;
+mod bind;
 mod call;
 mod class;
 mod code;
