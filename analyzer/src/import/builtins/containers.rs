@@ -48,7 +48,7 @@ pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Va
             if arguments.len() == 1 {
                 return Err(machine.raise("TypeError", "string argument without an encoding"));
             }
-            match super::strings::encoded(machine, *source) {
+            match super::encoding::encoded(machine, *source) {
                 Some(made) => Ok(made),
                 None => unknown(machine, name),
             }

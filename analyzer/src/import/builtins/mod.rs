@@ -2,18 +2,31 @@
 //!
 //! What is not known here is looked up as a name of the firmware and gives values that say so.
 
+mod arrays;
 mod binascii;
 mod containers;
+mod deques;
+mod dicts;
+mod encoding;
 mod exceptions;
 mod format;
+mod format_braces;
+mod format_percent;
 mod functions;
+mod integers;
 mod json;
+mod lists;
+mod literal;
 mod mathematics;
 mod methods;
 mod modules;
 mod numbers;
+mod order;
 mod packing;
 mod regex;
+mod regex_compile;
+mod regex_match;
+mod sets;
 mod show;
 mod split;
 mod streams;

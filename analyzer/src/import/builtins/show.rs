@@ -5,6 +5,7 @@ use super::super::machine::{Machine, Outcome};
 use super::super::native::Native;
 use super::super::value::{Object, Value, ViewKind};
 use super::format::{DEFAULT_DIGITS, general};
+use super::literal::{bytes, float, push_text};
 
 /// Containers within each other are shown to this depth.
 const DEEPEST: usize = 16;
@@ -344,69 +345,4 @@ impl Machine<'_> {
             },
         }
     }
-}
-
-/// A float as the VM shows it: seven digits, and always a sign that it is one.
-pub(super) fn float(value: f64) -> String {
-    let text = general(value, DEFAULT_DIGITS, false);
-    if text.contains(['.', 'e', 'n', 'i']) {
-        text
-    } else {
-        format!("{text}.0")
-    }
-}
-
-fn push_text(out: &mut String, text: &str, quoted: bool) {
-    if !quoted {
-        out.push_str(text);
-        return;
-    }
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
-    out.push(quote);
-    for character in text.chars() {
-        match character {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            one if one == quote => {
-                out.push('\\');
-                out.push(one);
-            }
-            one if one < ' ' || one == '\x7f' => {
-                out.push_str(&format!("\\x{:02x}", u32::from(one)));
-            }
-            one => out.push(one),
-        }
-    }
-    out.push(quote);
-}
-
-fn bytes(data: &[u8]) -> String {
-    let quote = if data.contains(&b'\'') && !data.contains(&b'"') {
-        b'"'
-    } else {
-        b'\''
-    };
-    let mut out = format!("b{}", char::from(quote));
-    for byte in data {
-        match byte {
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            one if *one == quote => {
-                out.push('\\');
-                out.push(char::from(*one));
-            }
-            0x20..0x7f => out.push(char::from(*byte)),
-            _ => out.push_str(&format!("\\x{byte:02x}")),
-        }
-    }
-    out.push(char::from(quote));
-    out
 }

@@ -11,7 +11,7 @@ use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{Object, Range, Source, Value};
 use super::functions::{bad_arguments, keyword, unknown};
-use super::{containers, numbers, strings};
+use super::{containers, encoding, numbers};
 
 pub(super) fn make(
     machine: &mut Machine<'_>,
@@ -47,7 +47,7 @@ pub(super) fn make(
             _ => Value::Bool(machine.truth(*value)?),
         }),
         ("int" | "float", _) => numbers::make(machine, name, arguments),
-        ("str", _) => strings::make(machine, arguments),
+        ("str", _) => encoding::make(machine, arguments),
         ("StringIO" | "BytesIO", _) => super::streams::make(machine, name, arguments),
         ("complex", _) => numbers::make_complex(machine, arguments),
         ("bytes" | "bytearray" | "array" | "memoryview", _) => {

@@ -5,24 +5,33 @@
 //! frames, so that everything within reach can be found at any time.
 
 mod attribute;
+mod attribute_store;
+mod bind;
 mod call;
 mod class;
 mod code;
+mod combine;
 mod compare;
+mod concatenate;
 mod dict;
 mod find;
 mod frame;
 mod generator;
+mod instance;
 mod integer;
 mod iterate;
 mod load;
 mod long_lived;
 mod make;
+mod member;
 mod message;
 mod operate;
 mod raise;
 mod real;
 mod step;
+mod step_build;
+mod step_call;
+mod step_import;
 mod subscript;
 mod unwind;
 
