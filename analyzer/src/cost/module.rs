@@ -64,7 +64,10 @@ pub fn of_modules(modules: &Modules<'_>, wanted: &[Module]) -> BTreeMap<String, 
             });
             found.extend(costs.collect::<Vec<_>>());
             let of_some = &found[found.len() - some.len()..];
-            loads += of_some.iter().map(|(_, cost)| cost.modules.len()).sum::<usize>();
+            loads += of_some
+                .iter()
+                .map(|(_, cost)| cost.modules.len())
+                .sum::<usize>();
             if loads >= MOST_LOADS {
                 break;
             }

@@ -1,11 +1,11 @@
 //! What the report does not count, said plainly.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::board::{Board, RomStrings};
 use super::session::{Session, loaded_modules};
 use crate::app::Format;
-use crate::cost::Subject;
+use crate::cost::{ModuleCost, Modules, Subject};
 use crate::quantity::plural;
 use crate::report::Gap;
 
@@ -13,7 +13,13 @@ use crate::report::Gap;
 const MOST_EXAMPLES: usize = 3;
 
 /// The gaps of a report.
-pub(super) fn of(board: &Board, subject: &Subject<'_>, sessions: &[Session]) -> Vec<Gap> {
+pub(super) fn of(
+    board: &Board,
+    subject: &Subject<'_>,
+    sessions: &[Session],
+    modules: &Modules<'_>,
+    costs: &BTreeMap<String, ModuleCost>,
+) -> Vec<Gap> {
     let mut gaps = Vec::new();
     let mut add = |what: String, why: String| gaps.push(Gap { what, why });
     let loaded = loaded_modules(sessions);
@@ -41,6 +47,18 @@ pub(super) fn of(board: &Board, subject: &Subject<'_>, sessions: &[Session]) -> 
         add(
             "which strings the firmware has".to_owned(),
             format!("{why}; figures reach from all of them to none"),
+        );
+    }
+    let alone = loaded.iter().filter(|module| {
+        !module.is_program()
+            && modules.program(module).is_some()
+            && !costs.contains_key(&module.path)
+    });
+    let alone = alone.count();
+    if alone > 0 {
+        add(
+            format!("{} by themselves", plural(alone, "module")),
+            "there are too many that load each other; sessions count all of them".to_owned(),
         );
     }
     let unknown = of_unknown_size(subject, sessions);

@@ -75,7 +75,7 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
     report.findings.extend(stops);
 
     report.checks = checks::of(board, subject, &sessions, &costs);
-    report.gaps = gaps::of(board, subject, &sessions);
+    report.gaps = gaps::of(board, subject, &sessions, &modules, &costs);
     let over = over(&report.checks, &sessions);
     let tables = Tables {
         subject,
