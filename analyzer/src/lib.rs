@@ -8,6 +8,7 @@ pub mod app;
 pub mod budget;
 pub mod compile;
 pub mod diagnostic;
+pub mod flash;
 pub mod graph;
 pub mod import;
 pub mod mpy;

@@ -94,7 +94,11 @@ impl Image {
                 });
                 let line = loader.find_location(address).ok().flatten();
                 let line = line.and_then(|line| {
-                    Some(format!(", {}:{}", line.file?, line.line.unwrap_or_default()))
+                    Some(format!(
+                        ", {}:{}",
+                        line.file?,
+                        line.line.unwrap_or_default()
+                    ))
                 });
                 function.unwrap_or_default() + &line.unwrap_or_default()
             })

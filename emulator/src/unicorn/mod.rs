@@ -187,9 +187,7 @@ impl<B: Bus> Engine<B> {
     pub fn map(&mut self, range: Range<u32>, rights: Rights) -> Result<(), Error> {
         let rights = match rights {
             Rights::ReadExecute => api::PROTECTION_READ | api::PROTECTION_EXECUTE,
-            Rights::All => {
-                api::PROTECTION_READ | api::PROTECTION_WRITE | api::PROTECTION_EXECUTE
-            }
+            Rights::All => api::PROTECTION_READ | api::PROTECTION_WRITE | api::PROTECTION_EXECUTE,
         };
         let size = u64::from(range.end) - u64::from(range.start);
         // SAFETY: no pointers.
@@ -254,11 +252,7 @@ impl<B: Bus> Engine<B> {
         let mut value: u32 = 0;
         // SAFETY: these registers have 32 bits.
         self.checked("read a register", unsafe {
-            (self.unicorn.api.register_read)(
-                self.raw,
-                register.number(),
-                (&raw mut value).cast(),
-            )
+            (self.unicorn.api.register_read)(self.raw, register.number(), (&raw mut value).cast())
         })?;
         Ok(value)
     }
@@ -290,8 +284,7 @@ impl<B: Bus> Engine<B> {
         let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX).max(1);
         // SAFETY: callbacks reach the state only through the pointer that they were given, and
         // nobody else uses it while we wait here.
-        let code =
-            unsafe { (self.unicorn.api.start)(self.raw, pc, u64::from(u32::MAX), time, 0) };
+        let code = unsafe { (self.unicorn.api.start)(self.raw, pc, u64::from(u32::MAX), time, 0) };
         // SAFETY: as in `bus`.
         let trap = unsafe { (*self.state).trap.take() };
         match trap {
