@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use addr2line::Loader;
-use object::elf::{FileHeader32, PT_LOAD};
+use object::elf::{FileHeader32, PF_W, PT_LOAD};
 use object::read::elf::{FileHeader, ProgramHeader};
 use object::{Endianness, Object, ObjectSymbol};
 
@@ -16,6 +16,8 @@ pub struct Image {
     path: PathBuf,
     /// Bytes by the address in the flash.
     segments: Vec<(u32, Vec<u8>)>,
+    /// Bytes that start-up fills in memory, of all segments but code.
+    ram: u64,
     /// Address and size.
     symbols: BTreeMap<String, (u32, u32)>,
 }
@@ -34,12 +36,16 @@ impl Image {
     fn parse(path: &Path, bytes: &[u8]) -> object::Result<Self> {
         let header = FileHeader32::<Endianness>::parse(bytes)?;
         let endian = header.endian()?;
-        let mut segments = Vec::new();
+        let (mut segments, mut ram) = (Vec::new(), 0);
         for segment in header.program_headers(endian, bytes)? {
             let data = segment.data(endian, bytes).unwrap_or_default();
             if segment.p_type(endian) == PT_LOAD && !data.is_empty() {
                 // Where it is stored, not where start-up copies it to.
                 segments.push((segment.p_paddr(endian), data.to_vec()));
+            }
+            let is_written = (segment.p_flags(endian) & PF_W).0 != 0;
+            if segment.p_type(endian) == PT_LOAD && is_written {
+                ram += u64::from(segment.p_memsz(endian));
             }
         }
         segments.sort_by_key(|(address, _)| *address);
@@ -55,6 +61,7 @@ impl Image {
         Ok(Self {
             path: path.to_owned(),
             segments,
+            ram,
             symbols,
         })
     }
@@ -64,6 +71,11 @@ impl Image {
         self.segments
             .iter()
             .map(|(address, bytes)| (*address, bytes.as_slice()))
+    }
+
+    /// What variables take, the heap among them.
+    pub fn ram(&self) -> u64 {
+        self.ram
     }
 
     /// The address of a symbol.

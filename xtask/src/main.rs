@@ -12,6 +12,7 @@ mod exit;
 mod failure;
 mod files;
 mod process;
+mod prompt;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
