@@ -30,10 +30,13 @@ pub struct Arguments {
     #[arg(long, default_value_t = 30, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
+    /// Reset the board before each script, so that none finds what another imported
+    #[arg(long)]
+    fresh: bool,
     /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
     #[arg(long, value_name = "ELF")]
     firmware: Option<PathBuf>,
-    /// The scripts, in the order in which to run them, all in one session
+    /// The scripts, in the order in which to run them
     #[arg(required = true, value_name = "FILE")]
     scripts: Vec<PathBuf>,
 }
@@ -49,6 +52,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let mut prompt = Prompt::enter(started(&board, arguments, context)?)?;
     let patience = Duration::from_secs(arguments.timeout);
     for (path, script) in arguments.scripts.iter().zip(scripts) {
+        if arguments.fresh {
+            prompt.soft_reset()?;
+        }
         let output = prompt.run(&script, patience)?;
         context.data(&output.printed)?;
         if !output.error.is_empty() {

@@ -42,7 +42,7 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 7] = [
+const SUITES: [Suite; 8] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
@@ -91,6 +91,30 @@ const SUITES: [Suite; 7] = [
         about: "sources compile to the bytes that the official compiler writes",
         tools: &[Tool::Python, Tool::MpyCross],
         commands: |_, _| Ok(vec![cargo(&["xtask", "verify-compiler"])]),
+    },
+    Suite {
+        name: "firmware",
+        about: "the firmware of both boards boots in the emulator and behaves",
+        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::Unicorn],
+        commands: |toolbox, context| {
+            let mut commands = Vec::new();
+            for board in ["metro-m4", "grand-central-m4"] {
+                let (board, _) = crate::boards::selected(board, context)?;
+                let (files, _) = tools::firmware::build(&board, context)?;
+                let elf = std::path::absolute(&files.elf)
+                    .map_err(|error| Failure::reading(&files.elf, &error))?;
+                let unicorn = tools::firmware::unicorn(toolbox);
+                let unicorn = std::path::absolute(&unicorn)
+                    .map_err(|error| Failure::reading(&unicorn, &error))?;
+                let mut command = cargo(&["test", "--package", "emulator", "--test", "firmware"]);
+                command
+                    .args(["--", "--ignored"])
+                    .env("MPYFIT_FIRMWARE_ELF", elf)
+                    .env("MPYFIT_UNICORN", unicorn);
+                commands.push(command);
+            }
+            Ok(commands)
+        },
     },
     Suite {
         name: "lib-port",

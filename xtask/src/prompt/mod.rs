@@ -33,7 +33,6 @@ pub struct Output {
 }
 
 const CTRL_A: &[u8] = b"\x01";
-const CTRL_B: &[u8] = b"\x02";
 const CTRL_C: &[u8] = b"\x03";
 const CTRL_D: &[u8] = b"\x04";
 const RAW_PASTE: &[u8] = b"\x05A\x01";
@@ -113,13 +112,6 @@ impl<P: Port> Prompt<P> {
             printed: text(&printed),
             error: text(&error),
         })
-    }
-
-    /// Leaves the board at the prompt for people.
-    pub fn leave(mut self) -> Result<P, Failure> {
-        self.port.send(CTRL_B)?;
-        self.until(b">>> ", STEP)?;
-        Ok(self.port)
     }
 
     /// The next byte.
