@@ -156,17 +156,17 @@ fn all_names(micropython: &Path, folder: &Path, compiler: &cc::Tool) -> Result<S
     if !output.status.success() {
         return Err("the compiler could not preprocess py/qstrdefs.h".into());
     }
-    let unquoted = String::from_utf8(output.stdout)?.lines().fold(
-        String::new(),
-        |mut text, line| {
-            let line = match line.strip_prefix("\"Q(") {
-                Some(rest) => format!("Q({}", rest.trim_end_matches('"')),
-                None => line.to_owned(),
-            };
-            text += &line;
-            text.push('\n');
-            text
-        },
-    );
+    let unquoted =
+        String::from_utf8(output.stdout)?
+            .lines()
+            .fold(String::new(), |mut text, line| {
+                let line = match line.strip_prefix("\"Q(") {
+                    Some(rest) => format!("Q({}", rest.trim_end_matches('"')),
+                    None => line.to_owned(),
+                };
+                text += &line;
+                text.push('\n');
+                text
+            });
     Ok(unquoted)
 }

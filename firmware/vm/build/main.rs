@@ -36,6 +36,7 @@ fn build() -> Result<(), Reason> {
     let micropython = micropython()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let board = board()?;
+    let here = env::current_dir()?;
 
     let compiler = |flags: Optimization| {
         let mut build = cc::Build::new();
@@ -57,8 +58,12 @@ fn build() -> Result<(), Reason> {
             .flag("-fno-asynchronous-unwind-tables")
             // A float literal in C would be a double, which the processor has no instructions for.
             .flag("-fsingle-precision-constant")
-            // Debug information names files as they are called in MicroPython's own tree.
-            .flag(format!("-ffile-prefix-map={}=micropython", micropython.display()));
+            // Debug information names files as they are called in MicroPython's tree and in ours.
+            .flag(format!(
+                "-ffile-prefix-map={}=/micropython",
+                micropython.display()
+            ))
+            .flag(format!("-ffile-prefix-map={}=/firmware/vm", here.display()));
         build
     };
 
@@ -146,9 +151,6 @@ fn board() -> Result<&'static str, Reason> {
 /// The assembly file under a name that makes `cc` hand it to the compiler, which knows our flags.
 fn assembly(micropython: &Path, out: &Path) -> Result<PathBuf, Reason> {
     let copy = out.join("gchelper_thumb2.S");
-    std::fs::copy(
-        micropython.join("shared/runtime/gchelper_thumb2.s"),
-        &copy,
-    )?;
+    std::fs::copy(micropython.join("shared/runtime/gchelper_thumb2.s"), &copy)?;
     Ok(copy)
 }

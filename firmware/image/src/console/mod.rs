@@ -32,7 +32,9 @@ pub const BAUD: HertzU32 = HertzU32::from_raw(115_200);
 /// A host that takes nothing for so long has gone; output goes to the UART until it says something.
 const PATIENCE_MICROSECONDS: u64 = 500_000;
 
-static CONSOLE: Mutex<RefCell<Option<Console>>> = Mutex::new(RefCell::new(None));
+/// By reference, because a console by value would take its size in flash too: its "none" is not all
+/// zeros.
+static CONSOLE: Mutex<RefCell<Option<&'static mut Console>>> = Mutex::new(RefCell::new(None));
 
 struct Console {
     uart: bsp::Uart,
@@ -43,12 +45,13 @@ struct Console {
 /// Takes the hardware over.
 pub fn start(mut uart: bsp::Uart, usb: Option<&'static Usb>, nvic: &mut NVIC) {
     uart.enable_interrupts(Flags::RXC);
+    let console = cortex_m::singleton!(: Console = Console {
+        uart,
+        usb: usb.and_then(UsbConsole::new),
+        input: Ring::new(),
+    });
     critical_section::with(|section| {
-        CONSOLE.borrow_ref_mut(section).replace(Console {
-            uart,
-            usb: usb.and_then(UsbConsole::new),
-            input: Ring::new(),
-        });
+        *CONSOLE.borrow_ref_mut(section) = console;
     });
     for interrupt in [
         board::UART_INTERRUPT,
@@ -134,9 +137,9 @@ pub fn last_words(texts: &[&str]) {
         // SAFETY: nothing else will run again.
         let uart = unsafe { &*board::uart_registers() }.usart_int();
         // Before the UART is set up there is nothing to wait for.
-        while uart.ctrla().read().enable().bit_is_set() && uart.intflag().read().dre().bit_is_clear()
-        {
-        }
+        while uart.ctrla().read().enable().bit_is_set()
+            && uart.intflag().read().dre().bit_is_clear()
+        {}
         // SAFETY: any byte is valid.
         uart.data().write(|w| unsafe { w.bits(byte.into()) });
     }
@@ -151,7 +154,7 @@ pub fn last_words(texts: &[&str]) {
 }
 
 fn with<T>(act: impl FnOnce(&mut Console) -> T) -> Option<T> {
-    critical_section::with(|section| CONSOLE.borrow_ref_mut(section).as_mut().map(act))
+    critical_section::with(|section| CONSOLE.borrow_ref_mut(section).as_deref_mut().map(act))
 }
 
 impl Console {

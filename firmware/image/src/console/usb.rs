@@ -1,9 +1,9 @@
 //! The console as a serial port on USB (CDC ACM).
 
+use usb_device::LangID;
 use usb_device::device::{
     StringDescriptors, UsbDevice, UsbDeviceBuilder, UsbDeviceState, UsbVidPid,
 };
-use usb_device::LangID;
 use usbd_serial::{SerialPort, USB_CLASS_CDC};
 
 use super::ring::Ring;

@@ -83,6 +83,8 @@ pub fn build(board: &Board, context: &Context) -> Result<(Files, Footprint), Fai
         .arg("--target-dir")
         .arg(&intermediate)
         .args(toolchain.cargo_arguments())
+        .arg("--config")
+        .arg(path_names(&root)?)
         .arg("--")
         .arg(format!(
             "-Clink-arg=-Map={}",
@@ -142,6 +144,24 @@ pub fn unicorn(toolbox: &Toolbox) -> PathBuf {
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path).map_err(|error| Failure::reading(path, &error))
+}
+
+/// Tells the compiler to name files as they are called here, wherever this machine keeps them: the
+/// names get into the image, and equal sources should make equal images.
+fn path_names(root: &Path) -> Result<String, Failure> {
+    let mut flags = vec![format!(
+        "{}=firmware",
+        absolute(&root.join("firmware"))?.display()
+    )];
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    if let Some(home) = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))) {
+        flags.push(format!("{}=crates", home.join("registry/src").display()));
+    }
+    let flags: Vec<String> = flags
+        .iter()
+        .map(|names| format!("{:?}", format!("--remap-path-prefix={names}")))
+        .collect();
+    Ok(format!("target.{TARGET}.rustflags=[{}]", flags.join(", ")))
 }
 
 /// Runs nothing of the host's settings: flags for the host are wrong for the board.
