@@ -1,12 +1,15 @@
 //! Builds MicroPython as a C library: its source from the folder that `MICROPYTHON_DIR` names, our
 //! configuration from `c/`, and headers that the source's own Python tools generate.
 
+mod compiler;
 mod headers;
 mod sources;
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use compiler::Purpose;
 
 /// The boards, each with a Cargo feature of the same name, and their headers.
 const BOARDS: [(&str, &str); 2] = [
@@ -36,78 +39,29 @@ fn build() -> Result<(), Reason> {
     let micropython = micropython()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let board = board()?;
-    let here = env::current_dir()?;
-
-    let compiler = |flags: Optimization| {
-        let mut build = cc::Build::new();
-        build
-            .include("c")
-            .include(&micropython)
-            .include(&out)
-            .define("BOARD_HEADER", format!("\"{board}\"").as_str())
-            .define("NDEBUG", None)
-            .std("gnu99")
-            .opt_level_str(flags.level())
-            .debug(true)
-            // Wanted by `cc` together with debug information; nothing here walks frames.
-            .force_frame_pointer(false)
-            .warnings(false)
-            .flag("-mcpu=cortex-m4")
-            .flag("-ffunction-sections")
-            .flag("-fdata-sections")
-            .flag("-fno-asynchronous-unwind-tables")
-            // A float literal in C would be a double, which the processor has no instructions for.
-            .flag("-fsingle-precision-constant")
-            // Debug information names files as they are called in MicroPython's tree and in ours.
-            .flag(format!(
-                "-ffile-prefix-map={}=/micropython",
-                micropython.display()
-            ))
-            .flag(format!("-ffile-prefix-map={}=/firmware/vm", here.display()));
-        build
-    };
-
+    let compiler = |purpose| compiler::build(&micropython, &out, board, purpose);
     let sources = sources::all(&micropython)?;
     headers::generate(
         &micropython,
         &out.join("genhdr"),
-        &compiler(Optimization::Size).get_compiler(),
+        &compiler(Purpose::Small)?.get_compiler(),
         &sources,
     )?;
 
     let (fast, small): (Vec<PathBuf>, Vec<PathBuf>) = sources
         .into_iter()
         .partition(|source| sources::is_hot(source));
-    compiler(Optimization::Size)
+    compiler(Purpose::Small)?
         .files(small)
         .file(assembly(&micropython, &out)?)
         .try_compile("micropython")?;
-    compiler(Optimization::Speed)
+    compiler(Purpose::Fast)?
         .files(fast)
         .try_compile("micropython_hot")?;
-    // Without these flags the compiler sees a loop that copies and calls memcpy: itself.
-    compiler(Optimization::Size)
-        .flag("-ffreestanding")
-        .flag("-fno-builtin")
+    compiler(Purpose::Builtins)?
         .file(micropython.join("shared/libc/string0.c"))
         .try_compile("micropython_string")?;
     Ok(())
-}
-
-/// What a group of files is optimized for.
-#[derive(Clone, Copy)]
-enum Optimization {
-    Size,
-    Speed,
-}
-
-impl Optimization {
-    fn level(self) -> &'static str {
-        match self {
-            Self::Size => "s",
-            Self::Speed => "2",
-        }
-    }
 }
 
 fn micropython() -> Result<PathBuf, Reason> {
