@@ -100,7 +100,7 @@ const SUITES: [Suite; 8] = [
             let mut commands = Vec::new();
             for board in ["metro-m4", "grand-central-m4"] {
                 let (board, _) = crate::boards::selected(board, context)?;
-                let (files, _) = tools::firmware::build(&board, context)?;
+                let (files, _) = tools::firmware::build(&board, None, context)?;
                 let elf = std::path::absolute(&files.elf)
                     .map_err(|error| Failure::reading(&files.elf, &error))?;
                 let unicorn = tools::firmware::unicorn(toolbox);

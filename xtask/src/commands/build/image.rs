@@ -6,10 +6,14 @@ use analyzer::report::{Cell, Figure, Row, Table};
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::tools::firmware::{self, Footprint};
+use crate::tools::firmware::{self, CCompiler, Footprint};
 
 /// Builds the firmware and says what it takes.
-pub fn build(board: &Board, context: &Context) -> Result<Table, Failure> {
+pub fn build(
+    board: &Board,
+    c_compiler: Option<CCompiler>,
+    context: &Context,
+) -> Result<Table, Failure> {
     if board.support != Support::Full {
         return Err(Failure::bad_input([Diagnostic::error(
             "no-firmware",
@@ -19,7 +23,7 @@ pub fn build(board: &Board, context: &Context) -> Result<Table, Failure> {
             "boards with firmware of this project: metro-m4, grand-central-m4",
         )]));
     }
-    let (files, footprint) = firmware::build(board, context)?;
+    let (files, footprint) = firmware::build(board, c_compiler, context)?;
     for file in [&files.elf, &files.uf2, &files.map] {
         context
             .console

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
 use compiler::Compiler;
 
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Build the firmware as well, into `target/firmware/<BOARD>`
     #[arg(long)]
     firmware: bool,
+    /// What compiles the firmware's C [default: gcc if it is here, else zig]
+    #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
+    c_compiler: Option<CCompiler>,
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
@@ -110,7 +114,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
     if arguments.firmware {
-        report.tables.push(image::build(board, context)?);
+        report
+            .tables
+            .push(image::build(board, arguments.c_compiler, context)?);
     } else if board.support == Support::Full {
         report.gaps.push(Gap {
             what: "the firmware's image".to_owned(),

@@ -16,6 +16,7 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
+pub use toolchain::CCompiler;
 use toolchain::Toolchain;
 
 /// The target of the boards' processor.
@@ -59,7 +60,11 @@ pub fn files_of(board: &Board, context: &Context) -> Files {
 }
 
 /// Builds the firmware of a board.
-pub fn build(board: &Board, context: &Context) -> Result<(Files, Footprint), Failure> {
+pub fn build(
+    board: &Board,
+    c_compiler: Option<CCompiler>,
+    context: &Context,
+) -> Result<(Files, Footprint), Failure> {
     let root = context::workspace_root().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "not-a-checkout",
@@ -69,7 +74,7 @@ pub fn build(board: &Board, context: &Context) -> Result<(Files, Footprint), Fai
     })?;
     let toolbox = context.toolbox();
     let micropython = absolute(&micropython::source(&toolbox, &context.console)?)?;
-    let toolchain = Toolchain::find(&toolbox)?;
+    let toolchain = Toolchain::find(&toolbox, c_compiler)?;
     let files = files_of(board, context);
     let folder = absolute(files.elf.parent().unwrap_or(Path::new(".")))?;
     files::create_folder(&folder)?;

@@ -4,11 +4,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
+use clap::ValueEnum;
 
 use super::{TARGET, without_host_settings};
 use crate::failure::Failure;
 use crate::process::first_line;
-use crate::tools::{State, Tool, Toolbox};
+use crate::tools::{State, Tool, Toolbox, packages};
+
+/// A compiler for the virtual machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CCompiler {
+    /// `arm-none-eabi-gcc`, from the system
+    Gcc,
+    /// Zig, which `setup` gets without root
+    Zig,
+}
 
 /// Compilers that work together.
 pub struct Toolchain {
@@ -17,6 +27,8 @@ pub struct Toolchain {
     /// `core` is compiled along, from its source.
     is_without_core: bool,
     linker: PathBuf,
+    /// Zig's program, if that compiles C; gcc is found without help.
+    zig: Option<PathBuf>,
 }
 
 /// Where distributions put a Rust that comes with its source.
@@ -24,10 +36,8 @@ const DISTRIBUTION: &str = "/usr/bin";
 
 impl Toolchain {
     /// Looks for them, in the order of what builds faster.
-    pub fn find(toolbox: &Toolbox) -> Result<Self, Failure> {
-        if let State::Missing { remedy } = toolbox.probe(Tool::CCompiler) {
-            return Err(missing(Tool::CCompiler, &remedy));
-        }
+    pub fn find(toolbox: &Toolbox, c_compiler: Option<CCompiler>) -> Result<Self, Failure> {
+        let zig = zig(toolbox, c_compiler)?;
         let found = ["", DISTRIBUTION].into_iter().find_map(|folder| {
             let rust = PathBuf::from(folder);
             let rustc = rust.join("rustc");
@@ -55,6 +65,7 @@ impl Toolchain {
             rust,
             is_without_core,
             linker,
+            zig,
         })
     }
 
@@ -69,6 +80,11 @@ impl Toolchain {
             // Allows unstable options in a stable release.
             cargo.env("RUSTC_BOOTSTRAP", "1");
         }
+        if let Some(zig) = &self.zig {
+            cargo
+                .env("CC_thumbv7em_none_eabihf", format!("{} cc", zig.display()))
+                .env("AR_thumbv7em_none_eabihf", format!("{} ar", zig.display()));
+        }
         cargo
     }
 
@@ -79,6 +95,26 @@ impl Toolchain {
         } else {
             &[]
         }
+    }
+}
+
+/// Zig's program, if it is to compile C: because it was asked for, or gcc is not here.
+fn zig(toolbox: &Toolbox, wanted: Option<CCompiler>) -> Result<Option<PathBuf>, Failure> {
+    let has_gcc = first_line("arm-none-eabi-gcc", &["--version"]).is_some();
+    let has_zig = toolbox.has(&packages::ZIG);
+    match wanted {
+        Some(CCompiler::Gcc) | None if has_gcc => Ok(None),
+        Some(CCompiler::Zig) | None if has_zig => {
+            let name = format!("ziglang/zig{}", std::env::consts::EXE_SUFFIX);
+            Ok(Some(toolbox.place_of(&packages::ZIG).join(name)))
+        }
+        _ => Err(missing(
+            Tool::CCompiler,
+            &format!(
+                "`{0} setup` gets zig without root; `{0} setup --system` installs gcc",
+                toolbox.invoked_as
+            ),
+        )),
     }
 }
 
