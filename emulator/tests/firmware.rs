@@ -228,3 +228,41 @@ fn a_register_that_is_not_emulated_stops_the_board() {
         Trap::Register { access, address }
     );
 }
+
+/// Calls a function of the firmware with the address of some bytes, and gives what the console says then.
+#[track_caller]
+fn after_calling(function: &str, bytes: &[u8]) -> String {
+    let mut board = board();
+    let address = board.image().address(function).unwrap() | 1;
+    let argument = board.image().library_region().unwrap().start;
+    board.flash(argument, bytes).unwrap();
+    until(&mut board, ">>> ");
+    let lines = format!(
+        "\x05import micropython\n@micropython.asm_thumb\ndef f(r0, r1):\n  bx(r1)\n\
+         f({argument}, {address})\n\x04"
+    );
+    board.send(lines.as_bytes());
+    let said = until(&mut board, "FATAL: ");
+    assert!(said.ends_with("\r\nFATAL: "), "{said}");
+    until(&mut board, "\r\n")
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn an_end_leaves_its_reason_on_the_console() {
+    assert_eq!(
+        after_calling("board_fatal", b"all is lost\0"),
+        "all is lost\r\n"
+    );
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn a_hard_fault_leaves_its_address_on_the_console() {
+    // What the processor puts on the stack: r0 to r3, r12, lr, pc, xpsr.
+    let frame = [0_u32, 0, 0, 0, 0, 0x5678, 0x1234, 0].map(u32::to_le_bytes);
+    assert_eq!(
+        after_calling("_HardFault", frame.as_flattened()),
+        "hard fault at 00001234, called from 00005678, CFSR 00000000, address 00000000\r\n"
+    );
+}
