@@ -41,6 +41,9 @@ const END: u8 = 0x04;
 /// Another window's worth may be sent.
 const MORE: u8 = 0x01;
 
+/// How much of what a console said is shown when it fails.
+const LAST_WORDS: usize = 400;
+
 /// How long a board may take to answer a protocol step.
 const STEP: Duration = Duration::from_secs(5);
 
@@ -129,11 +132,26 @@ impl<P: Port> Prompt<P> {
     fn until(&mut self, end: &[u8], patience: Duration) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         while !bytes.ends_with(end) {
-            bytes.push(self.byte(patience)?);
+            match self.byte(patience) {
+                Ok(byte) => bytes.push(byte),
+                Err(failure) => return Err(with_last_words(failure, &bytes)),
+            }
         }
         bytes.truncate(bytes.len() - end.len());
         Ok(bytes)
     }
+}
+
+/// A failure together with what the console said before, which is often the reason.
+fn with_last_words(mut failure: Failure, bytes: &[u8]) -> Failure {
+    if !bytes.is_empty() {
+        let said = text(&bytes[bytes.len().saturating_sub(LAST_WORDS)..]);
+        let message = format!("before that the console said: {}", said.trim());
+        failure
+            .messages
+            .push(Diagnostic::note("board-said", message));
+    }
+    failure
 }
 
 /// A console ends lines with both characters.
