@@ -229,6 +229,19 @@ fn a_register_that_is_not_emulated_stops_the_board() {
     );
 }
 
+#[test]
+#[ignore = "needs the firmware"]
+fn the_bootloader_is_told_why_it_starts() {
+    let mut board = board();
+    until(&mut board, ">>> ");
+    board.send(b"import board; board.bootloader()\r");
+    // It resets, and nothing comes back: the emulated board has no bootloader.
+    while board.receive(Duration::from_millis(200)).is_ok() {}
+    let last_word = board.image().address("_stack_start").unwrap() - 4;
+    let magic = 0xf016_69ef_u32.to_le_bytes();
+    assert_eq!(board.read_memory(last_word, 4).unwrap(), magic);
+}
+
 /// Calls a function of the firmware with the address of some bytes, and gives what the console says then.
 #[track_caller]
 fn after_calling(function: &str, bytes: &[u8]) -> String {

@@ -24,6 +24,8 @@ pub enum Block {
     Usb,
     /// The flash's controller.
     Nvmctrl,
+    /// The cache.
+    Cmcc,
     /// Pins.
     Port,
     /// The cycle counter.
@@ -33,7 +35,7 @@ pub enum Block {
 }
 
 /// Base address, size, block.
-const BLOCKS: [(u32, u32, Block); 17] = [
+const BLOCKS: [(u32, u32, Block); 18] = [
     (0x4000_0800, 0x400, Block::Mclk),
     (0x4000_1000, 0x400, Block::Oscctrl),
     (0x4000_1400, 0x400, Block::Osc32kctrl),
@@ -42,6 +44,7 @@ const BLOCKS: [(u32, u32, Block); 17] = [
     (0x4000_3400, 0x400, Block::Sercom(1)),
     (0x4100_0000, 0x2000, Block::Usb),
     (0x4100_4000, 0x2000, Block::Nvmctrl),
+    (0x4100_6000, 0x2000, Block::Cmcc),
     (0x4100_8000, 0x2000, Block::Port),
     (0x4101_2000, 0x2000, Block::Sercom(2)),
     (0x4101_4000, 0x2000, Block::Sercom(3)),

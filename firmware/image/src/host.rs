@@ -4,7 +4,7 @@
 use core::ffi::{CStr, c_char, c_int, c_uint};
 
 use crate::pins::Pull;
-use crate::{clock, console, fault, memory, pins};
+use crate::{bootloader, clock, console, fault, memory, pins};
 
 #[unsafe(no_mangle)]
 extern "C" fn board_console_read() -> c_int {
@@ -70,6 +70,11 @@ extern "C" fn board_pin_output(pin: c_uint, level: bool) {
 #[unsafe(no_mangle)]
 extern "C" fn board_pin_read(pin: c_uint) -> bool {
     pins::read(pin)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn board_bootloader() -> ! {
+    bootloader::start()
 }
 
 /// # Safety

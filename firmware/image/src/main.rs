@@ -4,6 +4,7 @@
 #![no_main]
 
 mod board;
+mod bootloader;
 mod clock;
 mod console;
 mod fault;
@@ -32,6 +33,8 @@ fn main() -> ! {
         &mut peripherals.oscctrl,
         &mut peripherals.nvmctrl,
     );
+    // Flash is slower than the processor; the cache is off after a reset.
+    peripherals.cmcc.ctrl().write(|w| w.cen().set_bit());
     let pins = bsp::Pins::new(peripherals.port);
     let uart = bsp::uart(
         &mut clocks,

@@ -27,6 +27,8 @@ size_t board_library_size(void);
 void board_pin_input(unsigned pin, int pull); // -1 down, 0 none, 1 up
 void board_pin_output(unsigned pin, bool level);
 bool board_pin_read(unsigned pin);
+// Resets into the bootloader.
+void board_bootloader(void) __attribute__((noreturn));
 // Says why and stops.
 void board_fatal(const char *message) __attribute__((noreturn));
 

@@ -97,11 +97,17 @@ static MP_DEFINE_CONST_OBJ_TYPE(
 BOARD_PINS
 #undef PIN
 
+static mp_obj_t bootloader(void) {
+    board_bootloader();
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(bootloader_obj, bootloader);
+
 static MP_DEFINE_STR_OBJ(board_id_obj, BOARD_ID);
 
 static const mp_rom_map_elem_t board_members_table[] = {
     { MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR_board) },
     { MP_ROM_QSTR(MP_QSTR_board_id), MP_ROM_PTR(&board_id_obj) },
+    { MP_ROM_QSTR(MP_QSTR_bootloader), MP_ROM_PTR(&bootloader_obj) },
     { MP_ROM_QSTR(MP_QSTR_Pin), MP_ROM_PTR(&pin_type) },
     #define PIN(pin_name, pin_port, pin_number) \
     { MP_ROM_QSTR(MP_QSTR_##pin_name), MP_ROM_PTR(&pin_##pin_name) },

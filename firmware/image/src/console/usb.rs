@@ -8,11 +8,13 @@ use usbd_serial::{SerialPort, USB_CLASS_CDC};
 
 use super::ring::Ring;
 use super::{Usb, accept};
-use crate::board;
 use crate::board::bsp::hal::usb::UsbBus;
+use crate::{board, bootloader};
 
 /// Adafruit's.
 const VENDOR_ID: u16 = 0x239a;
+/// Opening and closing the port at this rate asks for the bootloader, as Arduino's boards have it.
+const BOOTLOADER_RATE: u32 = 1200;
 /// How often last words are offered to the host: some hundred milliseconds.
 const LAST_ATTEMPTS: u32 = 100_000;
 
@@ -22,6 +24,7 @@ pub struct UsbConsole {
     port: SerialPort<'static, UsbBus>,
     /// The host has the port open but takes nothing.
     is_stuck: bool,
+    was_open: bool,
 }
 
 impl UsbConsole {
@@ -40,6 +43,7 @@ impl UsbConsole {
             device,
             port,
             is_stuck: false,
+            was_open: false,
         })
     }
 
@@ -56,6 +60,11 @@ impl UsbConsole {
     /// Talks to the host, and takes what it sent while there is room.
     pub fn poll(&mut self, input: &mut Ring) {
         self.device.poll(&mut [&mut self.port]);
+        let has_closed = self.was_open && !self.port.dtr();
+        if has_closed && self.port.line_coding().data_rate() == BOOTLOADER_RATE {
+            bootloader::start();
+        }
+        self.was_open = self.port.dtr();
         let mut byte = [0];
         while !input.is_full() && matches!(self.port.read(&mut byte), Ok(1)) {
             self.is_stuck = false;
