@@ -98,6 +98,25 @@ fn equal_runs_give_equal_figures() {
 
 #[test]
 #[ignore = "needs the firmware"]
+fn the_modules_are_those_that_the_board_file_lists() {
+    // Both boards have the same.
+    let file = include_str!("../../budgets/metro-m4.toml");
+    let list = file.split_once("builtin-modules = [").unwrap().1;
+    let list = list.split_once(']').unwrap().0;
+    let mut listed: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+    let printed = at_prompt("help('modules')");
+    let printed = printed.split_once("Plus any").unwrap().0;
+    let mut present: Vec<&str> = printed
+        .split_whitespace()
+        .filter(|name| *name != "__main__")
+        .collect();
+    listed.sort_unstable();
+    present.sort_unstable();
+    assert_eq!(present, listed);
+}
+
+#[test]
+#[ignore = "needs the firmware"]
 fn floats_take_no_heap_of_their_own() {
     // Object representation C: a list of 100 floats is its items and its header.
     let line = "import gc; a = gc.mem_alloc(); x = [i / 3 for i in range(100)]; \
