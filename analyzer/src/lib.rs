@@ -9,6 +9,7 @@ pub mod budget;
 pub mod compile;
 pub mod cost;
 pub mod diagnostic;
+pub mod flash;
 pub mod graph;
 pub mod import;
 pub mod mpy;

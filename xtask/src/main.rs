@@ -13,6 +13,7 @@ mod failure;
 mod files;
 mod process;
 mod project;
+mod prompt;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

@@ -6,6 +6,7 @@ mod budget;
 mod build;
 mod doctor;
 mod mpy;
+mod run;
 mod schema;
 mod setup;
 mod test;
@@ -31,6 +32,8 @@ pub enum Command {
     /// The boards there are
     #[command(subcommand)]
     Board(board::Command),
+    /// Run Python files on the emulated board and show what they print
+    Run(run::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -57,6 +60,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Why(arguments) => why::run(&arguments, context),
         Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
+        Command::Run(arguments) => run::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

@@ -42,7 +42,7 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 8] = [
+const SUITES: [Suite; 9] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
@@ -97,6 +97,30 @@ const SUITES: [Suite; 8] = [
         about: "estimates equal what importing took on real virtual machines",
         tools: &[Tool::Python, Tool::MpyCross, Tool::Corpus],
         commands: |_, _| Ok(vec![cargo(&["xtask", "verify-ledger"])]),
+    },
+    Suite {
+        name: "firmware",
+        about: "the firmware of both boards boots in the emulator and behaves",
+        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::Unicorn],
+        commands: |toolbox, context| {
+            let mut commands = Vec::new();
+            for board in ["metro-m4", "grand-central-m4"] {
+                let (board, _) = crate::boards::selected(board, context)?;
+                let (files, _) = tools::firmware::build(&board, None, context)?;
+                let elf = std::path::absolute(&files.elf)
+                    .map_err(|error| Failure::reading(&files.elf, &error))?;
+                let unicorn = tools::firmware::unicorn(toolbox);
+                let unicorn = std::path::absolute(&unicorn)
+                    .map_err(|error| Failure::reading(&unicorn, &error))?;
+                let mut command = cargo(&["test", "--package", "emulator", "--test", "firmware"]);
+                command
+                    .args(["--", "--ignored"])
+                    .env("MPYFIT_FIRMWARE_ELF", elf)
+                    .env("MPYFIT_UNICORN", unicorn);
+                commands.push(command);
+            }
+            Ok(commands)
+        },
     },
     Suite {
         name: "lib-port",

@@ -1,6 +1,7 @@
 //! `build`: everything that goes onto a board, compiled.
 
 mod compiler;
+mod image;
 mod output;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
 use compiler::Compiler;
 
@@ -34,6 +36,12 @@ pub struct Arguments {
     #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
           value_parser = clap::value_parser!(u8).range(0..=3))]
     optimization: u8,
+    /// Build the firmware as well, into `target/firmware/<BOARD>`
+    #[arg(long)]
+    firmware: bool,
+    /// What compiles the firmware's C [default: gcc if it is here, else zig]
+    #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
+    c_compiler: Option<CCompiler>,
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
@@ -104,7 +112,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let built = all_or_every_problem(outcomes)?;
 
     output::write(&out, board, &compiler, &built)?;
-    let report = report(board, &compiler, &built, &out);
+    let mut report = report(board, &compiler, &built, &out);
+    if arguments.firmware {
+        report
+            .tables
+            .push(image::build(board, arguments.c_compiler, context)?);
+    } else if board.support == Support::Full {
+        report.gaps.push(Gap {
+            what: "the firmware's image".to_owned(),
+            why: "it is built with --firmware".to_owned(),
+        });
+    }
     context.publish(&report)?;
     Ok(ExitCode::Fits)
 }
@@ -220,12 +238,6 @@ fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -
     }
     if !table.rows.is_empty() {
         report.tables.push(table);
-    }
-    if board.support == Support::Full {
-        report.gaps.push(Gap {
-            what: "the firmware's image".to_owned(),
-            why: "the firmware is not built yet; libraries and app are".to_owned(),
-        });
     }
     let total: usize = built.iter().map(|file| file.bytes.len()).sum();
     report.summary = format!(

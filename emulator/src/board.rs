@@ -1,0 +1,113 @@
+//! The board: processor, memory, registers, console.
+
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use crate::samd51::{RANGES, Samd51};
+use crate::unicorn::{Engine, Register, Rights, Trap};
+use crate::{Error, Image, Unicorn};
+
+/// Where a board has memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memories {
+    /// Without the bootloader: reading below it stops the firmware, so that null pointers show.
+    pub flash: Range<u32>,
+    /// Static memory.
+    pub ram: Range<u32>,
+}
+
+/// What erased flash reads as.
+const ERASED: u8 = 0xff;
+/// Pages that the factory wrote: calibration and serial numbers.
+const FACTORY: Range<u32> = 0x0080_0000..0x0080_8000;
+/// How long the processor runs before the clock on the wall is looked at.
+const SLICE: Duration = Duration::from_millis(500);
+
+/// An emulated board.
+pub struct Board {
+    engine: Engine<Samd51>,
+    image: Image,
+}
+
+impl Board {
+    /// A board on which the image has been flashed, about to start.
+    pub fn new(unicorn: &Unicorn, image: Image, memories: &Memories) -> Result<Self, Error> {
+        let mut engine = Engine::new(unicorn, Samd51::default())?;
+        for range in [&memories.flash, &FACTORY] {
+            engine.map(range.clone(), Rights::ReadExecute)?;
+            engine.write(range.start, &vec![ERASED; range.len()])?;
+        }
+        engine.map(memories.ram.clone(), Rights::All)?;
+        for range in RANGES {
+            engine.map_bus(range)?;
+        }
+        for (address, bytes) in image.segments() {
+            engine.write(address, bytes)?;
+        }
+        // The bootloader leaves the processor as a reset does: the first two words of the image
+        // say where the stack begins and where to start.
+        let vectors = engine.read(memories.flash.start, 8)?;
+        let word = |index: usize| {
+            vectors[4 * index..4 * index + 4]
+                .iter()
+                .rev()
+                .fold(0, |word, byte| word << 8 | u32::from(*byte))
+        };
+        engine.set_register(Register::Sp, word(0))?;
+        engine.set_register(Register::Pc, word(1))?;
+        Ok(Self { engine, image })
+    }
+
+    /// Flashes more, for instance libraries.
+    pub fn flash(&mut self, address: u32, bytes: &[u8]) -> Result<(), Error> {
+        self.engine.write(address, bytes)
+    }
+
+    /// The image that runs.
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// Memory as it is now.
+    pub fn read_memory(&self, address: u32, length: usize) -> Result<Vec<u8>, Error> {
+        self.engine.read(address, length)
+    }
+
+    /// Types into the console.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.engine.bus().uart.input.extend(bytes);
+    }
+
+    /// What the console says next: at least a byte, or an error when it is silent for so long.
+    pub fn receive(&mut self, patience: Duration) -> Result<Vec<u8>, Error> {
+        let start = Instant::now();
+        loop {
+            let output = std::mem::take(&mut self.engine.bus().uart.output);
+            if !output.is_empty() {
+                return Ok(output);
+            }
+            if start.elapsed() >= patience {
+                let pc = self.engine.register(Register::Pc)?;
+                return Err(Error::Silent {
+                    seconds: patience.as_secs(),
+                    place: self.image.place(pc),
+                });
+            }
+            let left = patience.saturating_sub(start.elapsed());
+            if let Some(trap) = self.engine.run(left.min(SLICE))? {
+                return Err(self.trapped(trap)?);
+            }
+        }
+    }
+
+    fn trapped(&self, trap: Trap) -> Result<Error, Error> {
+        let pc = self.engine.register(Register::Pc)?;
+        let lr = self.engine.register(Register::Lr)?;
+        Ok(Error::Trapped {
+            trap,
+            place: self.image.place(pc),
+            // The lowest bit says Thumb; the instruction before is the call.
+            caller: self.image.place((lr & !1).saturating_sub(2)),
+        })
+    }
+}

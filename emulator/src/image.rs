@@ -1,0 +1,120 @@
+//! The firmware's image: an ELF file with what is flashed, symbols and debug information.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use addr2line::Loader;
+use object::elf::{FileHeader32, PF_W, PT_LOAD};
+use object::read::elf::{FileHeader, ProgramHeader};
+use object::{Endianness, Object, ObjectSymbol};
+
+use crate::Error;
+
+/// An image.
+pub struct Image {
+    path: PathBuf,
+    /// Bytes by the address in the flash.
+    segments: Vec<(u32, Vec<u8>)>,
+    /// Bytes that start-up fills in memory, of all segments but code.
+    ram: u64,
+    /// Address and size.
+    symbols: BTreeMap<String, (u32, u32)>,
+}
+
+impl Image {
+    /// Reads an ELF file.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let failed = |reason: String| Error::Image {
+            path: path.to_owned(),
+            reason,
+        };
+        let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+        Self::parse(path, &bytes).map_err(|error| failed(error.to_string()))
+    }
+
+    fn parse(path: &Path, bytes: &[u8]) -> object::Result<Self> {
+        let header = FileHeader32::<Endianness>::parse(bytes)?;
+        let endian = header.endian()?;
+        let (mut segments, mut ram) = (Vec::new(), 0);
+        for segment in header.program_headers(endian, bytes)? {
+            let data = segment.data(endian, bytes).unwrap_or_default();
+            if segment.p_type(endian) == PT_LOAD && !data.is_empty() {
+                // Where it is stored, not where start-up copies it to.
+                segments.push((segment.p_paddr(endian), data.to_vec()));
+            }
+            let is_written = (segment.p_flags(endian) & PF_W).0 != 0;
+            if segment.p_type(endian) == PT_LOAD && is_written {
+                ram += u64::from(segment.p_memsz(endian));
+            }
+        }
+        segments.sort_by_key(|(address, _)| *address);
+        let file = object::File::parse(bytes)?;
+        let symbols = file
+            .symbols()
+            .filter(|symbol| symbol.is_global())
+            .filter_map(|symbol| {
+                let name = symbol.name().ok()?.to_owned();
+                Some((name, (symbol.address() as u32, symbol.size() as u32)))
+            })
+            .collect();
+        Ok(Self {
+            path: path.to_owned(),
+            segments,
+            ram,
+            symbols,
+        })
+    }
+
+    /// What is flashed: bytes by address, in order.
+    pub fn segments(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        self.segments
+            .iter()
+            .map(|(address, bytes)| (*address, bytes.as_slice()))
+    }
+
+    /// What variables take, the heap among them.
+    pub fn ram(&self) -> u64 {
+        self.ram
+    }
+
+    /// The address of a symbol.
+    pub fn address(&self, symbol: &str) -> Option<u32> {
+        self.symbols.get(symbol).map(|(address, _)| *address)
+    }
+
+    /// The size of a symbol.
+    pub fn size(&self, symbol: &str) -> Option<u32> {
+        self.symbols.get(symbol).map(|(_, size)| *size)
+    }
+
+    /// The part of the flash that is for libraries.
+    pub fn library_region(&self) -> Option<Range<u32>> {
+        Some(self.address("__mpyfit_library_start")?..self.address("__mpyfit_library_end")?)
+    }
+
+    /// An address as people look for it: with function and source line, where they are known.
+    pub fn place(&self, address: u32) -> String {
+        // Read now and not before: debug information is large, and mostly nothing goes wrong.
+        let known = Loader::new(&self.path)
+            .ok()
+            .map(|loader| {
+                let address = u64::from(address);
+                let function = loader.find_symbol(address).map(|name| {
+                    let name = addr2line::demangle_auto(name.into(), None);
+                    format!(" in {name}")
+                });
+                let line = loader.find_location(address).ok().flatten();
+                let line = line.and_then(|line| {
+                    Some(format!(
+                        ", {}:{}",
+                        line.file?,
+                        line.line.unwrap_or_default()
+                    ))
+                });
+                function.unwrap_or_default() + &line.unwrap_or_default()
+            })
+            .unwrap_or_default();
+        format!("{address:#010x}{known}")
+    }
+}

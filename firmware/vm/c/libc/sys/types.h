@@ -1,0 +1,4 @@
+#pragma once
+
+typedef int ssize_t;
+typedef long off_t;

@@ -1,0 +1,50 @@
+//! The firmware's part of `build`.
+
+use analyzer::budget::{Board, Support};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::report::{Cell, Figure, Row, Table};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::tools::firmware::{self, CCompiler, Footprint};
+
+/// Builds the firmware and says what it takes.
+pub fn build(
+    board: &Board,
+    c_compiler: Option<CCompiler>,
+    context: &Context,
+) -> Result<Table, Failure> {
+    if board.support != Support::Full {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "no-firmware",
+            format!("the firmware of {} is not made here", board.id),
+        )
+        .help(
+            "boards with firmware of this project: metro-m4, grand-central-m4",
+        )]));
+    }
+    let (files, footprint) = firmware::build(board, c_compiler, context)?;
+    for file in [&files.elf, &files.uf2, &files.map] {
+        context
+            .console
+            .say(&format!("wrote {}", super::shown(file)));
+    }
+    Ok(table(footprint))
+}
+
+fn table(footprint: Footprint) -> Table {
+    let mut table = Table::new("firmware", "Firmware")
+        .column("what", "takes", 0)
+        .column("size", "size", 0);
+    for (what, size) in [
+        ("flash", footprint.flash),
+        ("static RAM", footprint.static_ram),
+        ("heap, with the collector's tables", footprint.heap),
+    ] {
+        table.rows.push(Row::from([
+            ("what", Cell::from(what)),
+            ("size", Figure::estimated(size).into()),
+        ]));
+    }
+    table
+}

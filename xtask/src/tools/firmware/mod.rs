@@ -1,0 +1,183 @@
+//! The firmware: built by Cargo in a workspace of its own, for the boards' processor.
+
+mod toolchain;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use analyzer::budget::Board;
+use analyzer::diagnostic::Diagnostic;
+use analyzer::flash::uf2;
+use analyzer::quantity::Bytes;
+use emulator::Image;
+
+use super::{Toolbox, micropython};
+use crate::context::{self, Context};
+use crate::failure::Failure;
+use crate::files;
+use crate::process;
+pub use toolchain::CCompiler;
+use toolchain::Toolchain;
+
+/// The target of the boards' processor.
+pub const TARGET: &str = "thumbv7em-none-eabihf";
+/// The heap, in the image's symbols.
+const HEAP: &str = "mpyfit_heap";
+
+/// The files of a firmware that has been built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// With symbols and debug information.
+    pub elf: PathBuf,
+    /// What the bootloader takes.
+    pub uf2: PathBuf,
+    /// What the linker put where.
+    pub map: PathBuf,
+}
+
+/// What a firmware takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footprint {
+    /// Code, constants, and the first values of variables.
+    pub flash: Bytes,
+    /// Variables, without heap and stack.
+    pub static_ram: Bytes,
+    /// What the interpreter gets, with the tables of its garbage collector.
+    pub heap: Bytes,
+}
+
+/// Where the files of a board's firmware are, or will be.
+pub fn files_of(board: &Board, context: &Context) -> Files {
+    let folder = context
+        .project_folder()
+        .join("target/firmware")
+        .join(&board.id);
+    Files {
+        elf: folder.join("firmware.elf"),
+        uf2: folder.join("firmware.uf2"),
+        map: folder.join("firmware.map"),
+    }
+}
+
+/// Builds the firmware of a board.
+pub fn build(
+    board: &Board,
+    c_compiler: Option<CCompiler>,
+    context: &Context,
+) -> Result<(Files, Footprint), Failure> {
+    let root = context::workspace_root().ok_or_else(|| {
+        Failure::bad_input([Diagnostic::error(
+            "not-a-checkout",
+            "the firmware's source is not here: the installed program has none",
+        )
+        .help("run `cargo xtask build --firmware` in a checkout of mpyfit")])
+    })?;
+    let toolbox = context.toolbox();
+    let micropython = absolute(&micropython::source(&toolbox, &context.console)?)?;
+    let toolchain = Toolchain::find(&toolbox, c_compiler)?;
+    let files = files_of(board, context);
+    let folder = absolute(files.elf.parent().unwrap_or(Path::new(".")))?;
+    files::create_folder(&folder)?;
+    let intermediate = absolute(&root.join("target/firmware/cargo"))?;
+
+    let mut cargo = toolchain.cargo();
+    cargo
+        .current_dir(root.join("firmware"))
+        .args(["rustc", "--release", "--locked", "--package", "image"])
+        .args(["--features", &board.id, "--target", TARGET])
+        .arg("--target-dir")
+        .arg(&intermediate)
+        .args(toolchain.cargo_arguments())
+        .arg("--config")
+        .arg(path_names(&root)?)
+        .arg("--")
+        .arg(format!(
+            "-Clink-arg=-Map={}",
+            folder.join("firmware.map").display()
+        ))
+        .env("MICROPYTHON_DIR", &micropython);
+    let spinner = context
+        .console
+        .spinner(&format!("building the firmware of {}", board.id));
+    let outcome = process::run(&mut cargo);
+    spinner.finish_and_clear();
+    outcome?;
+
+    let built = intermediate.join(TARGET).join("release/image");
+    files::write(&files.elf, &files::read(&built)?)?;
+    let image = open(&files.elf)?;
+    files::write(
+        &files.uf2,
+        &uf2::write(image.segments(), uf2::FAMILY_SAMD51),
+    )?;
+    Ok((files, footprint(&image)))
+}
+
+/// Reads an image.
+pub fn open(elf: &Path) -> Result<Image, Failure> {
+    Image::open(elf).map_err(|error| {
+        Failure::bad_input([Diagnostic::error("unreadable-image", error.to_string())
+            .help("build it with `build --board BOARD --firmware`")])
+    })
+}
+
+/// What an image takes.
+pub fn footprint(image: &Image) -> Footprint {
+    let heap = u64::from(image.size(HEAP).unwrap_or_default());
+    let flash: usize = image.segments().map(|(_, bytes)| bytes.len()).sum();
+    Footprint {
+        flash: Bytes(flash as u64),
+        static_ram: Bytes(image.ram().saturating_sub(heap)),
+        heap: Bytes(heap),
+    }
+}
+
+/// The library of the processor's emulator.
+pub fn unicorn(toolbox: &Toolbox) -> PathBuf {
+    let name = if cfg!(windows) {
+        "unicorn.dll"
+    } else if cfg!(target_os = "macos") {
+        "libunicorn.2.dylib"
+    } else {
+        "libunicorn.so.2"
+    };
+    toolbox
+        .place_of(&super::packages::UNICORN)
+        .join("unicorn/lib")
+        .join(name)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(|error| Failure::reading(path, &error))
+}
+
+/// Tells the compiler to name files as they are called here, wherever this machine keeps them: the
+/// names get into the image, and equal sources should make equal images.
+fn path_names(root: &Path) -> Result<String, Failure> {
+    let mut flags = vec![format!(
+        "{}=firmware",
+        absolute(&root.join("firmware"))?.display()
+    )];
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    if let Some(home) = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))) {
+        flags.push(format!("{}=crates", home.join("registry/src").display()));
+    }
+    let flags: Vec<String> = flags
+        .iter()
+        .map(|names| format!("{:?}", format!("--remap-path-prefix={names}")))
+        .collect();
+    Ok(format!("target.{TARGET}.rustflags=[{}]", flags.join(", ")))
+}
+
+/// Runs nothing of the host's settings: flags for the host are wrong for the board.
+fn without_host_settings(command: &mut Command) {
+    for name in [
+        "CARGO_BUILD_TARGET",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "CARGO_TARGET_DIR",
+        "CFLAGS",
+        "RUSTFLAGS",
+    ] {
+        command.env_remove(name);
+    }
+}
