@@ -18,6 +18,7 @@ use super::board::Board;
 use crate::app::{Module, Role, VmRules};
 use crate::cost::{Modules, SessionCost, Subject, of_modules};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::graph::Graph;
 use crate::quantity::plural;
 use crate::report::{BoardSummary, Check, Outcome, Report, Verdict};
 use crate::vm::Firmware;
@@ -51,6 +52,7 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
 
     let modules = Modules::read(board.vm, subject, residence(board.load));
     let plans = plans(board, subject, &modules, &mut report.findings);
+    report.findings.extend(circles(&modules, &plans));
     let costs = of_modules(&modules, &by_themselves(&plans));
     let sessions: Vec<Session> = plans
         .into_par_iter()
@@ -93,6 +95,18 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
     report.verdict = verdict(&report);
     report.summary = summary(&report, &sessions);
     report
+}
+
+/// The modules that import each other, as notes: what one of them finds of another depends on who
+/// is imported first.
+fn circles(modules: &Modules<'_>, plans: &[Plan]) -> Vec<Diagnostic> {
+    let roots: Vec<Module> = plans.iter().flat_map(|plan| plan.roots.clone()).collect();
+    let graph = Graph::new(modules.app(), &roots, |module| modules.imports_of(module));
+    let circles = graph.cycles();
+    circles
+        .iter()
+        .map(|circle| circle.diagnostic(&graph))
+        .collect()
 }
 
 /// The modules that any session loads.
