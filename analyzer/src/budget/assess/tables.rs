@@ -52,7 +52,7 @@ impl Tables<'_> {
             .column("format", "format", 4)
             .column("sessions", "used by", 6)
             .column("new_strings", "strings", 3)
-            .column("string_bytes", "for strings", 7)
+            .column("string_bytes", "characters", 7)
             .column("pools", "pools", 8)
             .column("largest", "largest", 2)
             .column("peak", "at once", 1)
