@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use emulator::{Access, Board, Error, Image, Memories, Trap, Unicorn};
 
@@ -73,17 +73,11 @@ fn trap(instruction: &str, argument: u32) -> (Trap, String) {
 
 #[test]
 #[ignore = "needs the firmware"]
-fn the_prompt_comes_within_half_a_second() {
-    let start = Instant::now();
+fn the_board_says_who_it_is_and_asks() {
     let banner = until(&mut board(), ">>> ");
     assert!(
         banner.starts_with("MicroPython v1.25.0 on 2025-04-15; "),
         "{banner}"
-    );
-    assert!(
-        start.elapsed() < Duration::from_millis(500),
-        "{:?}",
-        start.elapsed()
     );
 }
 
