@@ -32,11 +32,16 @@ impl Project {
     pub fn read(board: &str, app: Option<&PathBuf>, context: &Context) -> Result<Self, Failure> {
         let (board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref())?;
-        let (mut tree, layout) = match app {
-            Some(app) => (app_folder::read(app)?, None),
-            None => (Tree::new(LIBRARY), Some(Layout::Library)),
-        };
         let mut rules = board.rules();
+        // What kind of folder it is does not depend on what the board brings.
+        let (mut tree, layout) = match app {
+            Some(app) => {
+                let tree = app_folder::read(app)?;
+                let layout = Layout::of(&tree, &rules);
+                (tree, layout)
+            }
+            None => (Tree::new(LIBRARY), Layout::Library),
+        };
         // Our firmware carries the port; on other people's, an app brings what it needs.
         if board.support == Support::Full {
             for module in lib_port::MODULES {
@@ -46,10 +51,7 @@ impl Project {
                 .search_path
                 .push(SearchEntry::Folder(LIBRARY.to_owned()));
         }
-        let (read, found) = match layout {
-            Some(layout) => App::read_as(&tree, &rules, layout),
-            None => App::read(&tree, &rules),
-        };
+        let (read, found) = App::read_as(&tree, &rules, layout);
         if let Some(folder) = app
             && read.entry_points().iter().all(|entry| {
                 let rest = entry.module.path.strip_prefix(LIBRARY);

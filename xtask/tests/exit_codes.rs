@@ -18,6 +18,17 @@ fn what_fits_exits_0() {
     mpyfit(&["--version"]).exits(0);
 }
 
+/// The port that our firmware brings is not part of what is asked about.
+#[test]
+fn a_folder_of_modules_is_a_library_on_every_board() {
+    let modules = folder(&[("one.py", "X = 1\n"), ("two.py", "import one\n")]);
+    for board in ["metro-m4", "feather-m4"] {
+        mpyfit_in(modules.path(), &["budget", "--board", board, "--app", "."])
+            .exits(0)
+            .shows("two ");
+    }
+}
+
 #[test]
 fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
     let budgets = folder(&[(

@@ -29,6 +29,36 @@ pub enum Layout {
     },
 }
 
+impl Layout {
+    /// What kind of folder this is, by what lies in it.
+    pub fn of(tree: &Tree, rules: &VmRules) -> Self {
+        let root = Folders::of_tree(tree, rules.file_names, None);
+        let programs = rules.boot_files.iter().chain(&rules.main_files);
+        let mut programs = programs.map(String::as_str).chain(PROGRAMS);
+        let searched = |entry: &SearchEntry| match entry {
+            SearchEntry::Folder(folder) => {
+                root.folders().any(|name| name.eq_ignore_ascii_case(folder))
+            }
+            SearchEntry::Root | SearchEntry::Frozen => false,
+        };
+        if root.py_or_mpy("__init__").is_some() {
+            let name = if is_identifier(tree.name()) {
+                tree.name()
+            } else {
+                "package"
+            };
+            return Self::Package {
+                name: name.to_owned(),
+            };
+        }
+        if programs.any(|name| root.file(name).is_some()) || rules.search_path.iter().any(searched)
+        {
+            return Self::Drive;
+        }
+        Self::Library
+    }
+}
+
 /// Why a file is where a board, or a user of a library, starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -63,7 +93,7 @@ pub struct App {
 impl App {
     /// Reads a folder and says what will surprise its owner.
     pub fn read(tree: &Tree, rules: &VmRules) -> (Self, Vec<Diagnostic>) {
-        Self::read_as(tree, rules, layout(tree, rules))
+        Self::read_as(tree, rules, Layout::of(tree, rules))
     }
 
     /// Reads a folder whose kind is known. A library may have a module that is called like a
@@ -205,30 +235,6 @@ impl App {
         let main = first(&self.rules.main_files, Role::Main);
         boot.into_iter().chain(main).collect()
     }
-}
-
-fn layout(tree: &Tree, rules: &VmRules) -> Layout {
-    let root = Folders::of_tree(tree, rules.file_names, None);
-    let programs = rules.boot_files.iter().chain(&rules.main_files);
-    let mut programs = programs.map(String::as_str).chain(PROGRAMS);
-    let searched = |entry: &SearchEntry| match entry {
-        SearchEntry::Folder(folder) => root.folders().any(|name| name.eq_ignore_ascii_case(folder)),
-        SearchEntry::Root | SearchEntry::Frozen => false,
-    };
-    if root.py_or_mpy("__init__").is_some() {
-        let name = if is_identifier(tree.name()) {
-            tree.name()
-        } else {
-            "package"
-        };
-        return Layout::Package {
-            name: name.to_owned(),
-        };
-    }
-    if programs.any(|name| root.file(name).is_some()) || rules.search_path.iter().any(searched) {
-        return Layout::Drive;
-    }
-    Layout::Library
 }
 
 fn is_identifier(part: &str) -> bool {
