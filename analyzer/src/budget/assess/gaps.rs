@@ -41,7 +41,7 @@ pub(super) fn of(
     }
     if subject.rom_strings.is_none() && !loaded.is_empty() {
         let why = match board.rom_strings {
-            RomStrings::Firmware => "the firmware is not built yet",
+            RomStrings::Firmware => "they are not read from the image of the firmware yet",
             _ => "the board file does not say",
         };
         add(
@@ -80,7 +80,7 @@ pub(super) fn of(
     if board.limits.flash.is_some() || board.limits.static_ram.is_some() {
         add(
             "flash and static RAM of the firmware".to_owned(),
-            "the firmware is not built yet".to_owned(),
+            "they are not read from its image yet".to_owned(),
         );
     }
     gaps
