@@ -7,7 +7,7 @@
 //! RUSTC_BOOTSTRAP=1 cargo fuzz run import_run fuzz/corpus/import_run analyzer/tests/mpy_files
 //! ```
 //!
-//! Seeds are compiled modules; what it finds becomes a test in `analyzer/tests/import.rs`.
+//! Seeds are compiled modules; what it finds becomes a test in `analyzer/tests/import/bounded.rs`.
 
 #![no_main]
 
