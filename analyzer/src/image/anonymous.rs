@@ -24,7 +24,11 @@ pub(super) fn classify(
     let whole = |gap| vec![(range.clone(), gap)];
     if section.is_zero || section.is_writable {
         let is_padding = is_blank && size < LARGEST_PADDING;
-        return whole(if is_padding { Gap::Padding } else { Gap::Variables });
+        return whole(if is_padding {
+            Gap::Padding
+        } else {
+            Gap::Variables
+        });
     }
     if section.is_code && ends_aligned {
         return whole(Gap::Padding);

@@ -181,9 +181,7 @@ impl<'data> Section<'data> {
     }
 }
 
-fn read<'data, H: FileHeader<Endian = Endianness>>(
-    data: &'data [u8],
-) -> Result<Elf<'data>, Error> {
+fn read<'data, H: FileHeader<Endian = Endianness>>(data: &'data [u8]) -> Result<Elf<'data>, Error> {
     let header = H::parse(data).map_err(|error| Error::broken(0, "ELF header", error))?;
     let endian = header
         .endian()

@@ -17,7 +17,11 @@ impl Interner {
     pub fn number(&mut self, text: &str) -> u32 {
         let hash = self.hasher.hash_one(text);
         let texts = &self.texts;
-        let same = |number: &u32| texts.get(*number as usize).is_some_and(|known| **known == *text);
+        let same = |number: &u32| {
+            texts
+                .get(*number as usize)
+                .is_some_and(|known| **known == *text)
+        };
         if let Some(number) = self.numbers.find(hash, same) {
             return *number;
         }

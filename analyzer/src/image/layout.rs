@@ -94,12 +94,8 @@ impl Layout {
         place: &Place<'_>,
         memory: &[budget::Region],
     ) -> (u32, u64) {
-        let limits = |region: &budget::Region| {
-            (
-                region.origin,
-                region.origin.saturating_add(region.size.0),
-            )
-        };
+        let limits =
+            |region: &budget::Region| (region.origin, region.origin.saturating_add(region.size.0));
         for (number, region) in (0..).zip(memory) {
             let (first, behind) = limits(region);
             if (first..behind).contains(&start) {

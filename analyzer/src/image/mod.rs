@@ -3,6 +3,7 @@
 mod anonymous;
 pub mod components;
 pub mod debug;
+pub mod diff;
 pub mod elf;
 mod error;
 mod intern;
@@ -10,7 +11,12 @@ pub mod layout;
 mod paint;
 pub mod piece;
 mod read;
+mod references;
+mod show;
+pub mod tree;
 
 pub use error::{Error, Problem, diagnose};
 pub use intern::Interner;
 pub use read::{Charge, Image};
+pub use references::{Kind, Reference, references};
+pub use show::{Shown, compare, explain, summary, tree as tree_report};

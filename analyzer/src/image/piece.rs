@@ -141,7 +141,9 @@ impl Owners {
     /// Whether a mapping symbol says that data lies at an address.
     fn is_data(&self, address: u64) -> bool {
         let behind = self.mapping.partition_point(|(start, _)| *start <= address);
-        let last = behind.checked_sub(1).and_then(|index| self.mapping.get(index));
+        let last = behind
+            .checked_sub(1)
+            .and_then(|index| self.mapping.get(index));
         last.is_some_and(|(_, is_data)| *is_data)
     }
 
@@ -177,7 +179,14 @@ fn symbol_claims(elf: &Elf<'_>) -> Vec<Claim> {
         .map(|(number, symbol)| {
             let size = u64::MAX - symbol.size;
             let (is_global, name) = (symbol.is_global, symbol.name);
-            (symbol.address, size, symbol.section, is_global, name, number)
+            (
+                symbol.address,
+                size,
+                symbol.section,
+                is_global,
+                name,
+                number,
+            )
         })
         .collect();
     // Aliases come in the order of their names, so that equal images give equal answers.
@@ -232,15 +241,12 @@ fn is_in_memory(symbol: &Symbol<'_>) -> bool {
 }
 
 /// Cuts the image into pieces, in the order of addresses; components are still to be given.
-pub(super) fn cut(elf: &Elf<'_>, debug: &Debug, owners: &Owners) -> Vec<Piece> {
-    let sources: Vec<Option<u32>> = elf
-        .symbols
-        .iter()
-        .map(|symbol| match is_in_memory(symbol) {
-            true => owners.source_of(symbol, debug),
-            false => None,
-        })
-        .collect();
+pub(super) fn cut(
+    elf: &Elf<'_>,
+    debug: &Debug,
+    owners: &Owners,
+    sources: &[Option<u32>],
+) -> Vec<Piece> {
     let mut cutter = Cutter {
         elf,
         debug,
@@ -261,7 +267,7 @@ struct Cutter<'a, 'data> {
     debug: &'a Debug,
     owners: &'a Owners,
     /// The source of each symbol.
-    sources: Vec<Option<u32>>,
+    sources: &'a [Option<u32>],
     pieces: Vec<Piece>,
 }
 

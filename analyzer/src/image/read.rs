@@ -28,6 +28,8 @@ pub struct Image<'data> {
     pub components: Vec<Component>,
     /// Symbols as people write them, by number.
     pub names: Vec<Cow<'data, str>>,
+    /// The source of each symbol, by number.
+    sources: Vec<Option<u32>>,
 }
 
 /// Bytes of a piece in a region.
@@ -58,8 +60,8 @@ impl<'data> Image<'data> {
             })
             .collect();
         let owners = Owners::of(&elf, &debug);
-        let mut pieces = cut(&elf, &debug, &owners);
-        name_files(&elf, &mut debug, &mut pieces);
+        let sources = sources(&elf, &mut debug, &owners);
+        let mut pieces = cut(&elf, &debug, &owners, &sources);
         let components = classify(&elf, &debug, &names, &mut pieces);
         Ok(Self {
             elf,
@@ -68,6 +70,7 @@ impl<'data> Image<'data> {
             pieces,
             components,
             names,
+            sources,
         })
     }
 
@@ -126,26 +129,35 @@ impl<'data> Image<'data> {
         }
     }
 
+    /// The source of a symbol that has a piece of its own.
+    pub fn source_of_symbol(&self, symbol: u32) -> Option<u32> {
+        self.sources.get(symbol as usize).copied().flatten()
+    }
+
     /// The source file of a number.
     pub fn source_name(&self, source: Option<u32>) -> &str {
         source.map_or("", |source| self.debug.sources.text(source))
     }
 }
 
-/// Gives symbols that debug information does not know the file that the linker read them from.
-fn name_files(elf: &Elf<'_>, debug: &mut Debug, pieces: &mut [Piece]) {
-    for piece in pieces.iter_mut().filter(|piece| piece.source.is_none()) {
-        let What::Symbol(symbol) = piece.what else {
-            continue;
+/// The source of each symbol: what debug information knows, else the file that the linker read it
+/// from.
+fn sources(elf: &Elf<'_>, debug: &mut Debug, owners: &Owners) -> Vec<Option<u32>> {
+    let mut sources = Vec::with_capacity(elf.symbols.len());
+    for symbol in &elf.symbols {
+        let known = match symbol.section {
+            0 => None,
+            _ => owners.source_of(symbol, debug),
         };
-        let symbol = elf.symbols.get(symbol as usize);
-        let file = symbol.and_then(|symbol| elf.symbols.get(symbol.file? as usize));
         // What the linker makes stands behind a file without a name.
-        if let Some(file) = file.filter(|file| !file.name.is_empty()) {
-            let name = String::from_utf8_lossy(file.name);
-            piece.source = Some(debug.sources.number(without_hash(&name)));
-        }
+        let file = symbol.file.and_then(|file| elf.symbols.get(file as usize));
+        let file = file.filter(|file| symbol.section != 0 && !file.name.is_empty());
+        sources.push(known.or_else(|| {
+            let name = String::from_utf8_lossy(file?.name);
+            Some(debug.sources.number(without_hash(&name)))
+        }));
     }
+    sources
 }
 
 /// A unit of code that rustc names by crate and hash, by its crate: `image.0123abcd-cgu.0`.

@@ -5,6 +5,7 @@ mod board;
 mod budget;
 mod build;
 mod doctor;
+mod image;
 mod mpy;
 mod run;
 mod schema;
@@ -37,6 +38,9 @@ pub enum Command {
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
+    /// Look into a firmware's image: what takes which byte of flash and RAM
+    #[command(subcommand)]
+    Image(image::Command),
     /// Say what is missing on this machine, and what it is needed for
     Doctor(doctor::Arguments),
     /// Get what is missing, without root into `target/tools`
@@ -62,6 +66,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
+        Command::Image(command) => image::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),

@@ -110,7 +110,9 @@ impl<'a> Classifier<'a> {
     /// A classifier for an image with these sections and sources.
     pub fn new<'s>(sections: impl Iterator<Item = &'s str>, sources: &'a Interner) -> Self {
         let of_section = |name| {
-            let matches = READY.iter().map(|rule| first(rule.section.as_deref(), name));
+            let matches = READY
+                .iter()
+                .map(|rule| first(rule.section.as_deref(), name));
             matches.collect()
         };
         Self {
@@ -147,9 +149,10 @@ impl<'a> Classifier<'a> {
                 !is_asked || matched.is_some()
             };
             let at = |matches: &'_ Matches| matches.get(index).cloned().flatten();
-            let of_gap = rule.gap.as_ref().is_none_or(|gaps| {
-                subject.gap.is_some_and(|gap| gaps.contains(&gap))
-            });
+            let of_gap = rule
+                .gap
+                .as_ref()
+                .is_none_or(|gaps| subject.gap.is_some_and(|gap| gaps.contains(&gap)));
             let all = of_gap
                 && holds(rule.section.is_some(), section.and_then(at).as_deref())
                 && holds(
@@ -160,8 +163,9 @@ impl<'a> Classifier<'a> {
                     rule.crate_name.is_some(),
                     match known {
                         Some((_, by_crate, _)) => at(by_crate),
-                        None => crate_of_symbol
-                            .and_then(|name| first(rule.crate_name.as_deref(), name)),
+                        None => {
+                            crate_of_symbol.and_then(|name| first(rule.crate_name.as_deref(), name))
+                        }
                     }
                     .as_deref(),
                 )

@@ -3,7 +3,14 @@
 use std::borrow::Cow;
 
 /// What compilers append to the names of parts and copies of a function.
-const SUFFIXES: [&str; 6] = [".constprop", ".isra", ".part", ".cold", ".lto_priv", ".llvm"];
+const SUFFIXES: [&str; 6] = [
+    ".constprop",
+    ".isra",
+    ".part",
+    ".cold",
+    ".lto_priv",
+    ".llvm",
+];
 
 /// A symbol as people write it: Rust's without its hash, C's without what a compiler appended.
 pub fn plain_name(name: &[u8]) -> Cow<'_, str> {
@@ -58,7 +65,10 @@ mod tests {
 
     #[test]
     fn crates_are_known_by_path_and_by_symbol() {
-        assert_eq!(crate_of_path("usb-device-0.3.2/src/bus.rs"), Some("usb-device"));
+        assert_eq!(
+            crate_of_path("usb-device-0.3.2/src/bus.rs"),
+            Some("usb-device")
+        );
         assert_eq!(crate_of_path("library/core/src/fmt.rs"), Some("core"));
         assert_eq!(crate_of_path("firmware/vm/src/lib.rs"), Some("vm"));
         assert_eq!(crate_of_path("py/obj.c"), None);

@@ -23,7 +23,11 @@ pub(super) fn normal(parts: &[&str]) -> String {
         }
     }
     let path = folders.join("/");
-    if is_absolute { format!("/{path}") } else { path }
+    if is_absolute {
+        format!("/{path}")
+    } else {
+        path
+    }
 }
 
 /// Takes away what differs from machine to machine: where Cargo keeps packages, where Rust keeps

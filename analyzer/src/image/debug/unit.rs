@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use gimli::{
-    AttributeSpecification, AttributeValue, Dwarf, EntriesRaw, UnitHeader, UnitOffset,
-    UnitRef, constants as dw,
+    AttributeSpecification, AttributeValue, Dwarf, EntriesRaw, UnitHeader, UnitOffset, UnitRef,
+    constants as dw,
 };
 use rayon::prelude::*;
 
@@ -54,10 +54,7 @@ impl<'a, 'data> Reader<'a, 'data> {
     /// What units say, in their order.
     pub(super) fn read(&self, units: Range<usize>) -> Vec<Facts<'data>> {
         let headers = self.headers.get(units).unwrap_or_default();
-        headers
-            .par_iter()
-            .map(|header| self.unit(header))
-            .collect()
+        headers.par_iter().map(|header| self.unit(header)).collect()
     }
 
     /// What is declared at offsets of `.debug_info`, in their order.
@@ -204,7 +201,8 @@ impl<'a, 'data> Walk<'a, 'data> {
             let is_placed = has(dw::DW_AT_low_pc) || has(dw::DW_AT_ranges);
             let tag = abbreviation.tag();
             let is_of_interest = is_first
-                || is_placed && matches!(tag, dw::DW_TAG_subprogram | dw::DW_TAG_inlined_subroutine)
+                || is_placed
+                    && matches!(tag, dw::DW_TAG_subprogram | dw::DW_TAG_inlined_subroutine)
                 || tag == dw::DW_TAG_variable && has_fixed_place(attributes);
             if !is_of_interest {
                 entries.skip_attributes(attributes)?;
