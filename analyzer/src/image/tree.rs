@@ -98,7 +98,7 @@ fn path(image: &Image<'_>, charge: &Charge) -> Path {
     };
     Path {
         region: charge.region,
-        section: (piece.section, charge.is_copy),
+        section: (piece.section, charge.is_copy && piece.section != 0),
         component: piece.component,
         source: piece.source,
         leaf: match piece.what {
