@@ -229,3 +229,22 @@ fn no_mutation_makes_it_panic_or_miscount() {
         }
     }
 }
+
+/// Files that once made the reader panic, count wrongly or take for ever.
+#[test]
+fn what_was_found_once_stays_found() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/images/regressions");
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().collect();
+    assert!(!files.is_empty());
+    for file in files {
+        counts_all(&std::fs::read(file.unwrap().path()).unwrap());
+    }
+}
+
+#[test]
+fn a_list_of_ranges_that_is_used_over_and_over_is_refused() {
+    let file = image_files::with_shared_ranges(400, 400);
+    let image = Image::read(&file, &[]).unwrap();
+    assert_eq!(image.debug.problems.len(), 1);
+    assert!(image.debug.problems[0].reason.contains("over and over"));
+}

@@ -300,7 +300,9 @@ impl Cutter<'_, '_> {
 
     /// Bytes of a segment that no section covers.
     fn between_sections(&mut self, segment: &Segment, range: Range<u64>) {
-        let in_file = segment.offset + (range.start - segment.address);
+        let in_file = segment
+            .offset
+            .saturating_add(range.start - segment.address);
         let headers = self.elf.headers_end.saturating_sub(in_file);
         let behind_headers = match segment.stored > 0 {
             true => range.end.min(range.start.saturating_add(headers)),

@@ -239,3 +239,38 @@ pub fn firmware(version: u16) -> Vec<u8> {
         ],
     )
 }
+
+/// An image with so many functions, each of which refers to one list of so many ranges.
+pub fn with_shared_ranges(functions: usize, ranges: usize) -> Vec<u8> {
+    let abbreviations = [
+        // 1: the unit, with children; 2: a function with ranges.
+        &[1, 0x11, 1, 0, 0][..],
+        &[2, 0x2e, 0, 0x55, 0x17, 0, 0],
+        &[0],
+    ]
+    .concat();
+    let mut entries = vec![1];
+    for _ in 0..functions {
+        entries.extend([2, 0, 0, 0, 0]);
+    }
+    entries.push(0);
+    let length = u32::try_from(7 + entries.len()).unwrap();
+    let mut information = length.to_le_bytes().to_vec();
+    information.extend([4, 0, 0, 0, 0, 0, 4]);
+    information.extend(entries);
+    let mut list = Vec::new();
+    for start in 0..u32::try_from(ranges).unwrap() {
+        list.extend((start * 2 + 2).to_le_bytes());
+        list.extend((start * 2 + 4).to_le_bytes());
+    }
+    list.extend([0; 8]);
+    elf(
+        &[
+            Section::stored(".text", 6, 0, &[0; 64]),
+            Section::stored(".debug_abbrev", 0, 0, &abbreviations),
+            Section::stored(".debug_info", 0, 0, &information),
+            Section::stored(".debug_ranges", 0, 0, &list),
+        ],
+        &[],
+    )
+}

@@ -6,6 +6,7 @@ use super::super::diff::{Difference, Fate, differences};
 use super::super::read::Image;
 use super::{built, doubts};
 use crate::budget::MemoryKind;
+use crate::quantity::plural;
 use crate::report::{Cell, Change, Report, Row, Table};
 
 /// What differs between two images, what grew most first.
@@ -24,10 +25,10 @@ pub fn compare(old: &Image<'_>, new: &Image<'_>, title: &str) -> Report {
     doubts(&mut report, new);
     let change = |kind| Change::between(taken(old, kind), taken(new, kind)).words();
     report.summary = format!(
-        "flash {}, RAM {}; {} differences",
+        "flash {}, RAM {}; {}",
         change(MemoryKind::Flash),
         change(MemoryKind::Ram),
-        found.len()
+        plural(found.len(), "difference")
     );
     report
 }

@@ -9,6 +9,7 @@ use super::super::references::{Kind, references};
 use super::{built, doubts};
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
+use crate::quantity::plural;
 use crate::report::{Cell, Report, Row, Table};
 
 /// Why a symbol is in an image. It may be named as the linker knows it, as people write it, or by a
@@ -45,15 +46,14 @@ pub fn explain(image: &Image<'_>, title: &str, wanted: &str) -> Result<Report, D
     let mut parts = Vec::new();
     if !symbols.is_empty() {
         parts.push(format!(
-            "{}, referred to from {callers} symbols",
-            built(total).exact()
+            "{}, referred to from {}",
+            built(total).exact(),
+            plural(callers, "symbol")
         ));
     }
     if count > 0 {
-        parts.push(format!(
-            "{} in {count} copies in line",
-            built(copied).exact()
-        ));
+        let places = plural(usize::try_from(count).unwrap_or(usize::MAX), "place");
+        parts.push(format!("{} in line at {places}", built(copied).exact()));
     }
     report.summary = parts.join("; ");
     Ok(report)
@@ -108,8 +108,8 @@ fn range(image: &Image<'_>, symbol: u32, pieces: &[&Piece]) -> Option<Range<u64>
 fn place(image: &Image<'_>, symbol: u32, range: &Range<u64>, pieces: &[&Piece]) -> Table {
     let name = image.symbol_name(symbol);
     let mut table = Table::new("symbol", name)
-        .column("what", "", 0)
-        .column("value", "", 0);
+        .column("what", "what", 0)
+        .column("value", "value", 0);
     let own = pieces
         .iter()
         .find(|piece| matches!(piece.what, What::Symbol(_)));
