@@ -1,5 +1,6 @@
 //! The image cut into pieces, each of one owner: together they are all that is loaded, to the byte.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -173,32 +174,22 @@ fn claim(start: u64, end: u64, rank: u64, owner: u32) -> Claim {
 /// Symbols that say how large they are. Of two that overlap, the one that starts later wins, then
 /// the smaller: it is a part of the other.
 fn symbol_claims(elf: &Elf<'_>) -> Vec<Claim> {
-    let mut sized: Vec<(u64, u64, u32, bool, &[u8], u32)> = (0u32..)
-        .zip(&elf.symbols)
+    let sized = (0u32..).zip(&elf.symbols);
+    let mut sized: Vec<(u32, &Symbol<'_>)> = sized
         .filter(|(_, symbol)| symbol.size > 0 && is_in_memory(symbol))
-        .map(|(number, symbol)| {
-            let size = u64::MAX - symbol.size;
-            let (is_global, name) = (symbol.is_global, symbol.name);
-            (
-                symbol.address,
-                size,
-                symbol.section,
-                is_global,
-                name,
-                number,
-            )
-        })
         .collect();
     // Aliases come in the order of their names, so that equal images give equal answers.
-    sized.sort_unstable_by(|one, other| {
-        (one.0, one.1, one.3, other.4).cmp(&(other.0, other.1, other.3, one.4))
+    sized.sort_by(|(_, one), (_, other)| {
+        let by_place = (one.address, Reverse(one.size), one.is_global);
+        by_place
+            .cmp(&(other.address, Reverse(other.size), other.is_global))
+            .then_with(|| other.name.cmp(one.name))
     });
-    let claims = (0u64..).zip(sized).filter_map(|(rank, sized)| {
-        let (address, size, section, _, _, number) = sized;
-        let section = elf.sections.get(section as usize)?;
-        let end = address.saturating_add(u64::MAX - size).min(section.end());
-        let is_here = takes_memory(section) && address >= section.address;
-        is_here.then(|| claim(address, end, rank, number))
+    let claims = (0u64..).zip(sized).filter_map(|(rank, (number, symbol))| {
+        let section = elf.sections.get(symbol.section as usize)?;
+        let end = symbol.address.saturating_add(symbol.size);
+        let is_here = takes_memory(section) && symbol.address >= section.address;
+        is_here.then(|| claim(symbol.address, end.min(section.end()), rank, number))
     });
     claims.collect()
 }
@@ -300,9 +291,7 @@ impl Cutter<'_, '_> {
 
     /// Bytes of a segment that no section covers.
     fn between_sections(&mut self, segment: &Segment, range: Range<u64>) {
-        let in_file = segment
-            .offset
-            .saturating_add(range.start - segment.address);
+        let in_file = segment.offset.saturating_add(range.start - segment.address);
         let headers = self.elf.headers_end.saturating_sub(in_file);
         let behind_headers = match segment.stored > 0 {
             true => range.end.min(range.start.saturating_add(headers)),

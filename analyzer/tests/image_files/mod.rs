@@ -197,7 +197,7 @@ pub fn debug(version: u16, unit: &str, helper: &str, functions: &[Function]) -> 
 /// A firmware with a bit of everything: code with a copy in line, a call, strings, padding, first
 /// values stored elsewhere, variables and a heap.
 pub fn firmware(version: u16) -> Vec<u8> {
-    let mut code = vec![0x00, 0xbf].repeat(20);
+    let mut code = [0x00, 0xbf].repeat(20);
     // At 0x10: bl 0x20, which is `mp_load`.
     code[0x10..0x14].copy_from_slice(&[0x00, 0xf0, 0x06, 0xf8]);
     let mut constants = b"hello, world\0\0\0\0".to_vec();

@@ -70,7 +70,7 @@ impl<'a, 'data> Reader<'a, 'data> {
             let header = offsets
                 .first()
                 .and_then(|first| self.headers.get(unit_of(first).checked_sub(1)?));
-            let unit = header.and_then(|header| self.dwarf.unit(header.clone()).ok());
+            let unit = header.and_then(|header| self.dwarf.unit(*header).ok());
             offsets.iter().map(move |offset| {
                 let (Some(header), Some(unit)) = (header, &unit) else {
                     return (None, None);
@@ -94,7 +94,7 @@ impl<'a, 'data> Reader<'a, 'data> {
             offset: start_of(header),
             reason: error.to_string(),
         };
-        let unit = match self.dwarf.unit(header.clone()) {
+        let unit = match self.dwarf.unit(*header) {
             Ok(unit) => unit,
             Err(error) => {
                 return Facts {
@@ -290,16 +290,16 @@ impl<'a, 'data> Walk<'a, 'data> {
             }
         };
         if let Some(value) = &entry.ranges
-            && let Some(mut ranges) = self.unit.attr_ranges(value.clone())?
+            && let Some(mut ranges) = self.unit.attr_ranges(*value)?
         {
             while let Some(range) = ranges.next()? {
                 self.count_range()?;
                 keep(range.begin, range.end);
             }
         } else if let (Some(low), Some(high)) = (&entry.low, &entry.high)
-            && let Some(start) = self.unit.attr_address(low.clone())?
+            && let Some(start) = self.unit.attr_address(*low)?
         {
-            let end = match self.unit.attr_address(high.clone())? {
+            let end = match self.unit.attr_address(*high)? {
                 Some(end) => end,
                 None => start.saturating_add(high.udata_value().unwrap_or(0)),
             };
