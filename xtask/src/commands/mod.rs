@@ -6,6 +6,7 @@ mod budget;
 mod build;
 mod doctor;
 mod mpy;
+mod port;
 mod run;
 mod schema;
 mod setup;
@@ -34,6 +35,9 @@ pub enum Command {
     Board(board::Command),
     /// Run Python files on the emulated board and show what they print
     Run(run::Arguments),
+    /// CPython's library in layers of edits
+    #[command(subcommand)]
+    Port(port::Command),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -61,6 +65,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
+        Command::Port(command) => port::run(&command, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
 use compiler::Compiler;
@@ -42,6 +43,8 @@ pub struct Arguments {
     /// What compiles the firmware's C [default: gcc if it is here, else zig]
     #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
     c_compiler: Option<CCompiler>,
+    #[command(flatten)]
+    base: BaseArgument,
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
@@ -93,7 +96,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    let files = files(board, arguments)?;
+    // Our firmware carries the port; on other people's, an app brings what it needs.
+    let library = match board.support {
+        Support::Full => Library::read(arguments.base.base.as_deref())?,
+        Support::Analysis => Library::default(),
+    };
+    let files = files(board, library.modules, arguments)?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -109,10 +117,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         .map(|file| built(file, &compiler))
         .collect();
     spinner.finish_and_clear();
-    let built = all_or_every_problem(outcomes)?;
+    let built = Failure::every(outcomes)?;
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
+    report.gaps.extend(library.gap);
     if arguments.firmware {
         report
             .tables
@@ -128,20 +137,22 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 /// The files of the board's own library and of the app.
-fn files(board: &Board, arguments: &Arguments) -> Result<Vec<File>, Failure> {
-    let mut files = Vec::new();
-    if board.support == Support::Full {
-        for module in lib_port::MODULES {
-            files.push(File {
-                path: format!("lib/{}", compiled_name(module.path)),
-                origin: Origin::Source {
-                    file: format!("lib-port/{}", module.path),
-                    name: module.path.to_owned(),
-                    text: module.source.as_bytes().to_vec(),
-                },
-            });
-        }
-    }
+fn files(
+    board: &Board,
+    library: Vec<library::Module>,
+    arguments: &Arguments,
+) -> Result<Vec<File>, Failure> {
+    let mut files: Vec<File> = library
+        .into_iter()
+        .map(|module| File {
+            path: format!("lib/{}", compiled_name(&module.path)),
+            origin: Origin::Source {
+                file: format!("lib-port/{}", module.path),
+                name: module.path,
+                text: module.source,
+            },
+        })
+        .collect();
     let Some(app) = &arguments.app else {
         return Ok(files);
     };
@@ -199,23 +210,6 @@ fn built(file: File, compiler: &Compiler<'_>) -> Result<Built, Failure> {
     })
 }
 
-/// Every file, or what is wrong with all that could not be built.
-fn all_or_every_problem(outcomes: Vec<Result<Built, Failure>>) -> Result<Vec<Built>, Failure> {
-    let mut built = Vec::new();
-    let mut failure: Option<Failure> = None;
-    for outcome in outcomes {
-        match (outcome, &mut failure) {
-            (Ok(file), _) => built.push(file),
-            (Err(first), None) => failure = Some(first),
-            (Err(mut another), Some(failure)) => failure.messages.append(&mut another.messages),
-        }
-    }
-    match failure {
-        None => Ok(built),
-        Some(failure) => Err(failure),
-    }
-}
-
 fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -> Report {
     let mut report = Report::new("build", format!("Built for {}", board.id));
     report.board = Some(BoardSummary::from(board));
@@ -246,16 +240,7 @@ fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -
         compiled.len(),
         compiler.name(),
         Bytes(total as u64),
-        shown(out)
+        crate::files::shown(out)
     );
     report
-}
-
-/// A path as seen from the current folder, where it lies below it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
 }
