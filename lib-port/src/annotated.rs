@@ -101,7 +101,7 @@ pub(crate) fn checked_base<'a>(layer: &Layer, base: &'a [u8]) -> Result<Text<'a>
         return Err(Diagnostic::error(
             "base-mismatch",
             format!(
-                "{} is not the file that its layer was made for: sha256 {found}, not {}",
+                "{} is not the file that its layer was made for: sha256 {found:.12}, not {:.12}",
                 layer.base, layer.sha256
             ),
         )

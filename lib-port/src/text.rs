@@ -77,14 +77,15 @@ impl<'a> Text<'a> {
     /// Other lines, put together as those of this file are.
     pub fn join<'b>(&self, lines: impl IntoIterator<Item = &'b [u8]>) -> Vec<u8> {
         let mut joined = Vec::new();
-        for (index, line) in lines.into_iter().enumerate() {
-            if index > 0 {
+        let mut count = 0;
+        for line in lines {
+            if count > 0 {
                 joined.extend_from_slice(self.ending.bytes());
             }
             joined.extend_from_slice(line);
+            count += 1;
         }
-        // What is put together is never a last line that is empty and open: it could not be read.
-        if self.closed && !joined.is_empty() {
+        if self.closed && count > 0 {
             joined.extend_from_slice(self.ending.bytes());
         }
         joined

@@ -35,8 +35,8 @@ impl Base {
                     "there is no library of CPython here to apply the port to",
                 )
                 .help(
-                    "name one with --base DIR, such as /usr/lib/python3.11; \
-                     in a checkout of mpyfit, `cargo xtask` fetches the right one",
+                    "`cargo xtask` in a checkout of mpyfit fetches it; elsewhere, name the Lib of \
+                     the crate rustpython-pylib with --base DIR",
                 )]));
             }
         };

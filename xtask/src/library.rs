@@ -34,7 +34,9 @@ pub struct Module {
 pub struct Library {
     /// The modules, by path.
     pub modules: Vec<Module>,
-    /// What cannot be made, and why.
+    /// The names of those that cannot be made.
+    pub missing: Vec<String>,
+    /// The same for a report, with the reason.
     pub gap: Option<Gap>,
 }
 
@@ -45,6 +47,7 @@ impl Library {
     pub fn read(base: Option<&Path>) -> Result<Self, Failure> {
         let mut modules = from_scratch()?;
         let entries = Layers::read(None)?.select(&[])?;
+        let mut missing = Vec::new();
         let gap = match (Base::locate(base), base) {
             _ if entries.is_empty() => None,
             (Ok(base), _) => {
@@ -57,15 +60,21 @@ impl Library {
                 None
             }
             (Err(failure), Some(_)) => return Err(failure),
-            (Err(failure), None) => Some(gap(&entries, &failure)),
+            (Err(failure), None) => {
+                missing = entries.iter().map(Entry::module).collect();
+                Some(gap(&missing, &failure))
+            }
         };
         modules.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { modules, gap })
+        Ok(Self {
+            modules,
+            missing,
+            gap,
+        })
     }
 }
 
-fn gap(entries: &[Entry], failure: &Failure) -> Gap {
-    let names: Vec<String> = entries.iter().map(Entry::module).collect();
+fn gap(names: &[String], failure: &Failure) -> Gap {
     Gap {
         what: format!(
             "{} of the port, made from CPython's: {}",

@@ -39,7 +39,7 @@ impl Project {
         base: &BaseArgument,
         context: &Context,
     ) -> Result<Self, Failure> {
-        let (board, folder) = boards::selected(board, context)?;
+        let (mut board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref())?;
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
@@ -57,6 +57,12 @@ impl Project {
             let library = Library::read(base.base.as_deref())?;
             for module in library.modules {
                 tree.insert(&format!("{LIBRARY}/{}", module.path), module.source);
+            }
+            // A scenario of the whole library goes on with what there is; the gap says what there is not.
+            for scenario in &mut board.scenarios {
+                scenario
+                    .imports
+                    .retain(|(name, _)| !library.missing.contains(name));
             }
             gap = library.gap;
             rules
