@@ -4,7 +4,7 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::annotated::Origin;
 use crate::layer::Layer;
-use crate::python::{self, Line, Start};
+use crate::python::{self, Line, Start, ends_in_backslash};
 use crate::text::Text;
 
 /// What a line of the annotated source does that its author may not have meant.
@@ -27,7 +27,7 @@ pub fn cautions(layer: &Layer, file: &str, annotated: &[u8]) -> Vec<Diagnostic> 
     let mut before = None;
     let mut found = Vec::new();
     let read = python::of(&text.lines);
-    for (index, origin) in layer.origins().into_iter().enumerate() {
+    for (index, origin) in layer.origins().enumerate() {
         let (Some(content), Some(line)) = (text.lines.get(index), read.get(index)) else {
             break;
         };
@@ -46,11 +46,13 @@ fn of_line(index: usize, origin: Origin<'_>, content: &[u8], line: Line) -> Opti
     match (origin, line.start) {
         (Origin::Off(_), Start::String) => Some(Caution::OffInString),
         (Origin::Off(_), Start::Continued) => Some(Caution::OffContinues),
-        (Origin::In(text), _) if !line.ends_in_comment => Some(if text.ends_with(b"\\") {
-            Caution::MarkAfterBackslash
-        } else {
-            Caution::MarkInString
-        }),
+        (Origin::In(_), _) => match line.comment {
+            None => Some(Caution::MarkInString),
+            Some(start) if ends_in_backslash(content[..start].trim_ascii_end()) => {
+                Some(Caution::MarkAfterBackslash)
+            }
+            Some(_) => None,
+        },
         (Origin::Off(base) | Origin::Kept(base), Start::Code)
             if base < COOKIE_LINES && index >= COOKIE_LINES && names_encoding(content) =>
         {

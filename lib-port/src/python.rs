@@ -16,8 +16,8 @@ pub enum Start {
 pub struct Line {
     /// What it starts in.
     pub start: Start,
-    /// Whether it ends in a comment.
-    pub ends_in_comment: bool,
+    /// Where its comment starts, in bytes.
+    pub comment: Option<usize>,
 }
 
 /// A string that is open.
@@ -40,22 +40,19 @@ pub fn of(lines: &[&[u8]]) -> Vec<Line> {
                 (None, true) => Start::Continued,
                 (None, false) => Start::Code,
             };
-            let ends_in_comment;
-            (open, ends_in_comment) = after(line, open);
-            let is_continued = !ends_in_comment && ends_in_backslash(line);
+            let comment;
+            (open, comment) = after(line, open);
+            let is_continued = comment.is_none() && ends_in_backslash(line);
             continued = is_continued;
             // A short string ends with its line, unless a backslash takes it on.
             open = open.filter(|open| open.is_long || is_continued);
-            Line {
-                start,
-                ends_in_comment,
-            }
+            Line { start, comment }
         })
         .collect()
 }
 
-/// The string that is open at the end of a line, or whether it ends in a comment.
-fn after(line: &[u8], mut open: Option<Open>) -> (Option<Open>, bool) {
+/// The string that is open at the end of a line, or where its comment starts.
+fn after(line: &[u8], mut open: Option<Open>) -> (Option<Open>, Option<usize>) {
     let mut rest = line;
     while let [byte, tail @ ..] = rest {
         rest = match (open, byte) {
@@ -76,7 +73,7 @@ fn after(line: &[u8], mut open: Option<Open>) -> (Option<Open>, bool) {
                     tail
                 }
             }
-            (None, b'#') => return (None, true),
+            (None, b'#') => return (None, Some(line.len() - rest.len())),
             (None, quote @ (b'"' | b'\'')) => {
                 let is_long = tail.starts_with(&[*quote, *quote]);
                 open = Some(Open {
@@ -88,11 +85,11 @@ fn after(line: &[u8], mut open: Option<Open>) -> (Option<Open>, bool) {
             _ => tail,
         };
     }
-    (open, false)
+    (open, None)
 }
 
 /// Whether the last backslash of a line escapes its end.
-fn ends_in_backslash(line: &[u8]) -> bool {
+pub fn ends_in_backslash(line: &[u8]) -> bool {
     line.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
@@ -112,7 +109,7 @@ mod tests {
                     Start::Continued => '\\',
                     Start::String => 's',
                 };
-                [start, if line.ends_in_comment { '#' } else { ' ' }]
+                [start, if line.comment.is_some() { '#' } else { ' ' }]
             })
             .collect();
         assert_eq!(found, expected, "{source}");

@@ -143,9 +143,8 @@ impl NewBase<'_> {
             }
         };
         let mut sides = String::new();
-        if let Change::In { lines, .. } = &edit.change {
-            sides.push_str("it inserts\n");
-            lines.iter().for_each(|line| show(&mut sides, "+", line));
+        for line in edit.change.inserted() {
+            show(&mut sides, "+", line);
         }
         if let Some(old) = old {
             sides.push_str(&format!("in {} as it was\n", self.name));
