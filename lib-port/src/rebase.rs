@@ -4,7 +4,7 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::annotated::apply;
 use crate::hash;
-use crate::layer::{Change, Edit, Layer};
+use crate::layer::{Anchor, Change, Edit, Layer};
 use crate::record::record;
 use crate::text::Text;
 
@@ -89,11 +89,15 @@ impl NewBase<'_> {
     /// Places with as much context as there is come first. Of several, only one that is where the edit is
     /// expected will do: lines that look alike are common, and a guess would go unnoticed.
     fn place_of(&self, edit: &Edit, end: usize, expected: usize) -> Result<usize, Vec<usize>> {
-        // What is off is found by its own lines as well; for an insertion there is only the context.
-        let least = if edit.anchor.off.is_some() { 1 } else { 2 };
-        for context in (least..=3).rev() {
+        let contexts: &[(usize, usize)] = if edit.anchor.off.is_some() {
+            // The lines that are off are looked for themselves.
+            &[(3, 3), (2, 2), (1, 1), (0, 2), (2, 0)]
+        } else {
+            &[(3, 3), (2, 2)]
+        };
+        for (above, below) in contexts {
             let places: Vec<usize> = (end..=self.hashes.len())
-                .filter(|start| self.fits(edit, *start, context))
+                .filter(|start| self.fits(edit, *start, *above, *below))
                 .collect();
             match places[..] {
                 [] => {}
@@ -105,21 +109,19 @@ impl NewBase<'_> {
         Err(Vec::new())
     }
 
-    /// Whether the lines around a place are those of the edit, up to `context` on either side.
-    fn fits(&self, edit: &Edit, start: usize, context: usize) -> bool {
+    /// Whether so many lines above a place and below it are those of the edit, and those that are off.
+    fn fits(&self, edit: &Edit, start: usize, above: usize, below: usize) -> bool {
         let length = edit.change.end() - edit.change.start();
         let end = start + length;
         if end > self.hashes.len() {
             return false;
         }
-        let above = &self.hashes[start.saturating_sub(context)..start];
-        let below = &self.hashes[end..self.hashes.len().min(end + context)];
-        let before = &edit.anchor.before[edit.anchor.before.len().saturating_sub(context)..];
-        let after = &edit.anchor.after[..edit.anchor.after.len().min(context)];
-        above == before
-            && below == after
-            && (edit.anchor.off)
-                .is_none_or(|off| off == hash::of_lines(&self.text.lines[start..end]))
+        let Anchor { before, off, after } = &edit.anchor;
+        self.hashes[start.saturating_sub(above)..start]
+            == before[before.len().saturating_sub(above)..]
+            && self.hashes[end..self.hashes.len().min(end + below)]
+                == after[..after.len().min(below)]
+            && off.is_none_or(|off| off == hash::of_lines(&self.text.lines[start..end]))
     }
 
     fn conflict(

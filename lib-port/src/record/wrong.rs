@@ -24,27 +24,18 @@ pub(super) fn line(
         || "the base has no more lines".to_owned(),
         |due| format!("line {number} of the base is due here:\n{}", shown(due)),
     );
-    let is_of_base = |line: &[u8], due: &[u8]| line == due || line.strip_prefix(b"#") == Some(due);
-    let resumes = found.and_then(|found| {
-        let rest = base.lines.iter().skip(number).take(FAR);
-        rest.clone()
-            .position(|due| is_of_base(found, due))
-            .filter(|_| !found.trim_ascii().is_empty())
-    });
+    let resumes = resumption(base, next, edited, index);
     match (found, due) {
         (None, _) => Diagnostic::error(
             "line-missing",
             format!("{} of the base is missing", lines(number, base.lines.len())),
         )
         .help(format!("no line is removed: put `#` in front\n{expected}")),
-        (Some(_), _) if resumes.is_some() => {
-            let last = number + resumes.unwrap_or_default();
-            Diagnostic::error(
-                "line-missing",
-                format!("{} of the base is missing", lines(number, last)),
-            )
-            .help(format!("no line is removed: put `#` in front\n{expected}"))
-        }
+        (Some(_), Some(_)) if let Some(resumes) = resumes => Diagnostic::error(
+            "line-missing",
+            format!("{} of the base is missing", lines(number, resumes)),
+        )
+        .help(format!("no line is removed: put `#` in front\n{expected}")),
         (Some(found), Some(due)) if found.trim_ascii_end() == due.trim_ascii_end() => {
             Diagnostic::error(
                 "line-changed",
@@ -75,6 +66,23 @@ pub(super) fn line(
         .help(format!("end an inserted line in ###; otherwise {expected}")),
     }
     .at(place)
+}
+
+/// How many lines of the base lie before the next one that stands in the annotated source, if that one
+/// is where the source goes on.
+fn resumption(base: &Text<'_>, next: usize, edited: &Text<'_>, index: usize) -> Option<usize> {
+    let is = |index: usize, at: usize| {
+        let (Some(found), Some(due)) = (edited.lines.get(index), base.lines.get(at)) else {
+            // Both end there.
+            return edited.lines.len() == index && base.lines.len() == at;
+        };
+        found == due || found.strip_prefix(b"#") == Some(due)
+    };
+    // A line that only came in is followed by the line that is due.
+    if is(index + 1, next) {
+        return None;
+    }
+    (next + 1..base.lines.len().min(next + FAR)).find(|at| is(index, *at) && is(index + 1, at + 1))
 }
 
 /// The last line ends in another way than that of the base.
