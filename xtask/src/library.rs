@@ -81,7 +81,7 @@ fn gap(names: &[String], failure: &Failure) -> Gap {
             plural(names.len(), "module"),
             names.join(", ")
         ),
-        why: format!("{}; --base DIR names one", failure.summary()),
+        why: format!("{}; --base DIR names one that is here", failure.summary()),
     }
 }
 

@@ -124,19 +124,20 @@ const SUITES: [Suite; 9] = [
     },
     Suite {
         name: "lib-port",
-        about: "the ported modules behave as CPython's do, on the host",
+        about: "layers undo to the byte; ported modules behave as CPython's",
         tools: &[Tool::Python],
-        commands: |_, _| {
+        commands: |_, context| {
             let python = packages::host_python().ok_or_else(packages::no_python)?;
-            let mut command = Command::new(python);
-            command.args([
-                "-m",
-                "unittest",
-                "discover",
-                "--start-directory",
-                "lib-port/tests",
-            ]);
-            Ok(vec![command])
+            // Not where an author edits.
+            let sources = context.project_folder().join("target/lib-port-test");
+            let mut apply = cargo(&["xtask", "port", "apply", "--force", "--out"]);
+            apply.arg(&sources);
+            let mut unittest = Command::new(python);
+            unittest
+                .args(["-m", "unittest", "discover", "--start-directory"])
+                .arg("lib-port/tests")
+                .env("MPYFIT_LIB_PORT", sources);
+            Ok(vec![cargo(&["xtask", "port", "check"]), apply, unittest])
         },
     },
     Suite {
