@@ -407,7 +407,7 @@ fn without_a_checkout_a_base_must_be_named() {
         .says("which library");
     mpyfit_in(here, &["budget", "--board", "metro-m4"])
         .exits(0)
-        .shows("of the port, made from CPython's: copyreg");
+        .shows("of the port, made from CPython's");
     mpyfit_in(here, &["budget", "--board", "metro-m4", "--base", "base"])
         .exits(2)
         .says("base has no copyreg.py");
