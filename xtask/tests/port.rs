@@ -116,6 +116,22 @@ fn edits_that_were_not_recorded_are_not_lost() {
     assert_eq!(read(&place, "tree/x.py"), ANNOTATED);
 }
 
+#[test]
+fn a_source_without_a_layer_is_told_and_kept() {
+    let place = with_layer(ANNOTATED);
+    std::fs::create_dir(place.path().join("tree/pack")).unwrap();
+    write(&place, "tree/pack/part.py", "#b = 2\nb = 3 ###\n");
+    port(&place, &["record"])
+        .exits(0)
+        .shows("tree/pack/part.py has no layer and was not recorded")
+        .shows("`port new pack.part`");
+    port(&place, &["new", "pack.part"]).exits(0);
+    port(&place, &["record"])
+        .exits(0)
+        .shows("2 sources read, 1 changed");
+    assert!(read(&place, "layers/pack/part.layer").contains("+b = 3"));
+}
+
 /// A layer that was merged replaces the source that was made from the one before.
 #[test]
 fn a_source_that_nobody_edited_is_replaced() {
