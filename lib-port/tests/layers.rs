@@ -181,14 +181,14 @@ fn what_was_removed_is_told() {
         "a\n#d\n",
         2,
         "line-missing",
-        "each of lines 2 to 3 of the base is missing",
+        "lines 2 to 3 of the base are missing",
     );
     refused(
         "a\nb\nc\n",
         "a\n",
         2,
         "line-missing",
-        "each of lines 2 to 3 of the base is missing",
+        "lines 2 to 3 of the base are missing",
     );
     refused(
         "a\n",
