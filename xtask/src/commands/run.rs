@@ -1,11 +1,10 @@
 //! `run`: Python files on the emulated board, and what they print.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use analyzer::budget::{Board, MemoryKind};
 use analyzer::diagnostic::Diagnostic;
-use analyzer::flash::romfs;
 use clap::Args;
 use emulator::{Memories, Unicorn};
 
@@ -80,7 +79,11 @@ fn started(board: &Board, arguments: &Arguments, context: &Context) -> Result<Em
     };
     let image = firmware::open(&elf)?;
     let library = match &arguments.library {
-        Some(folder) => Some(library(folder, &image)?),
+        Some(folder) => {
+            let tree = app_folder::read(folder)?;
+            let what = folder.display().to_string();
+            Some(firmware::library(&image, tree.files(), &what)?)
+        }
         None => None,
     };
     let mut emulated = emulator::Board::new(&unicorn, image, &memories(board)?).map_err(failed)?;
@@ -88,32 +91,6 @@ fn started(board: &Board, arguments: &Arguments, context: &Context) -> Result<Em
         emulated.flash(address, &bytes).map_err(failed)?;
     }
     Ok(Emulated::new(emulated))
-}
-
-/// The image of the library region, and where it goes.
-fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Failure> {
-    let tree = app_folder::read(folder)?;
-    let bytes = romfs::write(tree.files());
-    let region = image.library_region().ok_or_else(|| {
-        Failure::bad_input([Diagnostic::error(
-            "no-library-region",
-            "the firmware has no place for libraries",
-        )
-        .help("build it with `build --board BOARD --firmware`")])
-    })?;
-    if bytes.len() > region.len() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "library-too-large",
-            format!(
-                "{} takes {} bytes; the library region has {}",
-                folder.display(),
-                bytes.len(),
-                region.len()
-            ),
-        )
-        .help("compile it with `build`, or leave out what nobody imports")]));
-    }
-    Ok((region.start, bytes))
 }
 
 fn memories(board: &Board) -> Result<Memories, Failure> {

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::flash::uf2;
+use analyzer::flash::{romfs, uf2};
 use analyzer::quantity::Bytes;
 use emulator::Image;
 
@@ -119,6 +119,34 @@ pub fn open(elf: &Path) -> Result<Image, Failure> {
         Failure::bad_input([Diagnostic::error("unreadable-image", error.to_string())
             .help("build it with `build --board BOARD --firmware`")])
     })
+}
+
+/// The image of the library region with these files, and where it goes; `what` they are, for messages.
+pub fn library<'a>(
+    image: &Image,
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    what: &str,
+) -> Result<(u32, Vec<u8>), Failure> {
+    let bytes = romfs::write(files);
+    let region = image.library_region().ok_or_else(|| {
+        Failure::bad_input([Diagnostic::error(
+            "no-library-region",
+            "the firmware has no place for libraries",
+        )
+        .help("build it with `build --board BOARD --firmware`")])
+    })?;
+    if bytes.len() > region.len() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "library-too-large",
+            format!(
+                "{what} takes {} bytes; the library region has {}",
+                bytes.len(),
+                region.len()
+            ),
+        )
+        .help("compile it with `build`, or leave out what nobody imports")]));
+    }
+    Ok((region.start, bytes))
 }
 
 /// What an image takes.
