@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use analyzer::diagnostic::Diagnostic;
 
-use super::Identity;
+use super::{Identity, mount};
 use crate::failure::Failure;
 
 /// Folders to look at instead of the usual places, as in `PATH`.
@@ -138,8 +138,7 @@ fn places() -> Vec<PathBuf> {
                 places.insert(below);
             }
         }
-        let mounts = std::fs::read_to_string("/proc/mounts").unwrap_or_default();
-        places.extend(fat_mounts(&mounts));
+        places.extend(mount::of_fat());
     }
     // Two ways to the same folder are one drive.
     let mut seen = BTreeSet::new();
@@ -155,40 +154,6 @@ fn folders_in(folder: &Path) -> Vec<PathBuf> {
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.is_dir())
         .collect()
-}
-
-/// Where FAT file systems are mounted, from the text of `/proc/mounts`.
-fn fat_mounts(mounts: &str) -> Vec<PathBuf> {
-    mounts
-        .lines()
-        .filter_map(|line| {
-            let mut words = line.split(' ').skip(1);
-            let (place, kind) = (words.next()?, words.next()?);
-            matches!(kind, "vfat" | "msdos" | "fuseblk").then(|| unescaped(place))
-        })
-        .collect()
-}
-
-/// The kernel writes blanks and backslashes as `\040`, three octal digits (proc(5)).
-fn unescaped(place: &str) -> PathBuf {
-    let mut parts = place.split('\\');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let code = part
-            .get(..3)
-            .and_then(|code| u8::from_str_radix(code, 8).ok());
-        match code.filter(u8::is_ascii) {
-            Some(code) => {
-                text.push(char::from(code));
-                text.push_str(&part[3..]);
-            }
-            None => {
-                text.push('\\');
-                text.push_str(part);
-            }
-        }
-    }
-    PathBuf::from(text)
 }
 
 #[cfg(test)]
@@ -256,19 +221,6 @@ mod tests {
             &[circuitpython("/c", "metro_m4_express")],
             true,
             "/c is the drive of CircuitPython, not of the bootloader",
-        );
-    }
-
-    #[test]
-    fn mounts_are_read_with_their_blanks() {
-        let mounts = "proc /proc proc rw 0 0\n/dev/sdb1 /media/a/MY\\040BOARD vfat rw 0 0\n\
-                      /dev/sda1 / ext4 rw 0 0\n/dev/sdc1 /mnt/\\x vfat rw 0 0\n";
-        assert_eq!(
-            fat_mounts(mounts),
-            [
-                PathBuf::from("/media/a/MY BOARD"),
-                PathBuf::from("/mnt/\\x")
-            ]
         );
     }
 }

@@ -3,6 +3,7 @@
 mod find;
 mod folder;
 mod identity;
+mod mount;
 #[cfg(test)]
 pub mod simulated;
 
@@ -12,6 +13,7 @@ use std::path::Path;
 pub use find::{Found, Wanted, find};
 pub use folder::{Folder, sync_if_possible};
 pub use identity::{CircuitPython, Identity};
+pub use mount::Mount;
 
 /// What one needs of a drive to copy files to it; tests have one that fills up and goes away.
 ///

@@ -48,9 +48,9 @@ pub fn flash(
     let place = found.place.display();
     let same = plan.files.len() - changes;
     let sizes = format!(
-        "{} B needed of {} B free",
-        Bytes(plan.needed),
-        Bytes(plan.free)
+        "{} needed of {} free",
+        Bytes(plan.needed).short(),
+        Bytes(plan.free).short()
     );
     if arguments.dry_run {
         report.summary = format!(

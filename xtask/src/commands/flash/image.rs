@@ -119,6 +119,12 @@ impl Image {
         Ok(Self { uf2 })
     }
 
+    /// A file that is there already.
+    #[cfg(test)]
+    pub fn of(uf2: Vec<u8>) -> Self {
+        Self { uf2 }
+    }
+
     /// The file.
     pub fn uf2(&self) -> &[u8] {
         &self.uf2
@@ -203,4 +209,18 @@ fn table(parts: &[Part]) -> Table {
         ]));
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_between_firmware_and_libraries_stays_erased() {
+        let pieces = [(0x4000, [1_u8].as_slice()), (0x4200, &[2])];
+        let image = Image::of(uf2::write(pieces, FAMILY_SAMD51));
+        let (start, bytes) = image.binary();
+        assert_eq!((start, bytes.len(), image.count()), (0x4000, 0x300, 2));
+        assert_eq!((bytes[0], bytes[0x100], bytes[0x200]), (1, 0xff, 2));
+    }
 }

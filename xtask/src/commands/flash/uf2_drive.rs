@@ -17,7 +17,7 @@ use analyzer::report::Report;
 use super::image::Image;
 use super::{Arguments, bossac, port};
 use crate::context::Context;
-use crate::drive::{self, Found, Identity, Wanted, sync_if_possible};
+use crate::drive::{self, Found, Mount, Wanted, sync_if_possible};
 use crate::failure::Failure;
 
 /// The name of the file on the drive; the bootloader reads blocks, not names.
@@ -31,6 +31,8 @@ const CHUNK: usize = 32 * BLOCK;
 pub const PAUSE: Duration = Duration::from_millis(100);
 /// A board restarts within a fraction of a second; systems take longer to notice.
 const LONGEST_RESTART: Duration = Duration::from_secs(10);
+/// A bootloader that stays shows its drive again within a few seconds.
+const LONGEST_RETURN: Duration = Duration::from_secs(5);
 /// Where `bossac` can do it as well, a drive need not be waited for any longer.
 const BEFORE_BOSSAC: Duration = Duration::from_secs(5);
 
@@ -70,12 +72,7 @@ pub fn flash(
     let place = found.place.display();
     context.console.say(&format!("writing {blocks} to {place}"));
     let end = written(&image, &found, arguments, context)?;
-    report.summary = match end {
-        End::Restarted => {
-            format!("{blocks} written to {place}; the board has taken all of them and restarts")
-        }
-        End::ReadBack => format!("{blocks} written to {place} and read back there; press reset"),
-    };
+    report.summary = end.words(&blocks, &found.place);
     Ok(())
 }
 
@@ -149,8 +146,29 @@ fn no_drive(board: &Board, arguments: &Arguments) -> Failure {
 enum End {
     /// The board restarted by itself.
     Restarted,
+    /// The same, before the system was done with the drive.
+    RestartedEarly,
     /// The drive is still there and shows what was written.
     ReadBack,
+}
+
+impl End {
+    fn words(self, blocks: &str, place: &Path) -> String {
+        let place = place.display();
+        match self {
+            Self::Restarted => {
+                format!("{blocks} written to {place}; the board has taken all of them and restarts")
+            }
+            Self::RestartedEarly => format!(
+                "{blocks} written to {place}; the board restarted before the system was done with \
+                 the drive, and its bootloader, which stays where a block is missing, has not come \
+                 back"
+            ),
+            Self::ReadBack => {
+                format!("{blocks} written to {place} and read back there; press reset")
+            }
+        }
+    }
 }
 
 fn written(
@@ -159,9 +177,9 @@ fn written(
     arguments: &Arguments,
     context: &Context,
 ) -> Result<End, Failure> {
-    let place = &found.place;
+    let mount = Mount::new(&found.place);
     let spinner = context.console.spinner("writing");
-    let outcome = hand_over(&place.join(FILE), image.uf2(), |bytes| {
+    let outcome = hand_over(&found.place.join(FILE), image.uf2(), |bytes| {
         let blocks = grouped((bytes / BLOCK) as u64);
         spinner.set_message(format!(
             "{blocks} of {} blocks",
@@ -169,26 +187,33 @@ fn written(
         ));
     });
     spinner.set_message("waiting for the board to restart");
-    let end = match outcome {
-        Ok(()) if is_gone_within(place, arguments.wait().min(LONGEST_RESTART)) => {
-            Ok(End::Restarted)
-        }
-        Ok(()) => read_back(image, place),
-        // A board that restarts is faster than the system, which then cannot finish its tables. One
-        // that did not get everything has lost its vectors: its bootloader comes back.
-        Err((done, error)) if done == image.uf2().len() => {
-            if comes_back(found, arguments.wait().min(LONGEST_RESTART)) {
-                read_back(image, place)
-            } else if Identity::of(place).is_none() {
-                Ok(End::Restarted)
-            } else {
-                Err(interrupted(image, place, done, &error))
-            }
-        }
-        Err((done, error)) => Err(interrupted(image, place, done, &error)),
-    };
+    let end = judged(outcome, image, &mount, arguments.wait());
     spinner.finish_and_clear();
     end
+}
+
+/// What came of writing: bytes that were handed over and an error, or neither.
+fn judged(
+    outcome: Result<(), (usize, io::Error)>,
+    image: &Image,
+    mount: &Mount,
+    wait: Duration,
+) -> Result<End, Failure> {
+    let is_gone = || is_gone_within(mount, wait.min(LONGEST_RESTART));
+    match outcome {
+        Ok(()) if is_gone() => Ok(End::Restarted),
+        Ok(()) => read_back(image, mount.place()),
+        // A board that restarts is faster than the system, which then cannot finish its tables. One
+        // that did not get everything has lost its vectors: its bootloader comes back.
+        Err((done, _)) if done == image.uf2().len() && is_gone() => {
+            if comes_back(mount.place(), wait.min(LONGEST_RETURN)) {
+                read_back(image, mount.place())
+            } else {
+                Ok(End::RestartedEarly)
+            }
+        }
+        Err((done, error)) => Err(interrupted(image, mount.place(), done, &error)),
+    }
 }
 
 /// Writes the file, and how far it came where it fails.
@@ -207,30 +232,25 @@ fn hand_over(
     sync_if_possible(&file).map_err(|error| (done, error))
 }
 
-fn is_gone_within(place: &Path, patience: Duration) -> bool {
+fn is_gone_within(mount: &Mount, patience: Duration) -> bool {
+    is_within(patience, || mount.identity().is_none())
+}
+
+/// Whether a bootloader's drive appears where one was.
+fn comes_back(place: &Path, patience: Duration) -> bool {
+    // A new mount, because the old one's device is gone.
+    is_within(patience, || Mount::new(place).identity().is_some())
+}
+
+fn is_within(patience: Duration, holds: impl Fn() -> bool) -> bool {
     let since = Instant::now();
-    while Identity::of(place).is_some() {
+    while !holds() {
         if since.elapsed() >= patience {
             return false;
         }
         std::thread::sleep(PAUSE);
     }
     true
-}
-
-/// Whether the bootloader's drive goes and comes again.
-fn comes_back(found: &Found, patience: Duration) -> bool {
-    if !is_gone_within(&found.place, patience) {
-        return false;
-    }
-    let since = Instant::now();
-    while since.elapsed() < patience {
-        if Identity::of(&found.place).as_ref() == Some(&found.identity) {
-            return true;
-        }
-        std::thread::sleep(PAUSE);
-    }
-    false
 }
 
 /// The drive is still there: what does it say that it has?
@@ -268,4 +288,76 @@ fn interrupted(image: &Image, place: &Path, done: usize, error: &io::Error) -> F
         AGAIN
     };
     Failure::outside(Diagnostic::error("flash-interrupted", message).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use analyzer::flash::uf2::{FAMILY_SAMD51, write};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn image() -> Image {
+        Image::of(write([(0x4000, [7; 600].as_slice())], FAMILY_SAMD51))
+    }
+
+    fn drive() -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("INFO_UF2.TXT"), "Board-ID: X\n").unwrap();
+        folder
+    }
+
+    /// What came of writing to a drive that is there, or no more.
+    #[track_caller]
+    fn check(outcome: Result<(), usize>, is_there: bool, current: Option<&[u8]>, expected: &str) {
+        let folder = drive();
+        if let Some(current) = current {
+            std::fs::write(folder.path().join(CURRENT), current).unwrap();
+        }
+        if !is_there {
+            std::fs::remove_file(folder.path().join("INFO_UF2.TXT")).unwrap();
+        }
+        let outcome = outcome.map_err(|done| (done, io::Error::other("no such device")));
+        let mount = Mount::new(folder.path());
+        let shown = match judged(outcome, &image(), &mount, Duration::ZERO) {
+            Ok(end) => format!("{end:?}"),
+            Err(failure) => failure.summary(),
+        };
+        let place = folder.path().display().to_string();
+        assert_eq!(shown.replace(&place, "METROM4BOOT"), expected);
+    }
+
+    #[test]
+    fn a_drive_that_goes_away_has_taken_everything() {
+        check(Ok(()), false, None, "Restarted");
+        check(Err(image().uf2().len()), false, None, "RestartedEarly");
+    }
+
+    #[test]
+    fn a_drive_that_stays_is_read_back() {
+        check(Ok(()), true, Some(image().uf2()), "ReadBack");
+        check(
+            Ok(()),
+            true,
+            Some(&image().uf2()[..1_024]),
+            "METROM4BOOT was written, but the board did not restart, and its CURRENT.UF2 differs at \
+             0x00004000",
+        );
+    }
+
+    #[test]
+    fn a_drive_that_fails_says_how_far_it_came() {
+        check(
+            Err(512),
+            false,
+            None,
+            "METROM4BOOT failed after 1 of 3 blocks were handed over: no such device",
+        );
+        check(
+            Err(image().uf2().len()),
+            true,
+            None,
+            "METROM4BOOT failed after 3 of 3 blocks were handed over: no such device",
+        );
+    }
 }

@@ -254,3 +254,6 @@ fn failure(drive: &dyn Drive, error: &io::Error, state: &str) -> Failure {
     };
     Failure::outside(diagnostic.help(format!("{state}. {help}")))
 }
+
+#[cfg(test)]
+mod tests;
