@@ -125,6 +125,8 @@ fn a_folder_that_is_no_drive_is_refused() {
         "app",
         "--drive",
         "app",
+        "--wait",
+        "0",
     ];
     mpyfit_in(project.path(), &arguments)
         .exits(3)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use analyzer::diagnostic::Diagnostic;
 
@@ -10,6 +11,9 @@ use crate::failure::Failure;
 
 /// Folders to look at instead of the usual places, as in `PATH`.
 const PLACES: &str = "MPYFIT_DRIVES";
+
+/// Between two looks at a drive or a port.
+pub const PAUSE: Duration = Duration::from_millis(100);
 
 /// The drive of a board.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,22 @@ pub fn find(given: Option<&Path>, wanted: Wanted<'_>) -> Result<Option<Found>, F
         })
         .collect();
     choose(found, given.is_some(), wanted)
+}
+
+/// The same, looking again until there is one or patience ends.
+pub fn wait_for(
+    given: Option<&Path>,
+    wanted: Wanted<'_>,
+    patience: Duration,
+) -> Result<Option<Found>, Failure> {
+    let since = Instant::now();
+    loop {
+        let found = find(given, wanted);
+        if !matches!(found, Ok(None)) || since.elapsed() >= patience {
+            return found;
+        }
+        std::thread::sleep(PAUSE);
+    }
 }
 
 /// One of the drives that are here. A drive that was named must be the right one; of others, those

@@ -10,7 +10,7 @@ pub mod simulated;
 use std::io;
 use std::path::Path;
 
-pub use find::{Found, Wanted, find};
+pub use find::{Found, PAUSE, Wanted, find, wait_for};
 pub use folder::{Folder, sync_if_possible};
 pub use identity::{CircuitPython, Identity};
 pub use mount::Mount;

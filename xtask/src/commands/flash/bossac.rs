@@ -6,12 +6,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::context::Context;
+use crate::drive::PAUSE;
 use crate::failure::Failure;
 use crate::tools::on_path;
 use crate::{files, process};
 
 use super::image::Image;
-use super::uf2_drive::PAUSE;
 
 /// Whether it is installed.
 pub fn is_here() -> bool {

@@ -31,8 +31,7 @@ pub fn flash(
             bytes: file.bytes,
         })
         .collect();
-    let found = drive::find(arguments.drive.as_deref(), Wanted::CircuitPython(id))?
-        .ok_or_else(|| no_drive(board, arguments))?;
+    let found = waited_for(Wanted::CircuitPython(id), board, arguments, context)?;
     if let Identity::CircuitPython(it) = &found.identity {
         check_release(board, it, &found)?;
     }
@@ -73,6 +72,30 @@ pub fn flash(
         )
     };
     Ok(())
+}
+
+/// The drive of the board; a plan takes the one that is there.
+fn waited_for(
+    wanted: Wanted<'_>,
+    board: &Board,
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<Found, Failure> {
+    let given = arguments.drive.as_deref();
+    if let Some(found) = drive::find(given, wanted)? {
+        return Ok(found);
+    }
+    if arguments.dry_run {
+        return Err(no_drive(board, arguments));
+    }
+    context.console.say(&format!(
+        "waiting for the CIRCUITPY drive of {}: connect the board",
+        board.id
+    ));
+    let spinner = context.console.spinner("waiting for the CIRCUITPY drive");
+    let found = drive::wait_for(given, wanted, arguments.wait());
+    spinner.finish_and_clear();
+    found?.ok_or_else(|| no_drive(board, arguments))
 }
 
 fn no_drive(board: &Board, arguments: &Arguments) -> Failure {

@@ -85,13 +85,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         context.console.show(warning);
     }
 
-    let mut report = Report::new("flash", format!("{} onto {}", assessed.title, board.id));
-    report.title = format!("flash {}", assessed.title);
+    let mut report = Report::new("flash", format!("flash {}", assessed.title));
     report.board = Some(BoardSummary::from(board));
     report.verdict = assessed.verdict;
     report.checks = assessed.checks;
     report.findings = assessed.findings;
     report.findings.extend(despite);
+    report.gaps = assessed.gaps;
     match way {
         Way::Bootloader(id) => uf2_drive::flash(board, id, arguments, &mut report, context)?,
         Way::CircuitPython(id) => {

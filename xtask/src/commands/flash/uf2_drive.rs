@@ -17,7 +17,7 @@ use analyzer::report::Report;
 use super::image::Image;
 use super::{Arguments, bossac, port};
 use crate::context::Context;
-use crate::drive::{self, Found, Mount, Wanted, sync_if_possible};
+use crate::drive::{self, Found, Mount, PAUSE, Wanted, sync_if_possible};
 use crate::failure::Failure;
 
 /// The name of the file on the drive; the bootloader reads blocks, not names.
@@ -27,8 +27,6 @@ const CURRENT: &str = "CURRENT.UF2";
 const BLOCK: usize = 512;
 /// So much is written at once, so that a drive that goes away is noticed.
 const CHUNK: usize = 32 * BLOCK;
-/// Between two looks at a drive or a port.
-pub const PAUSE: Duration = Duration::from_millis(100);
 /// A board restarts within a fraction of a second; systems take longer to notice.
 const LONGEST_RESTART: Duration = Duration::from_secs(10);
 /// A bootloader that stays shows its drive again within a few seconds.
@@ -107,14 +105,7 @@ fn waited_for(
     let spinner = context
         .console
         .spinner("waiting for the drive (reset pressed twice starts the bootloader)");
-    let since = Instant::now();
-    let found = loop {
-        let found = drive::find(drive, wanted);
-        if !matches!(found, Ok(None)) || since.elapsed() >= patience {
-            break found;
-        }
-        std::thread::sleep(PAUSE);
-    };
+    let found = drive::wait_for(drive, wanted, patience);
     spinner.finish_and_clear();
     found
 }
