@@ -12,9 +12,9 @@ mod drive;
 mod exit;
 mod failure;
 mod files;
+mod link;
 mod process;
 mod project;
-mod prompt;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

@@ -242,7 +242,7 @@ fn no_drive_is_waited_for_and_then_said() {
         .says("METROM4BOOT has no INFO_UF2.TXT");
     flash(&project, &["--drive", "METROM4BOOT", "--port", "nowhere"])
         .exits(3)
-        .says("error[no-port]: cannot open the serial port nowhere");
+        .says("error[no-such-port]: there is no serial port nowhere");
 }
 
 /// The side of a serial port that a board has, and the name of the other.

@@ -9,7 +9,7 @@ mod flash;
 mod mpy;
 mod run;
 mod schema;
-mod setup;
+pub mod setup;
 mod test;
 mod verify_compiler;
 mod verify_ledger;
@@ -32,10 +32,10 @@ pub enum Command {
     Build(build::Arguments),
     /// Put firmware, libraries and an app onto a board, if its budget allows
     Flash(flash::Arguments),
-    /// The boards there are
+    /// The boards there are, their ports, and files on them
     #[command(subcommand)]
     Board(board::Command),
-    /// Run Python files on the emulated board and show what they print
+    /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]

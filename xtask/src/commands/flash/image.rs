@@ -5,6 +5,7 @@ use std::path::Path;
 
 use analyzer::budget::{Board, MemoryKind};
 use analyzer::diagnostic::Diagnostic;
+use analyzer::flash::romfs;
 use analyzer::flash::uf2::{self, Block, FAMILY_SAMD51, Target};
 use analyzer::quantity::Bytes;
 use analyzer::report::{Cell, Figure, Gap, Report, Row, Table};
@@ -50,7 +51,8 @@ impl Image {
         let files = built
             .iter()
             .map(|file| (file.path.as_str(), file.bytes.as_slice()));
-        let (library_at, library) = firmware::library(&image, files, "what was compiled")?;
+        let library = romfs::write(files);
+        let library_at = firmware::library_address(&image, library.len())?;
         let region = image.library_region().unwrap_or_default();
 
         let segments: Vec<(u32, &[u8])> = image.segments().collect();

@@ -5,7 +5,6 @@ mod budget;
 mod circuitpython;
 mod copy;
 mod image;
-mod port;
 mod uf2_drive;
 
 use std::path::PathBuf;

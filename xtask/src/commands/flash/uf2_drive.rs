@@ -15,10 +15,11 @@ use analyzer::quantity::{grouped, plural};
 use analyzer::report::Report;
 
 use super::image::Image;
-use super::{Arguments, bossac, port};
+use super::{Arguments, bossac};
 use crate::context::Context;
 use crate::drive::{self, Found, Mount, PAUSE, Wanted, sync_if_possible};
 use crate::failure::Failure;
+use crate::link::start_bootloader;
 
 /// The name of the file on the drive; the bootloader reads blocks, not names.
 const FILE: &str = "FIRMWARE.UF2";
@@ -88,7 +89,7 @@ fn waited_for(
     let mut patience = arguments.wait();
     match &arguments.port {
         Some(name) => {
-            port::touch(name)?;
+            start_bootloader(name)?;
             if bossac::is_here() {
                 patience = patience.min(BEFORE_BOSSAC);
             }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::flash::{romfs, uf2};
+use analyzer::flash::uf2;
 use analyzer::quantity::Bytes;
 use emulator::Image;
 
@@ -121,13 +121,8 @@ pub fn open(elf: &Path) -> Result<Image, Failure> {
     })
 }
 
-/// The image of the library region with these files, and where it goes; `what` they are, for messages.
-pub fn library<'a>(
-    image: &Image,
-    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
-    what: &str,
-) -> Result<(u32, Vec<u8>), Failure> {
-    let bytes = romfs::write(files);
+/// Where a library of this size goes.
+pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
     let region = image.library_region().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "no-library-region",
@@ -135,18 +130,17 @@ pub fn library<'a>(
         )
         .help("build it with `build --board BOARD --firmware`")])
     })?;
-    if bytes.len() > region.len() {
+    if size > region.len() {
         return Err(Failure::bad_input([Diagnostic::error(
             "library-too-large",
             format!(
-                "{what} takes {} bytes; the library region has {}",
-                bytes.len(),
+                "the library takes {size} bytes; the library region has {}",
                 region.len()
             ),
         )
         .help("compile it with `build`, or leave out what nobody imports")]));
     }
-    Ok((region.start, bytes))
+    Ok(region.start)
 }
 
 /// What an image takes.

@@ -228,31 +228,25 @@ fn is_of_the_system(path: &str) -> bool {
 
 fn failure(drive: &dyn Drive, error: &io::Error, state: &str) -> Failure {
     let place = drive.place().display();
-    let (code, message, help) = match error.kind() {
+    let (diagnostic, help) = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
-            "drive-full",
-            format!("{place} is full"),
+            Diagnostic::error("drive-full", format!("{place} is full")),
             "remove files that the app does not need",
         ),
         io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => (
-            "drive-read-only",
-            format!("{place} cannot be written to: {error}"),
+            Diagnostic::error(
+                "drive-read-only",
+                format!("{place} cannot be written to: {error}"),
+            ),
             "a boot.py that calls storage.remount keeps the drive for the board; eject it and \
              connect the board again if it was not unmounted cleanly",
         ),
         _ => (
-            "drive-gone",
-            format!("{place} failed: {error}"),
+            Diagnostic::error("drive-gone", format!("{place} failed: {error}")),
             "check the cable and connect the board again",
         ),
     };
-    // Written out for each code, so that the list of codes is found in the source.
-    let diagnostic = match code {
-        "drive-full" => Diagnostic::error("drive-full", message),
-        "drive-read-only" => Diagnostic::error("drive-read-only", message),
-        _ => Diagnostic::error("drive-gone", message),
-    };
-    Failure::outside(diagnostic.help(format!("{state}. {help}")))
+    Failure::outside(diagnostic.help(format!("{state}; {help}")))
 }
 
 #[cfg(test)]
