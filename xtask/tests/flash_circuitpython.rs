@@ -18,6 +18,9 @@ fn project(boot_out: &str) -> TempDir {
     folder(&[
         ("app/code.py", "import helper\n"),
         ("app/lib/helper.py", "X = 1\n"),
+        // A copy of a drive has what a board and computers put there.
+        ("app/boot_out.txt", "Adafruit CircuitPython 4.0.0"),
+        ("app/lib/.DS_Store", "x"),
         ("drive/boot_out.txt", boot_out),
         ("drive/code.py", "print('old')\n"),
         ("drive/data.csv", "1,2\n"),
@@ -58,6 +61,7 @@ fn the_app_and_its_compiled_libraries_are_copied() {
         .shows("note[left-alone]: 1 file on the drive not of this app, left alone: data.csv");
     assert_eq!(on_drive(&project, "code.py"), "import helper\n");
     assert_eq!(on_drive(&project, "data.csv"), "1,2\n");
+    assert_eq!(on_drive(&project, "boot_out.txt"), FEATHER);
     assert!(on_drive(&project, "lib/helper.mpy").starts_with("C\u{6}"));
     flash(&project, &[])
         .exits(0)
@@ -124,13 +128,13 @@ fn a_folder_that_is_no_drive_is_refused() {
         "--app",
         "app",
         "--drive",
-        "app",
+        "app/lib",
         "--wait",
         "0",
     ];
     mpyfit_in(project.path(), &arguments)
         .exits(3)
-        .says("error[no-drive]: app is no CIRCUITPY drive: it has no boot_out.txt");
+        .says("error[no-drive]: app/lib is no CIRCUITPY drive: it has no boot_out.txt");
 }
 
 /// What the budget counted would not be what runs.

@@ -59,3 +59,26 @@ impl Room {
         bytes.next_multiple_of(self.cluster.max(1))
     }
 }
+
+/// Whether a path is what boards and computers keep on a drive for themselves, and in folders.
+pub fn is_of_the_system(path: &str) -> bool {
+    matches!(
+        path.split('/').next(),
+        Some("boot_out.txt" | "System Volume Information")
+    ) || path.split('/').any(|name| name.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_the_system;
+
+    #[test]
+    fn what_systems_keep_is_none_of_ours() {
+        for path in [".fseventsd/x", "lib/._a.py", "boot_out.txt", ".gitignore"] {
+            assert!(is_of_the_system(path), "{path}");
+        }
+        for path in ["lib/boot_out.txt", "a.b", "code.py"] {
+            assert!(!is_of_the_system(path), "{path}");
+        }
+    }
+}

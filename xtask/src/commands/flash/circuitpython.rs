@@ -9,7 +9,7 @@ use super::Arguments;
 use super::copy::{File, Plan};
 use crate::commands::build;
 use crate::context::Context;
-use crate::drive::{self, CircuitPython, Folder, Found, Identity, Wanted};
+use crate::drive::{self, CircuitPython, Folder, Found, Identity, Wanted, is_of_the_system};
 use crate::failure::Failure;
 
 /// Copies to a board's drive, or says what would be copied.
@@ -25,6 +25,7 @@ pub fn flash(
     let programs = Programs::of(board);
     let files: Vec<File> = built
         .into_iter()
+        .filter(|file| !is_of_the_system(&file.path))
         .map(|file| File {
             is_program: programs.has(&file.path),
             path: file.path,

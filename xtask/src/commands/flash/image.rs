@@ -13,6 +13,7 @@ use analyzer::report::{Cell, Figure, Gap, Report, Row, Table};
 use super::Arguments;
 use crate::commands::build;
 use crate::context::Context;
+use crate::drive::is_of_the_system;
 use crate::failure::Failure;
 use crate::files;
 use crate::tools::firmware;
@@ -50,6 +51,7 @@ impl Image {
         let built = build::compiled(board, arguments.app.as_deref(), &compiler, context)?;
         let files = built
             .iter()
+            .filter(|file| !is_of_the_system(&file.path))
             .map(|file| (file.path.as_str(), file.bytes.as_slice()));
         let library = romfs::write(files);
         let library_at = firmware::library_address(&image, library.len())?;

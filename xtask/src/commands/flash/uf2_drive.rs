@@ -26,7 +26,7 @@ const FILE: &str = "FIRMWARE.UF2";
 /// Where a bootloader shows its flash.
 const CURRENT: &str = "CURRENT.UF2";
 const BLOCK: usize = 512;
-/// So much is written at once, so that a drive that goes away is noticed.
+/// So much is written at once.
 const CHUNK: usize = 32 * BLOCK;
 /// A board restarts within a fraction of a second; systems take longer to notice.
 const LONGEST_RESTART: Duration = Duration::from_secs(10);
@@ -209,6 +209,9 @@ fn judged(
 }
 
 /// Writes the file, and how far it came where it fails.
+///
+/// Piece by piece, each on the device before the next: systems write what they keep in any order, and
+/// the page with the vectors has to be the last.
 fn hand_over(
     file: &Path,
     bytes: &[u8],
@@ -219,9 +222,10 @@ fn hand_over(
     for chunk in bytes.chunks(CHUNK) {
         file.write_all(chunk).map_err(|error| (done, error))?;
         done += chunk.len();
+        sync_if_possible(&file).map_err(|error| (done, error))?;
         progress(done);
     }
-    sync_if_possible(&file).map_err(|error| (done, error))
+    Ok(())
 }
 
 fn is_gone_within(mount: &Mount, patience: Duration) -> bool {

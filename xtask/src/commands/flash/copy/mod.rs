@@ -9,7 +9,7 @@ use std::io;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::{Bytes, plural};
 
-use crate::drive::Drive;
+use crate::drive::{Drive, is_of_the_system};
 use crate::failure::Failure;
 
 /// What the name of a file ends in until it is whole.
@@ -218,12 +218,6 @@ fn draft_of(file: &File) -> String {
 fn above(path: &str) -> Vec<String> {
     let ends = path.match_indices('/').map(|(at, _)| at);
     ends.map(|end| path[..end].to_owned()).collect()
-}
-
-/// What boards and computers keep on a drive for themselves.
-fn is_of_the_system(path: &str) -> bool {
-    let top = path.split('/').next().unwrap_or_default();
-    top.starts_with('.') || matches!(top, "boot_out.txt" | "System Volume Information")
 }
 
 fn failure(drive: &dyn Drive, error: &io::Error, state: &str) -> Failure {
