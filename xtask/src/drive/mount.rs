@@ -27,6 +27,15 @@ impl Mount {
         }
     }
 
+    /// A mount whose device was pulled out, for tests.
+    #[cfg(test)]
+    pub fn without_device(place: &Path) -> Self {
+        Self {
+            place: place.to_owned(),
+            device: Some(place.join("no such device")),
+        }
+    }
+
     /// Where it is, or was.
     pub fn place(&self) -> &Path {
         &self.place
@@ -124,9 +133,8 @@ mod tests {
     fn a_drive_whose_device_is_gone_is_not_there() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("INFO_UF2.TXT"), "Board-ID: X\n").unwrap();
-        let mut mount = Mount::new(folder.path());
-        assert_eq!(mount.identity(), Some(Identity::Bootloader("X".to_owned())));
-        mount.device = Some(folder.path().join("sdb1"));
-        assert_eq!(mount.identity(), None);
+        let identity = Some(Identity::Bootloader("X".to_owned()));
+        assert_eq!(Mount::new(folder.path()).identity(), identity);
+        assert_eq!(Mount::without_device(folder.path()).identity(), None);
     }
 }
