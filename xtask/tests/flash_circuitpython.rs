@@ -119,6 +119,39 @@ fn another_board_or_release_is_refused() {
 }
 
 #[test]
+fn a_release_that_names_no_board_is_taken_with_a_warning() {
+    let first_line = FEATHER.lines().next().unwrap();
+    let nameless = project(first_line);
+    flash(&nameless, &[])
+        .exits(3)
+        .says("drive is the drive of another board: one without a name; this is for");
+    is_as_it_was(&nameless);
+
+    let old = project(&first_line.replace("9.2.1", "4.1.2"));
+    let budgets = old.path().join("budgets");
+    fs::create_dir(&budgets).unwrap();
+    fs::write(
+        budgets.join("old.toml"),
+        "[board]\nid = \"old\"\nname = \"Old\"\ncircuitpython-id = \"feather_m4_express\"\n\
+         mcu = \"ATSAMD51J19A\"\nvm = \"circuitpython-4\"\nheap-at-boot = \"100 KiB\"\n\
+         rom-strings = \"unknown\"\n[board.memory.flash]\norigin = 0x4000\nsize = \"496 KiB\"\n\
+         kind = \"flash\"\n[board.memory.ram]\norigin = 0x2000_0000\nsize = \"192 KiB\"\n\
+         kind = \"ram\"\n",
+    )
+    .unwrap();
+    // There is no compiler for it here, and nothing to compile: the compiler is never started.
+    fs::remove_dir_all(old.path().join("app/lib")).unwrap();
+    fs::write(old.path().join("app/code.py"), "X = 1\n").unwrap();
+    let flash = [
+        "flash", "--board", "old", "--app", "app", "--drive", "drive",
+    ];
+    let arguments = [&flash[..], &["--mpy-cross", "never-started"]].concat();
+    mpyfit_in(old.path(), &arguments)
+        .exits(0)
+        .shows("warning[unnamed-board]: drive does not say which board it is");
+}
+
+#[test]
 fn a_folder_that_is_no_drive_is_refused() {
     let project = project(FEATHER);
     let arguments = [

@@ -48,10 +48,9 @@ impl Wanted<'_> {
         )
     }
 
-    /// Releases before 7 do not say which board they run on.
     fn is(&self, identity: &Identity) -> bool {
-        let id = identity.board_id();
-        self.is_of_kind(identity) && (id == self.board_id() || id.is_empty())
+        self.is_of_kind(identity)
+            && (identity.board_id() == self.board_id() || identity.cannot_name_its_board())
     }
 }
 
@@ -116,7 +115,10 @@ fn wrong_board(found: &Found, wanted: Wanted<'_>) -> Failure {
         (found, wanted) => (
             format!(
                 "{place} is the drive of another board: {}; this is for {}",
-                found.board_id(),
+                match found.board_id() {
+                    "" => "one without a name",
+                    id => id,
+                },
                 wanted.board_id()
             ),
             "connect the other board, or name this one with --board; `board list` shows them"

@@ -7,6 +7,8 @@ use std::path::Path;
 const INFO: &str = "INFO_UF2.TXT";
 /// What CircuitPython says of itself.
 const BOOT_OUT: &str = "boot_out.txt";
+/// The first release of CircuitPython that names its board in that file.
+const NAMES_ITS_BOARD: u32 = 7;
 /// Neither file has more than a few hundred bytes.
 const MOST_READ: u64 = 16 << 10;
 
@@ -49,6 +51,16 @@ impl Identity {
         match self {
             Self::Bootloader(id) => id,
             Self::CircuitPython(it) => &it.board_id,
+        }
+    }
+
+    /// Whether it is of a release that does not say which board it runs on.
+    pub fn cannot_name_its_board(&self) -> bool {
+        match self {
+            Self::Bootloader(_) => false,
+            Self::CircuitPython(it) => {
+                it.board_id.is_empty() && it.major().is_some_and(|major| major < NAMES_ITS_BOARD)
+            }
         }
     }
 

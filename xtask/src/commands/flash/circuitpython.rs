@@ -44,6 +44,7 @@ pub fn flash(
     plan.check_room(&drive)?;
     report.tables.push(table(&plan));
     report.findings.extend(left_alone(&plan));
+    report.findings.extend(unnamed(&found));
     let changes = plan.changes().count();
     let place = found.place.display();
     let same = plan.files.len() - changes;
@@ -195,6 +196,16 @@ impl Programs {
             || (!top.is_empty()
                 && (is(top, ".py") || is(top, ".mpy") || other.starts_with(&format!("{top}/"))))
     }
+}
+
+fn unnamed(found: &Found) -> Option<Diagnostic> {
+    found.identity.cannot_name_its_board().then(|| {
+        let message = format!(
+            "{} does not say which board it is: its CircuitPython is older than that",
+            found.place.display()
+        );
+        Diagnostic::warning("unnamed-board", message).help("make sure that it is the right one")
+    })
 }
 
 /// So many names are told.
