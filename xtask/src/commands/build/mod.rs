@@ -33,21 +33,28 @@ pub struct Arguments {
     /// Where to put it [default: `target/mpyfit/<BOARD>`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
-    #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
-          value_parser = clap::value_parser!(u8).range(0..=3))]
-    optimization: u8,
+    #[command(flatten)]
+    compilation: Compilation,
     /// Build the firmware as well, into `target/firmware/<BOARD>`
     #[arg(long)]
     firmware: bool,
     /// What compiles the firmware's C [default: gcc if it is here, else zig]
     #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
     c_compiler: Option<CCompiler>,
-    #[command(flatten)]
-    base: BaseArgument,
+}
+
+/// How Python is compiled.
+#[derive(Args)]
+pub struct Compilation {
+    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
+    #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
+          value_parser = clap::value_parser!(u8).range(0..=3))]
+    optimization: u8,
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
+    #[command(flatten)]
+    pub base: BaseArgument,
 }
 
 /// A file of the result.
@@ -73,9 +80,11 @@ enum Origin {
 }
 
 /// A file as it goes onto the board.
-struct Built {
-    path: String,
-    bytes: Vec<u8>,
+pub struct Built {
+    /// Its path on the board.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
     /// The size of its source, if it was compiled.
     source: Option<usize>,
 }
@@ -84,11 +93,7 @@ struct Built {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let board = &board;
-    let compiler = Compiler::new(
-        board,
-        arguments.optimization,
-        arguments.mpy_cross.as_deref(),
-    )?;
+    let compiler = arguments.compilation.compiler(board)?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         context
             .project_folder()
@@ -96,28 +101,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    // Our firmware carries the port; on other people's, an app brings what it needs.
-    let library = match board.support {
-        Support::Full => Library::read(arguments.base.base.as_deref())?,
-        Support::Analysis => Library::default(),
-    };
-    let files = files(board, library.modules, arguments)?;
-    if files.is_empty() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "nothing-to-do",
-            format!("nothing is to be built for {}", board.id),
-        )
-        .help("name the app with --app DIR")]));
-    }
-    let spinner = context
-        .console
-        .spinner(&format!("compiling {} files", files.len()));
-    let outcomes: Vec<Result<Built, Failure>> = files
-        .into_par_iter()
-        .map(|file| built(file, &compiler))
-        .collect();
-    spinner.finish_and_clear();
-    let built = Failure::every(outcomes)?;
+    let library = Library::of(board, &arguments.compilation.base)?;
+    let app = arguments.app.as_deref();
+    let built = compiled(board, library.modules, app, &compiler, context)?;
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
@@ -136,11 +122,45 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
+impl Compilation {
+    /// The compiler that was asked for.
+    pub fn compiler<'b>(&'b self, board: &'b Board) -> Result<Compiler<'b>, Failure> {
+        Compiler::new(board, self.optimization, self.mpy_cross.as_deref())
+    }
+}
+
+/// Everything that goes onto a board, as `flash` writes it too.
+pub fn compiled(
+    board: &Board,
+    library: Vec<library::Module>,
+    app: Option<&Path>,
+    compiler: &Compiler<'_>,
+    context: &Context,
+) -> Result<Vec<Built>, Failure> {
+    let files = files(board, library, app)?;
+    if files.is_empty() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            format!("nothing is to be built for {}", board.id),
+        )
+        .help("name the app with --app DIR")]));
+    }
+    let spinner = context
+        .console
+        .spinner(&format!("compiling {} files", files.len()));
+    let outcomes: Vec<Result<Built, Failure>> = files
+        .into_par_iter()
+        .map(|file| built(file, compiler))
+        .collect();
+    spinner.finish_and_clear();
+    Failure::every(outcomes)
+}
+
 /// The files of the board's own library and of the app.
 fn files(
     board: &Board,
     library: Vec<library::Module>,
-    arguments: &Arguments,
+    app: Option<&Path>,
 ) -> Result<Vec<File>, Failure> {
     let mut files: Vec<File> = library
         .into_iter()
@@ -153,7 +173,7 @@ fn files(
             },
         })
         .collect();
-    let Some(app) = &arguments.app else {
+    let Some(app) = app else {
         return Ok(files);
     };
     let rules = board.rules();
