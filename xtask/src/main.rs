@@ -8,6 +8,7 @@ mod boards;
 mod commands;
 mod console;
 mod context;
+mod emulation;
 mod exit;
 mod failure;
 mod files;

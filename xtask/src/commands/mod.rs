@@ -3,12 +3,13 @@
 mod bench;
 mod board;
 mod budget;
-mod build;
+pub(crate) mod build;
 mod doctor;
 mod mpy;
+mod regrtest;
 mod run;
 mod schema;
-mod setup;
+pub(crate) mod setup;
 mod test;
 mod verify_compiler;
 mod verify_ledger;
@@ -34,6 +35,8 @@ pub enum Command {
     Board(board::Command),
     /// Run Python files on the emulated board and show what they print
     Run(run::Arguments),
+    /// Run tests on a board, each module in a session of its own
+    Regrtest(regrtest::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -61,6 +64,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
+        Command::Regrtest(arguments) => regrtest::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

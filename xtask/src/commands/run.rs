@@ -1,20 +1,17 @@
 //! `run`: Python files on the emulated board, and what they print.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use analyzer::budget::{Board, MemoryKind};
+use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::flash::romfs;
 use clap::Args;
-use emulator::{Memories, Unicorn};
 
-use super::setup;
 use crate::context::Context;
+use crate::emulation::Emulation;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
-use crate::prompt::{self, Emulated, Prompt};
-use crate::tools::{Tool, firmware};
+use crate::prompt::{Emulated, Prompt};
 use crate::{app_folder, boards, files};
 
 /// Arguments of `run`.
@@ -70,65 +67,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 
 /// The emulated board with its firmware and library, about to start.
 fn started(board: &Board, arguments: &Arguments, context: &Context) -> Result<Emulated, Failure> {
-    let toolbox = context.toolbox();
-    setup::get(Tool::Unicorn, &toolbox, context)?;
-    let failed = |error: emulator::Error| prompt::failure(&error);
-    let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failed)?;
-    let elf = match &arguments.firmware {
-        Some(elf) => elf.clone(),
-        None => firmware::files_of(board, context).elf,
-    };
-    let image = firmware::open(&elf)?;
-    let library = match &arguments.library {
-        Some(folder) => Some(library(folder, &image)?),
-        None => None,
-    };
-    let mut emulated = emulator::Board::new(&unicorn, image, &memories(board)?).map_err(failed)?;
-    if let Some((address, bytes)) = library {
-        emulated.flash(address, &bytes).map_err(failed)?;
-    }
-    Ok(Emulated::new(emulated))
-}
-
-/// The image of the library region, and where it goes.
-fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Failure> {
-    let tree = app_folder::read(folder)?;
-    let bytes = romfs::write(tree.files());
-    let region = image.library_region().ok_or_else(|| {
-        Failure::bad_input([Diagnostic::error(
-            "no-library-region",
-            "the firmware has no place for libraries",
-        )
-        .help("build it with `build --board BOARD --firmware`")])
-    })?;
-    if bytes.len() > region.len() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "library-too-large",
-            format!(
-                "{} takes {} bytes; the library region has {}",
-                folder.display(),
-                bytes.len(),
-                region.len()
-            ),
-        )
-        .help("compile it with `build`, or leave out what nobody imports")]));
-    }
-    Ok((region.start, bytes))
-}
-
-fn memories(board: &Board) -> Result<Memories, Failure> {
-    let region = |kind: MemoryKind| {
-        let region = board.memory.iter().find(|region| region.kind == kind)?;
-        let start = u32::try_from(region.origin).ok()?;
-        let end = u32::try_from(region.origin + region.size.0).ok()?;
-        Some(start..end)
-    };
-    match (region(MemoryKind::Flash), region(MemoryKind::Ram)) {
-        (Some(flash), Some(ram)) => Ok(Memories { flash, ram }),
-        _ => Err(Failure::bad_input([Diagnostic::error(
-            "not-emulated",
-            format!("{} lacks flash or RAM in its board file", board.id),
-        )
-        .help("the emulated boards are metro-m4 and grand-central-m4")])),
+    let emulation = Emulation::new(board, arguments.firmware.as_deref(), context)?;
+    match &arguments.library {
+        Some(folder) => emulation.board(app_folder::read(folder)?.files()),
+        None => emulation.board([]),
     }
 }

@@ -35,15 +35,18 @@ impl Port for Emulated {
 
 /// What to tell of an emulator's error.
 pub fn failure(error: &Error) -> Failure {
+    if let Error::Silent { .. } = error {
+        return Failure::outside(
+            Diagnostic::error("board-silent", error.to_string())
+                .help("the script may run for ever, or need longer: see --timeout"),
+        );
+    }
     let diagnostic = Diagnostic::error("board-stopped", error.to_string());
     Failure::outside(match error {
         Error::Trapped { caller, .. } => diagnostic.help(format!(
             "called from {caller}\n\
              where a real board would go on here, a register is missing in emulator/src/samd51"
         )),
-        Error::Silent { .. } => {
-            diagnostic.help("the script may run for ever, or need longer: see --timeout")
-        }
         _ => diagnostic.help("`setup` gets the emulator; `doctor` says whether it is here"),
     })
 }

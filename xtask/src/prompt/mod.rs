@@ -7,7 +7,7 @@
 mod emulated;
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use analyzer::diagnostic::Diagnostic;
 
@@ -51,6 +51,8 @@ const STEP: Duration = Duration::from_secs(5);
 pub struct Prompt<P> {
     port: P,
     received: VecDeque<u8>,
+    /// What the console had said when waiting for it ended in a failure.
+    unfinished: Vec<u8>,
 }
 
 impl<P: Port> Prompt<P> {
@@ -59,34 +61,36 @@ impl<P: Port> Prompt<P> {
         let mut prompt = Self {
             port,
             received: VecDeque::new(),
+            unfinished: Vec::new(),
         };
         prompt.port.send(CTRL_C)?;
         prompt.port.send(CTRL_A)?;
-        prompt.until(RAW_PROMPT, STEP)?;
+        prompt.until(RAW_PROMPT, step())?;
         Ok(prompt)
     }
 
     /// A new session: nothing is imported any more.
     pub fn soft_reset(&mut self) -> Result<(), Failure> {
         self.port.send(CTRL_D)?;
-        self.until(RAW_PROMPT, STEP).map(|_| ())
+        self.until(RAW_PROMPT, step()).map(|_| ())
     }
 
     /// Runs a script to its end, which has to come within the time.
     pub fn run(&mut self, script: &[u8], patience: Duration) -> Result<Output, Failure> {
+        self.unfinished.clear();
         self.port.send(RAW_PASTE)?;
-        let answer = [self.byte(STEP)?, self.byte(STEP)?];
+        let answer = [self.byte(step())?, self.byte(step())?];
         if answer != *b"R\x01" {
             return Err(confused(&answer));
         }
-        let window = usize::from(u16::from_le_bytes([self.byte(STEP)?, self.byte(STEP)?]));
+        let window = usize::from(u16::from_le_bytes([self.byte(step())?, self.byte(step())?]));
         let mut room = window;
         let mut rest = script;
         let mut is_refused = false;
         while !rest.is_empty() && !is_refused {
             // Takes what has come without waiting for it, unless nothing may be sent.
             while room == 0 || !self.received.is_empty() {
-                match self.byte(STEP)? {
+                match self.byte(step())? {
                     MORE => room += window,
                     // The compiler has seen enough: a syntax error.
                     END => {
@@ -104,42 +108,59 @@ impl<P: Port> Prompt<P> {
             }
         }
         self.port.send(CTRL_D)?;
+        // A script that prints for ever is never silent: the time counts, not the silence.
+        let end = Instant::now() + patience;
         if !is_refused {
             // The end is acknowledged, after what is left of the windows.
-            while self.byte(patience)? != END {}
+            while self.byte(end)? != END {}
         }
-        let printed = self.until(&[END], patience)?;
-        let error = self.until(&[END], patience)?;
-        self.until(b">", STEP)?;
+        let printed = self.until(&[END], end)?;
+        let error = self.until(&[END], end)?;
+        self.until(b">", step())?;
         Ok(Output {
             printed: text(&printed),
             error: text(&error),
         })
     }
 
-    /// The next byte.
-    fn byte(&mut self, patience: Duration) -> Result<u8, Failure> {
+    /// What the last script printed before it failed to end.
+    pub fn unfinished(&self) -> String {
+        text(&self.unfinished)
+    }
+
+    /// The next byte, which has to come before the end.
+    fn byte(&mut self, end: Instant) -> Result<u8, Failure> {
         loop {
             if let Some(byte) = self.received.pop_front() {
                 return Ok(byte);
             }
-            let more = self.port.receive(patience)?;
+            let left = end.saturating_duration_since(Instant::now());
+            let more = self.port.receive(left)?;
             self.received.extend(more);
         }
     }
 
     /// What comes before some bytes, which are taken as well.
-    fn until(&mut self, end: &[u8], patience: Duration) -> Result<Vec<u8>, Failure> {
+    fn until(&mut self, end: &[u8], last: Instant) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         while !bytes.ends_with(end) {
-            match self.byte(patience) {
+            match self.byte(last) {
                 Ok(byte) => bytes.push(byte),
-                Err(failure) => return Err(with_last_words(failure, &bytes)),
+                Err(failure) => {
+                    let failure = with_last_words(failure, &bytes);
+                    self.unfinished = bytes;
+                    return Err(failure);
+                }
             }
         }
         bytes.truncate(bytes.len() - end.len());
         Ok(bytes)
     }
+}
+
+/// When a protocol step that begins now must have ended.
+fn step() -> Instant {
+    Instant::now() + STEP
 }
 
 /// A failure together with what the console said before, which is often the reason.
@@ -202,6 +223,7 @@ mod tests {
         let mut prompt = Prompt {
             port: &mut port,
             received: VecDeque::new(),
+            unfinished: Vec::new(),
         };
         let output = prompt.run(script, STEP).unwrap();
         assert_eq!((output.printed.as_str(), output.error.as_str()), expected);

@@ -70,11 +70,13 @@ enum Origin {
 }
 
 /// A file as it goes onto the board.
-struct Built {
-    path: String,
-    bytes: Vec<u8>,
+pub(super) struct Built {
+    /// Its path on the board.
+    pub(super) path: String,
+    /// What is in it.
+    pub(super) bytes: Vec<u8>,
     /// The size of its source, if it was compiled.
-    source: Option<usize>,
+    pub(super) source: Option<usize>,
 }
 
 /// Runs `build`.
@@ -93,7 +95,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    let files = files(board, arguments)?;
+    let files = files(board, arguments.app.as_deref())?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -104,12 +106,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let spinner = context
         .console
         .spinner(&format!("compiling {} files", files.len()));
-    let outcomes: Vec<Result<Built, Failure>> = files
-        .into_par_iter()
-        .map(|file| built(file, &compiler))
-        .collect();
+    let built = compiled(files, &compiler);
     spinner.finish_and_clear();
-    let built = all_or_every_problem(outcomes)?;
+    let built = built?;
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
@@ -127,8 +126,31 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
+/// The board's own library together with an app, compiled.
+pub(super) fn library(board: &Board, app: Option<&Path>) -> Result<Vec<Built>, Failure> {
+    compiled(files(board, app)?, &Compiler::new(board, 0, None)?)
+}
+
+/// A source compiled for a board; `name` is what tracebacks on it will say.
+pub(super) fn source(
+    board: &Board,
+    file: &Path,
+    name: &str,
+    text: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
+}
+
+fn compiled(files: Vec<File>, compiler: &Compiler<'_>) -> Result<Vec<Built>, Failure> {
+    let outcomes: Vec<Result<Built, Failure>> = files
+        .into_par_iter()
+        .map(|file| built(file, compiler))
+        .collect();
+    all_or_every_problem(outcomes)
+}
+
 /// The files of the board's own library and of the app.
-fn files(board: &Board, arguments: &Arguments) -> Result<Vec<File>, Failure> {
+fn files(board: &Board, app: Option<&Path>) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
     if board.support == Support::Full {
         for module in lib_port::MODULES {
@@ -142,7 +164,7 @@ fn files(board: &Board, arguments: &Arguments) -> Result<Vec<File>, Failure> {
             });
         }
     }
-    let Some(app) = &arguments.app else {
+    let Some(app) = app else {
         return Ok(files);
     };
     let rules = board.rules();
