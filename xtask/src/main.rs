@@ -8,13 +8,12 @@ mod boards;
 mod commands;
 mod console;
 mod context;
-mod emulation;
 mod exit;
 mod failure;
 mod files;
+mod link;
 mod process;
 mod project;
-mod prompt;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

@@ -12,7 +12,6 @@ mod summary;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::Format;
@@ -22,6 +21,7 @@ use crate::boards;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::link::LinkArguments;
 use departures::Departures;
 use outcome::Outcome;
 use progress::Progress;
@@ -43,16 +43,11 @@ pub struct Arguments {
     /// A folder of modules that go onto the board as well, before the port's of the same name
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
-    /// Run on emulated boards; so far the only ones
-    #[arg(long)]
-    emulator: bool,
+    #[command(flatten)]
+    link: LinkArguments,
     /// How many boards to emulate at once [default: as many as there are processors]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", conflicts_with = "port")]
     jobs: Option<NonZeroUsize>,
-    /// How long a module may take
-    #[arg(long, default_value_t = 60, value_name = "SECONDS",
-          value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
     /// Run the tests with this machine's Python as well, and compare test by test
     #[arg(long)]
     host: bool,
@@ -62,9 +57,6 @@ pub struct Arguments {
     /// The same as `--format json`
     #[arg(long)]
     json: bool,
-    /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
-    #[arg(long, value_name = "ELF")]
-    firmware: Option<PathBuf>,
 }
 
 /// A module that has run.
@@ -82,13 +74,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let tests = Folder::read(&folder(arguments)?)?;
     let wanted = tests.select(&arguments.names)?;
     let departures = Departures::read(&tests.path, &tests.tests)?;
-    let patience = Duration::from_secs(arguments.timeout);
+    let patience = arguments.link.patience();
     let station = Station::new(
         &board,
-        arguments.firmware.as_deref(),
+        &arguments.link,
         arguments.app.as_deref(),
         &tests,
-        patience,
         context,
     )?;
     let task = |wanted: &Wanted| {
@@ -105,7 +96,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             host,
         })
     };
-    let jobs = arguments.jobs.map_or_else(processors, NonZeroUsize::get);
+    let jobs = match arguments.link.port {
+        Some(_) => 1,
+        None => arguments.jobs.map_or_else(processors, NonZeroUsize::get),
+    };
     let mut progress = Progress::new(context.console, wanted.len());
     let entries = crew::work(&wanted, jobs, task, |entry| progress.tell(entry))?;
     let mut findings = Vec::new();

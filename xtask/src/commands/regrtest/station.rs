@@ -6,29 +6,31 @@ use std::time::{Duration, Instant};
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
+use analyzer::flash::romfs;
 
 use super::record::{End, Record};
 use super::selection::{Folder, Wanted};
 use crate::commands::build::{self, Built};
 use crate::context::Context;
-use crate::emulation::Emulation;
 use crate::failure::Failure;
+use crate::link::{self, LinkArguments};
 use crate::process;
-use crate::prompt::Prompt;
 use crate::tools::packages;
 
 /// What runs the tests in a session, and tells of them.
 const SESSION: &str = include_str!("session.py");
-/// Where the board has the tests.
+/// Where an emulated board has the tests.
 const ON_BOARD: &str = "test";
+/// Where a real board may have them: on its drive, or flashed with its library.
+const FOLDERS: [&str; 4] = ["/test", "/lib/test", "/rom/test", "/rom/lib/test"];
 
-/// Emulated boards with a library, on which tests run.
+/// Boards with a library, on which tests run.
 pub struct Station<'a> {
     board: &'a Board,
-    emulation: Emulation,
+    link: &'a LinkArguments,
     library: Vec<Built>,
     tests: &'a Folder,
-    patience: Duration,
+    context: &'a Context,
 }
 
 /// What running a module took and told.
@@ -43,41 +45,42 @@ impl<'a> Station<'a> {
     /// Compiles the library and what the tests share.
     pub fn new(
         board: &'a Board,
-        firmware: Option<&Path>,
+        link: &'a LinkArguments,
         app: Option<&Path>,
         tests: &'a Folder,
-        patience: Duration,
-        context: &Context,
+        context: &'a Context,
     ) -> Result<Self, Failure> {
-        let mut library = build::library(board, app)?;
-        for module in &tests.support {
-            library.push(compiled(board, tests, module)?);
+        let mut library = Vec::new();
+        if link.port.is_none() {
+            library = build::library(board, app)?;
+            for module in &tests.support {
+                library.push(compiled(board, tests, module)?);
+            }
         }
         Ok(Self {
             board,
-            emulation: Emulation::new(board, firmware, context)?,
+            link,
             library,
             tests,
-            patience,
+            context,
         })
     }
 
-    /// Runs a module on a board that was just switched on. Only what concerns all modules is a
-    /// failure; a module that breaks its board has a record that says so.
+    /// Runs a module in a session of its own. Only what concerns all modules is a failure; a module
+    /// that breaks its board has a record that says so.
     pub fn run(&self, wanted: &Wanted) -> Result<Run, Failure> {
         let start = Instant::now();
-        // Strings are never given back, and all tests together do not fit into the flash: every
-        // module gets a board of its own.
-        let test = compiled(self.board, self.tests, &wanted.module)?;
-        let files = self.library.iter().chain([&test]);
-        let files = files.map(|file| (file.path.as_str(), file.bytes.as_slice()));
-        let mut prompt = Prompt::enter(self.emulation.board(files)?)?;
-        let script = script(wanted, &[&format!("/rom/{ON_BOARD}")]);
-        let (output, end) = match prompt.run(script.as_bytes(), self.patience) {
+        let mut prompt = self.board_for(wanted)?;
+        let folders = match self.link.port {
+            Some(_) => FOLDERS.map(str::to_owned).to_vec(),
+            None => vec![format!("/rom/{ON_BOARD}")],
+        };
+        let script = script(wanted, &folders);
+        let (output, end) = match prompt.run(script.as_bytes()) {
             Ok(output) if output.error.is_empty() => (output.printed, None),
             Ok(output) => (output.printed, Some(End::Broken(output.error))),
             Err(failure) => {
-                let said = prompt.unfinished();
+                let said = prompt.unfinished().to_owned();
                 let end = self.stopped(&failure, &said);
                 (said, Some(end))
             }
@@ -88,20 +91,33 @@ impl<'a> Station<'a> {
         })
     }
 
+    /// A board that knows nothing yet: interned strings are never given back, so that all tests do
+    /// not fit into one session. They do not fit into its flash either: an emulated board has the
+    /// one module.
+    fn board_for(&self, wanted: &Wanted) -> Result<link::Prompt, Failure> {
+        if self.link.port.is_some() {
+            let mut prompt = link::open(self.link, self.board, None, self.context)?;
+            prompt.soft_reset()?;
+            return Ok(prompt);
+        }
+        let test = compiled(self.board, self.tests, &wanted.module)?;
+        let files = self.library.iter().chain([&test]);
+        let image = romfs::write(files.map(|file| (file.path.as_str(), file.bytes.as_slice())));
+        link::open(self.link, self.board, Some(&image), self.context)
+    }
+
     /// Why a board did not end its session.
     fn stopped(&self, failure: &Failure, said: &str) -> End {
-        let is_silent = failure
-            .messages
-            .first()
-            .is_some_and(|message| message.code == "board-silent");
+        let code = failure.messages.first().map_or("", |message| message.code);
         // The firmware's own last words: it halts after them.
-        match said.rsplit_once("FATAL:") {
-            Some((_, words)) => End::Crashed(format!("FATAL:{}", words.trim_end())),
-            None if is_silent => End::Hung(format!(
+        match (said.rsplit_once("FATAL:"), code) {
+            (Some((_, words)), _) => End::Crashed(format!("FATAL:{}", words.trim_end())),
+            (None, "script-timeout") => End::Hung(format!(
                 "it did not end within {} s (--timeout)",
-                self.patience.as_secs()
+                self.link.timeout
             )),
-            None => End::Crashed(failure.summary()),
+            (None, "too-much-output") => End::Hung(failure.summary()),
+            (None, _) => End::Crashed(failure.summary()),
         }
     }
 }
@@ -117,14 +133,13 @@ fn compiled(board: &Board, tests: &Folder, module: &str) -> Result<Built, Failur
 }
 
 /// The script of a session.
-fn script(wanted: &Wanted, folders: &[&str]) -> String {
+fn script(wanted: &Wanted, folders: &[String]) -> String {
     // What Rust and JSON write between quotes, Python reads.
-    let list = |words: &[&str]| serde_json::json!(words).to_string();
-    let only: Vec<&str> = wanted.only.iter().map(String::as_str).collect();
+    let list = |words: &[String]| serde_json::json!(words).to_string();
     format!(
         "{SESSION}run({:?}, {}, {})\n",
         wanted.module,
-        list(&only),
+        list(&wanted.only),
         list(folders)
     )
 }
@@ -135,7 +150,7 @@ pub fn on_host(tests: &Folder, wanted: &Wanted, patience: Duration) -> Result<Ru
     let start = Instant::now();
     let folder =
         std::path::absolute(&tests.path).map_err(|error| Failure::reading(&tests.path, &error))?;
-    let script = script(wanted, &[&folder.display().to_string()]);
+    let script = script(wanted, &[folder.display().to_string()]);
     let output =
         tempfile::tempfile().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
     let failed = |error: std::io::Error| Failure::writing(&std::env::temp_dir(), &error);
