@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use analyzer::app::{App, Layout, SearchEntry, Tree};
 use analyzer::budget::{Board, RomStrings, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
+use analyzer::report::Gap;
 use analyzer::vm::load;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::library::{BaseArgument, Library};
 use crate::{app_folder, boards};
 
 /// The folder of a tree that holds the port of the standard library.
@@ -25,12 +27,19 @@ pub struct Project {
     tree: Tree,
     app: App,
     rom_strings: Option<load::RomStrings>,
+    /// What of the library could not be made.
+    pub gap: Option<Gap>,
 }
 
 impl Project {
     /// Reads a board and the folder of an app; without one, it is the board's own library.
-    pub fn read(board: &str, app: Option<&PathBuf>, context: &Context) -> Result<Self, Failure> {
-        let (board, folder) = boards::selected(board, context)?;
+    pub fn read(
+        board: &str,
+        app: Option<&PathBuf>,
+        base: &BaseArgument,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        let (mut board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref())?;
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
@@ -42,11 +51,20 @@ impl Project {
             }
             None => (Tree::new(LIBRARY), Layout::Library),
         };
+        let mut gap = None;
         // Our firmware carries the port; on other people's, an app brings what it needs.
         if board.support == Support::Full {
-            for module in lib_port::MODULES {
+            let library = Library::read(base.base.as_deref())?;
+            for module in library.modules {
                 tree.insert(&format!("{LIBRARY}/{}", module.path), module.source);
             }
+            // A scenario of the whole library goes on with what there is; the gap says what there is not.
+            for scenario in &mut board.scenarios {
+                scenario
+                    .imports
+                    .retain(|(name, _)| !library.missing.contains(name));
+            }
+            gap = library.gap;
             rules
                 .search_path
                 .push(SearchEntry::Folder(LIBRARY.to_owned()));
@@ -75,6 +93,7 @@ impl Project {
             tree,
             app: read,
             rom_strings,
+            gap,
         })
     }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::BaseArgument;
 use crate::project::Project;
 
 /// Arguments of `budget`.
@@ -19,14 +20,22 @@ pub struct Arguments {
     /// The folder that goes onto the board: with code.py or main.py, or a folder of modules
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
+    #[command(flatten)]
+    base: BaseArgument,
 }
 
 /// Runs `budget`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(&arguments.board, arguments.app.as_ref(), context)?;
+    let project = Project::read(
+        &arguments.board,
+        arguments.app.as_ref(),
+        &arguments.base,
+        context,
+    )?;
     let spinner = context.console.spinner("running imports");
-    let report = budget::assess(&project.board, &project.subject(), project.found.clone());
+    let mut report = budget::assess(&project.board, &project.subject(), project.found.clone());
     spinner.finish_and_clear();
+    report.gaps.extend(project.gap.clone());
     context.publish(&report)?;
     Ok(context::exit_code(report.verdict))
 }

@@ -6,6 +6,7 @@ mod budget;
 pub(crate) mod build;
 mod doctor;
 mod mpy;
+mod port;
 mod regrtest;
 mod run;
 mod schema;
@@ -35,6 +36,9 @@ pub enum Command {
     Board(board::Command),
     /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
+    /// CPython's library in layers of edits
+    #[command(subcommand)]
+    Port(port::Command),
     /// Run tests on a board, each module in a session of its own
     Regrtest(regrtest::Arguments),
     /// Look into compiled Python
@@ -64,6 +68,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
+        Command::Port(command) => port::run(&command, context),
         Command::Regrtest(arguments) => regrtest::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),

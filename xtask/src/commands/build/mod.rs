@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
 use compiler::Compiler;
@@ -42,6 +43,8 @@ pub struct Arguments {
     /// What compiles the firmware's C [default: gcc if it is here, else zig]
     #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
     c_compiler: Option<CCompiler>,
+    #[command(flatten)]
+    base: BaseArgument,
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
@@ -95,7 +98,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    let files = files(board, arguments.app.as_deref())?;
+    let library = port(board, arguments.base.base.as_deref())?;
+    let files = files(board, library.modules, arguments.app.as_deref())?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -112,6 +116,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
+    report.gaps.extend(library.gap);
     if arguments.firmware {
         report
             .tables
@@ -126,9 +131,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
+/// The library that goes onto a board: our firmware carries the port; on other people's, an app
+/// brings what it needs.
+fn port(board: &Board, base: Option<&Path>) -> Result<Library, Failure> {
+    match board.support {
+        Support::Full => Library::read(base),
+        Support::Analysis => Ok(Library::default()),
+    }
+}
+
 /// The board's own library together with an app, compiled.
 pub(super) fn library(board: &Board, app: Option<&Path>) -> Result<Vec<Built>, Failure> {
-    compiled(files(board, app)?, &Compiler::new(board, 0, None)?)
+    let files = files(board, port(board, None)?.modules, app)?;
+    compiled(files, &Compiler::new(board, 0, None)?)
 }
 
 /// A source compiled for a board; `name` is what tracebacks on it will say.
@@ -146,24 +161,26 @@ fn compiled(files: Vec<File>, compiler: &Compiler<'_>) -> Result<Vec<Built>, Fai
         .into_par_iter()
         .map(|file| built(file, compiler))
         .collect();
-    all_or_every_problem(outcomes)
+    Failure::every(outcomes)
 }
 
 /// The files of the board's own library and of the app.
-fn files(board: &Board, app: Option<&Path>) -> Result<Vec<File>, Failure> {
-    let mut files = Vec::new();
-    if board.support == Support::Full {
-        for module in lib_port::MODULES {
-            files.push(File {
-                path: format!("lib/{}", compiled_name(module.path)),
-                origin: Origin::Source {
-                    file: format!("lib-port/{}", module.path),
-                    name: module.path.to_owned(),
-                    text: module.source.as_bytes().to_vec(),
-                },
-            });
-        }
-    }
+fn files(
+    board: &Board,
+    library: Vec<library::Module>,
+    app: Option<&Path>,
+) -> Result<Vec<File>, Failure> {
+    let mut files: Vec<File> = library
+        .into_iter()
+        .map(|module| File {
+            path: format!("lib/{}", compiled_name(&module.path)),
+            origin: Origin::Source {
+                file: format!("lib-port/{}", module.path),
+                name: module.path,
+                text: module.source,
+            },
+        })
+        .collect();
     let Some(app) = app else {
         return Ok(files);
     };
@@ -221,23 +238,6 @@ fn built(file: File, compiler: &Compiler<'_>) -> Result<Built, Failure> {
     })
 }
 
-/// Every file, or what is wrong with all that could not be built.
-fn all_or_every_problem(outcomes: Vec<Result<Built, Failure>>) -> Result<Vec<Built>, Failure> {
-    let mut built = Vec::new();
-    let mut failure: Option<Failure> = None;
-    for outcome in outcomes {
-        match (outcome, &mut failure) {
-            (Ok(file), _) => built.push(file),
-            (Err(first), None) => failure = Some(first),
-            (Err(mut another), Some(failure)) => failure.messages.append(&mut another.messages),
-        }
-    }
-    match failure {
-        None => Ok(built),
-        Some(failure) => Err(failure),
-    }
-}
-
 fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -> Report {
     let mut report = Report::new("build", format!("Built for {}", board.id));
     report.board = Some(BoardSummary::from(board));
@@ -268,16 +268,7 @@ fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -
         compiled.len(),
         compiler.name(),
         Bytes(total as u64),
-        shown(out)
+        crate::files::shown(out)
     );
     report
-}
-
-/// A path as seen from the current folder, where it lies below it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
 }
