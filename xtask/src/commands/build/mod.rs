@@ -140,10 +140,16 @@ fn port(board: &Board, base: Option<&Path>) -> Result<Library, Failure> {
     }
 }
 
-/// The board's own library together with an app, compiled.
-pub(super) fn library(board: &Board, app: Option<&Path>) -> Result<Vec<Built>, Failure> {
-    let files = files(board, port(board, None)?.modules, app)?;
-    compiled(files, &Compiler::new(board, 0, None)?)
+/// The board's own library together with an app, compiled; and what of it cannot be made here.
+pub(super) fn library(
+    board: &Board,
+    app: Option<&Path>,
+    base: Option<&Path>,
+) -> Result<(Vec<Built>, Option<Gap>), Failure> {
+    let library = port(board, base)?;
+    let files = files(board, library.modules, app)?;
+    let built = compiled(files, &Compiler::new(board, 0, None)?)?;
+    Ok((built, library.gap))
 }
 
 /// A source compiled for a board; `name` is what tracebacks on it will say.

@@ -21,6 +21,7 @@ use crate::boards;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::BaseArgument;
 use crate::link::LinkArguments;
 use departures::Departures;
 use outcome::Outcome;
@@ -43,6 +44,8 @@ pub struct Arguments {
     /// A folder of modules that go onto the board as well, before the port's of the same name
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
+    #[command(flatten)]
+    base: BaseArgument,
     #[command(flatten)]
     link: LinkArguments,
     /// How many boards to emulate at once [default: as many as there are processors]
@@ -79,6 +82,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         &board,
         &arguments.link,
         arguments.app.as_deref(),
+        arguments.base.base.as_deref(),
         &tests,
         context,
     )?;

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
+use analyzer::report::Gap;
 
 use super::record::{End, Record};
 use super::selection::{Folder, Wanted};
 use crate::commands::build::{self, Built};
 use crate::context::Context;
+use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments};
 use crate::process;
@@ -47,12 +49,15 @@ impl<'a> Station<'a> {
         board: &'a Board,
         link: &'a LinkArguments,
         app: Option<&Path>,
+        base: Option<&Path>,
         tests: &'a Folder,
         context: &'a Context,
     ) -> Result<Self, Failure> {
         let mut library = Vec::new();
         if link.port.is_none() {
-            library = build::library(board, app)?;
+            let (built, gap) = build::library(board, app, base)?;
+            library = built;
+            has_unittest(&library, gap)?;
             for module in &tests.support {
                 library.push(compiled(board, tests, module)?);
             }
@@ -70,7 +75,18 @@ impl<'a> Station<'a> {
     /// that breaks its board has a record that says so.
     pub fn run(&self, wanted: &Wanted) -> Result<Run, Failure> {
         let start = Instant::now();
-        let mut prompt = self.board_for(wanted)?;
+        let mut prompt = match self.board_for(wanted) {
+            Ok(prompt) => prompt,
+            // The test itself: it does not compile, or does not fit into the flash.
+            Err(failure) if failure.code == ExitCode::BadInput => {
+                let end = End::ImportError(failure.summary());
+                return Ok(Run {
+                    record: Record::read(&wanted.module, "", Some(end)),
+                    time: start.elapsed(),
+                });
+            }
+            Err(failure) => return Err(failure),
+        };
         let folders = match self.link.port {
             Some(_) => FOLDERS.map(str::to_owned).to_vec(),
             None => vec![format!("/rom/{ON_BOARD}")],
@@ -120,6 +136,27 @@ impl<'a> Station<'a> {
             (None, _) => End::Crashed(failure.summary()),
         }
     }
+}
+
+/// Without it no session can begin.
+fn has_unittest(library: &[Built], gap: Option<Gap>) -> Result<(), Failure> {
+    let is_unittest = |file: &Built| {
+        matches!(
+            file.path.as_str(),
+            "lib/unittest/__init__.mpy" | "unittest/__init__.mpy" | "unittest.mpy"
+        )
+    };
+    if library.iter().any(is_unittest) {
+        return Ok(());
+    }
+    let why = gap.map_or_else(String::new, |gap| format!(": {}", gap.why));
+    Err(Failure::bad_input([Diagnostic::error(
+        "no-unittest",
+        format!("there is no unittest for the board{why}"),
+    )
+    .help(
+        "name CPython's library with --base DIR, or bring a unittest with --app",
+    )]))
 }
 
 fn compiled(board: &Board, tests: &Folder, module: &str) -> Result<Built, Failure> {
