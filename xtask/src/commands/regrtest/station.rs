@@ -13,7 +13,6 @@ use super::record::{End, Record};
 use super::selection::{Folder, Wanted};
 use crate::commands::build::{self, Built};
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments};
 use crate::process;
@@ -77,15 +76,13 @@ impl<'a> Station<'a> {
         let start = Instant::now();
         let mut prompt = match self.board_for(wanted) {
             Ok(prompt) => prompt,
-            // The test itself: it does not compile, or does not fit into the flash.
-            Err(failure) if failure.code == ExitCode::BadInput => {
-                let end = End::ImportError(failure.summary());
+            Err(failure) => {
+                let end = End::ImportError(of_the_module(&wanted.module, &failure).ok_or(failure)?);
                 return Ok(Run {
                     record: Record::read(&wanted.module, "", Some(end)),
                     time: start.elapsed(),
                 });
             }
-            Err(failure) => return Err(failure),
         };
         let folders = match self.link.port {
             Some(_) => FOLDERS.map(str::to_owned).to_vec(),
@@ -167,6 +164,20 @@ fn compiled(board: &Board, tests: &Folder, module: &str) -> Result<Built, Failur
         source: Some(text.len()),
         bytes,
     })
+}
+
+/// What is wrong with a module by itself, in the words of a traceback: that it does not compile, or
+/// does not fit into the flash.
+fn of_the_module(module: &str, failure: &Failure) -> Option<String> {
+    let message = failure.messages.first()?;
+    match (message.code, &message.place) {
+        ("python-does-not-compile", Some(place)) => Some(format!(
+            "File \"{module}.py\", line {}\n{}",
+            place.line, message.message
+        )),
+        ("library-too-large", _) => Some(message.message.clone()),
+        _ => None,
+    }
 }
 
 /// The script of a session.
