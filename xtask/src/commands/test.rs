@@ -124,16 +124,24 @@ const SUITES: [Suite; 10] = [
     },
     Suite {
         name: "lib-port",
-        about: "the tests of the port hold with CPython, and its itertools beside CPython's",
+        about: "layers undo to the byte; the tests of the port hold with CPython",
         tools: &[Tool::Python],
-        commands: |_, _| {
+        commands: |_, context| {
             let python = packages::host_python().ok_or_else(packages::no_python)?;
+            // Not where an author edits.
+            let sources = context.project_folder().join("target/lib-port-test");
+            let mut apply = cargo(&["xtask", "port", "apply", "--force", "--out"]);
+            apply.arg(&sources);
             let discover = |folder: &str| {
                 let mut command = Command::new(python);
-                command.args(["-m", "unittest", "discover", "--start-directory", folder]);
+                command
+                    .args(["-m", "unittest", "discover", "--start-directory", folder])
+                    .env("MPYFIT_LIB_PORT", &sources);
                 command
             };
             Ok(vec![
+                cargo(&["xtask", "port", "check"]),
+                apply,
                 discover("lib-port/tests"),
                 discover("lib-port/tests/host"),
             ])
