@@ -100,25 +100,23 @@ const SUITES: [Suite; 10] = [
     },
     Suite {
         name: "firmware",
-        about: "the firmware of both boards boots in the emulator and behaves",
-        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::Unicorn],
-        commands: |toolbox, context| {
+        about: "the firmware of both boards boots in the emulator, behaves, and passes MicroPython's tests",
+        tools: &[
+            Tool::CCompiler,
+            Tool::MicroPython,
+            Tool::Python,
+            Tool::Unicorn,
+        ],
+        commands: |_, context| {
             let mut commands = Vec::new();
             for board in ["metro-m4", "grand-central-m4"] {
-                let (board, _) = crate::boards::selected(board, context)?;
-                let (files, _) = tools::firmware::build(&board, None, context)?;
-                let elf = std::path::absolute(&files.elf)
-                    .map_err(|error| Failure::reading(&files.elf, &error))?;
-                let unicorn = tools::firmware::unicorn(toolbox);
-                let unicorn = std::path::absolute(&unicorn)
-                    .map_err(|error| Failure::reading(&unicorn, &error))?;
                 let mut command = cargo(&["test", "--package", "emulator", "--test", "firmware"]);
-                command
-                    .args(["--", "--ignored"])
-                    .env("MPYFIT_FIRMWARE_ELF", elf)
-                    .env("MPYFIT_UNICORN", unicorn);
+                command.args(["--", "--ignored"]);
+                tools::firmware::tell(&mut command, board, context)?;
                 commands.push(command);
             }
+            // Both boards have the same virtual machine.
+            commands.push(cargo(&["xtask", "verify-vm", "--board", "metro-m4"]));
             Ok(commands)
         },
     },
