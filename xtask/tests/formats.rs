@@ -213,4 +213,8 @@ fn help() {
         mpyfit(&["why", "--help"]).exits(0).stdout(),
         file!["snapshots/help.why.txt"].raw()
     );
+    assert_data_eq!(
+        mpyfit(&["regrtest", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.regrtest.txt"].raw()
+    );
 }

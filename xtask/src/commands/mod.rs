@@ -14,6 +14,7 @@ pub mod setup;
 mod test;
 mod verify_compiler;
 mod verify_ledger;
+mod verify_vm;
 mod why;
 
 use clap::Subcommand;
@@ -54,6 +55,8 @@ pub enum Command {
     VerifyCompiler(verify_compiler::Arguments),
     /// Hold estimates against what importing took on real virtual machines
     VerifyLedger(verify_ledger::Arguments),
+    /// Run MicroPython's own tests on a board
+    VerifyVm(verify_vm::Arguments),
     /// Run the benchmarks, each beside a peer in the same run
     Bench(bench::Arguments),
     /// Print a JSON Schema: of board files or of reports
@@ -76,6 +79,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Test(arguments) => test::run(&arguments, context),
         Command::VerifyCompiler(arguments) => verify_compiler::run(&arguments, context),
         Command::VerifyLedger(arguments) => verify_ledger::run(&arguments, context),
+        Command::VerifyVm(arguments) => verify_vm::run(&arguments, context),
         Command::Bench(arguments) => bench::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
     }

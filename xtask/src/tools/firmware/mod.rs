@@ -14,6 +14,7 @@ use analyzer::vm::load::RomStrings;
 use emulator::Image;
 
 use super::{Toolbox, micropython};
+use crate::boards;
 use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
@@ -113,6 +114,17 @@ pub fn build(
         &uf2::write(image.segments(), uf2::FAMILY_SAMD51),
     )?;
     Ok((files, footprint(&image)))
+}
+
+/// Builds the firmware of a board and tells a test or benchmark of the crate `emulator` where it and
+/// the processor's emulator are.
+pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(), Failure> {
+    let (board, _) = boards::selected(board, context)?;
+    let (files, _) = build(&board, None, context)?;
+    command
+        .env("MPYFIT_FIRMWARE_ELF", absolute(&files.elf)?)
+        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()))?);
+    Ok(())
 }
 
 /// Reads an image.
