@@ -20,13 +20,15 @@ pub struct Memories {
 const ERASED: u8 = 0xff;
 /// Pages that the factory wrote: calibration and serial numbers.
 const FACTORY: Range<u32> = 0x0080_0000..0x0080_8000;
-/// How long the processor runs before the clock on the wall is looked at.
+/// How long the processor runs before what it says is passed on.
 const SLICE: Duration = Duration::from_millis(500);
 
 /// An emulated board.
 pub struct Board {
     engine: Engine<Samd51>,
     image: Image,
+    /// What stopped the firmware, for good.
+    stopped: Option<Trap>,
 }
 
 impl Board {
@@ -55,7 +57,11 @@ impl Board {
         };
         engine.set_register(Register::Sp, word(0))?;
         engine.set_register(Register::Pc, word(1))?;
-        Ok(Self { engine, image })
+        Ok(Self {
+            engine,
+            image,
+            stopped: None,
+        })
     }
 
     /// Flashes more, for instance libraries.
@@ -86,7 +92,10 @@ impl Board {
             if !output.is_empty() {
                 return Ok(output);
             }
-            if start.elapsed() >= patience {
+            if let Some(trap) = self.stopped {
+                return Err(self.trapped(trap)?);
+            }
+            if start.elapsed() >= patience || self.engine.is_lost() {
                 let pc = self.engine.register(Register::Pc)?;
                 return Err(Error::Silent {
                     seconds: patience.as_secs(),
@@ -94,9 +103,8 @@ impl Board {
                 });
             }
             let left = patience.saturating_sub(start.elapsed());
-            if let Some(trap) = self.engine.run(left.min(SLICE))? {
-                return Err(self.trapped(trap)?);
-            }
+            // Its last words come first: they may say why.
+            self.stopped = self.engine.run(left.min(SLICE), left)?;
         }
     }
 

@@ -302,4 +302,8 @@ fn help() {
         mpyfit(&["flash", "--help"]).exits(0).stdout(),
         file!["snapshots/help.flash.txt"].raw()
     );
+    assert_data_eq!(
+        mpyfit(&["regrtest", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.regrtest.txt"].raw()
+    );
 }

@@ -3,17 +3,19 @@
 mod bench;
 mod board;
 mod budget;
-mod build;
+pub(crate) mod build;
 mod doctor;
 mod flash;
 mod mpy;
 mod port;
+mod regrtest;
 mod run;
 mod schema;
 pub mod setup;
 mod test;
 mod verify_compiler;
 mod verify_ledger;
+mod verify_vm;
 mod why;
 
 use clap::Subcommand;
@@ -41,6 +43,8 @@ pub enum Command {
     /// CPython's library in layers of edits
     #[command(subcommand)]
     Port(port::Command),
+    /// Run tests on a board, each module in a session of its own
+    Regrtest(regrtest::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -54,6 +58,8 @@ pub enum Command {
     VerifyCompiler(verify_compiler::Arguments),
     /// Hold estimates against what importing took on real virtual machines
     VerifyLedger(verify_ledger::Arguments),
+    /// Run MicroPython's own tests on a board
+    VerifyVm(verify_vm::Arguments),
     /// Run the benchmarks, each beside a peer in the same run
     Bench(bench::Arguments),
     /// Print a JSON Schema: of board files or of reports
@@ -70,12 +76,14 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Port(command) => port::run(&command, context),
+        Command::Regrtest(arguments) => regrtest::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),
         Command::VerifyCompiler(arguments) => verify_compiler::run(&arguments, context),
         Command::VerifyLedger(arguments) => verify_ledger::run(&arguments, context),
+        Command::VerifyVm(arguments) => verify_vm::run(&arguments, context),
         Command::Bench(arguments) => bench::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
     }

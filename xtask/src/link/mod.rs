@@ -25,7 +25,7 @@ use deadline::Deadline;
 
 pub use emulated::start as start_emulated;
 pub use ports::serial_devices;
-pub use prompt::Prompt;
+pub use prompt::{Output, Prompt};
 pub use touch::start_bootloader;
 
 /// Something that a console is at the other end of.

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
-use compiler::Compiler;
+pub use compiler::Compiler;
 
 /// Arguments of `build`.
 #[derive(Args)]
@@ -86,7 +86,7 @@ pub struct Built {
     /// What is in it.
     pub bytes: Vec<u8>,
     /// The size of its source, if it was compiled.
-    source: Option<usize>,
+    pub(super) source: Option<usize>,
 }
 
 /// Runs `build`.
@@ -127,6 +127,16 @@ impl Compilation {
     pub fn compiler<'b>(&'b self, board: &'b Board) -> Result<Compiler<'b>, Failure> {
         Compiler::new(board, self.optimization, self.mpy_cross.as_deref())
     }
+}
+
+/// A source compiled for a board; `name` is what tracebacks on it will say.
+pub(super) fn source(
+    board: &Board,
+    file: &Path,
+    name: &str,
+    text: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
 }
 
 /// Everything that goes onto a board, as `flash` writes it too.

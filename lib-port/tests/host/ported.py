@@ -10,8 +10,8 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDERS = [
-    os.path.join(HERE, "..", "modules"),
-    os.environ.get("MPYFIT_LIB_PORT") or os.path.join(HERE, "..", "..", "target", "lib-port"),
+    os.path.join(HERE, "..", "..", "modules"),
+    os.environ.get("MPYFIT_LIB_PORT") or os.path.join(HERE, "..", "..", "..", "target", "lib-port"),
 ]
 
 
