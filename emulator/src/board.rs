@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::samd51::{RANGES, Samd51};
 use crate::unicorn::{Engine, Register, Rights, Trap};
+use crate::watch::{Knowledge, Standing, Watch};
 use crate::{Error, Image, Unicorn};
+use analyzer::measured::Trace;
 
 /// Where a board has memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,11 @@ const SLICE: Duration = Duration::from_millis(500);
 pub struct Board {
     engine: Engine<Samd51>,
     image: Image,
+    /// Where the flash of the firmware ends.
+    flash_end: u32,
+    /// Where to look, once somebody has watched.
+    knowledge: Option<Knowledge>,
+    watch: Option<Watch>,
 }
 
 impl Board {
@@ -55,7 +62,47 @@ impl Board {
         };
         engine.set_register(Register::Sp, word(0))?;
         engine.set_register(Register::Pc, word(1))?;
-        Ok(Self { engine, image })
+        Ok(Self {
+            engine,
+            image,
+            flash_end: memories.flash.end,
+            knowledge: None,
+            watch: None,
+        })
+    }
+
+    /// Watches from now on what imports allocate, up to [`Self::trace`]. The VM has to run already, and
+    /// must not be reset before the end. The image needs its symbols and debug information.
+    pub fn watch(&mut self) -> Result<(), Error> {
+        self.learn()?;
+        let Some(knowledge) = &self.knowledge else {
+            return Err(Error::NotWatched);
+        };
+        let watch = knowledge.watch(&self.image, &self.engine.processor())?;
+        let addresses = knowledge.addresses();
+        self.watch = Some(watch.clone());
+        self.engine.watch(&addresses, Box::new(watch))
+    }
+
+    /// Ends a watch: what imports have allocated since.
+    pub fn trace(&mut self) -> Result<Trace, Error> {
+        let watch = self.watch.take().ok_or(Error::NotWatched)?;
+        self.engine.unwatch()?;
+        watch.end(&self.image, &self.engine.processor())
+    }
+
+    /// Where the VM stands: what an estimate has to know in order to begin where the board does.
+    pub fn standing(&mut self) -> Result<Standing, Error> {
+        self.learn()?;
+        let knowledge = self.knowledge.as_ref().ok_or(Error::NotWatched)?;
+        Ok(knowledge.standing(&self.engine.processor(), self.flash_end))
+    }
+
+    fn learn(&mut self) -> Result<(), Error> {
+        if self.knowledge.is_none() {
+            self.knowledge = Some(Knowledge::of(&self.image)?);
+        }
+        Ok(())
     }
 
     /// Flashes more, for instance libraries.

@@ -25,12 +25,30 @@ pub struct Image {
 impl Image {
     /// Reads an ELF file.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |reason: String| Error::Image {
+        Self::parse(path, &read(path)?).map_err(|error| Error::Image {
             path: path.to_owned(),
-            reason,
-        };
-        let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-        Self::parse(path, &bytes).map_err(|error| failed(error.to_string()))
+            reason: error.to_string(),
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is in the file now: debug information is large, and kept by nobody.
+    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
+        read(&self.path)
+    }
+
+    /// Code as it is flashed; as much of it as there is.
+    pub fn code(&self, range: Range<u32>) -> &[u8] {
+        let segment = self.segments().find_map(|(start, bytes)| {
+            let offset = range.start.checked_sub(start)? as usize;
+            bytes.get(offset..)
+        });
+        let bytes = segment.unwrap_or_default();
+        &bytes[..bytes.len().min(range.len())]
     }
 
     fn parse(path: &Path, bytes: &[u8]) -> object::Result<Self> {
@@ -117,4 +135,11 @@ impl Image {
             .unwrap_or_default();
         format!("{address:#010x}{known}")
     }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| Error::Image {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }

@@ -1,0 +1,113 @@
+//! What an import really allocated, as somebody saw who watched the VM: the measured ledger.
+//!
+//! An allocation comes with the chain of C functions that asked for it. [`Sites`] says what it was
+//! for, in the words of the estimate's ledger, so that [`compare`] can hold the two side by side.
+
+mod compare;
+mod kinds;
+
+pub use crate::import::Fate;
+use crate::import::Kind;
+use crate::quantity::Bytes;
+pub use compare::{Compared, Sum, compare};
+pub use kinds::Sites;
+
+/// What was allocated while somebody watched.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// Everything that imports allocated, in order.
+    pub allocations: Vec<Allocation>,
+    /// The most that was in use at once during an import, beyond what was in use when it began:
+    /// garbage included, as a heap sees it.
+    pub peak: Bytes,
+    /// The largest allocation, the first of its size: what it had when it was made, and its place.
+    pub largest: Option<(Bytes, usize)>,
+    /// What was in use before the watch began and no longer is.
+    pub gone: Bytes,
+    /// What of that imports gave back: the table of `sys.modules`, when it moves.
+    pub given_back: Bytes,
+    /// What is in use and was allocated during the watch, but by no import.
+    pub elsewhere: Bytes,
+}
+
+/// An allocation that was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allocation {
+    /// Where it begins.
+    pub address: u32,
+    /// What the VM asked for.
+    pub asked: Bytes,
+    /// What the heap gave: whole blocks.
+    pub taken: Bytes,
+    /// Whether it is what an allocation grew by that had been there before.
+    pub is_growth: bool,
+    /// What became of it, as far as it was watched. What nobody needs is garbage only once it has
+    /// been collected.
+    pub fate: Fate,
+    /// The C functions that asked for it, the innermost first.
+    pub calls: Vec<Call>,
+    /// What Python was doing.
+    pub python: Position,
+}
+
+/// A place in C.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Call {
+    /// The function, inlined or not.
+    pub function: String,
+    /// The file, as the compiler was given it.
+    pub file: String,
+    /// The line, or 0 where none is known.
+    pub line: u32,
+}
+
+/// A place in Python.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Position {
+    /// The module by its full name, or the file of code that is of none.
+    pub module: String,
+    /// The function with those around it: empty while a module is loaded, `<module>` for its top level.
+    pub function: String,
+    /// The source line, or 0 where none is known.
+    pub line: u32,
+}
+
+impl Trace {
+    /// What imports allocated and is in use now.
+    pub fn live(&self) -> Bytes {
+        self.retained().map(|allocation| allocation.taken).sum()
+    }
+
+    /// The allocations that are in use now.
+    pub fn retained(&self) -> impl Iterator<Item = &Allocation> {
+        let is_retained = |allocation: &&Allocation| allocation.fate == Fate::Retained;
+        self.allocations.iter().filter(is_retained)
+    }
+
+    /// The largest allocation.
+    pub fn largest(&self) -> Option<&Allocation> {
+        self.allocations.get(self.largest?.1)
+    }
+
+    /// By how much the heap is fuller than before the watch.
+    pub fn change(&self) -> i64 {
+        (self.live().0 + self.elsewhere.0) as i64 - self.gone.0 as i64
+    }
+
+    /// The kind of each allocation; `None` where the table does not know the site.
+    pub fn with_kinds<'t>(
+        &'t self,
+        sites: &'t Sites,
+    ) -> impl Iterator<Item = (&'t Allocation, Option<Kind>)> {
+        self.allocations
+            .iter()
+            .map(|allocation| (allocation, sites.kind(&allocation.calls)))
+    }
+}
+
+impl std::fmt::Display for Call {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let file = self.file.rsplit('/').next().unwrap_or_default();
+        write!(formatter, "{} ({file}:{})", self.function, self.line)
+    }
+}

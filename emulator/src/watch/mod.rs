@@ -1,0 +1,118 @@
+//! Watching what imports allocate, while the unmodified firmware runs.
+//!
+//! Only a dozen instructions are watched ([`points`]); the rest of the firmware runs as fast as ever.
+//! [`table`] reads the collector's table, [`ledger`] writes down what changes, [`vm`] tells what Python
+//! is doing, and [`recorder`] brings them together.
+
+mod ledger;
+mod points;
+mod recorder;
+mod start;
+mod table;
+mod vm;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use analyzer::measured::{Allocation, Call, Trace};
+use analyzer::quantity::Bytes;
+
+use crate::debug::{Calls, Fields, Unwinder};
+use crate::unicorn::{Processor, Watcher};
+use crate::{Error, Image};
+use ledger::BLOCK;
+use points::Points;
+use recorder::Recorder;
+use vm::Offsets;
+
+pub use start::Standing;
+
+/// What an image tells about where to look.
+pub struct Knowledge {
+    points: Points,
+    offsets: Offsets,
+}
+
+/// A watch that is going on.
+#[derive(Clone)]
+pub struct Watch {
+    recorder: Rc<RefCell<Recorder>>,
+}
+
+impl Knowledge {
+    /// Reads symbols and debug information.
+    pub fn of(image: &Image) -> Result<Self, Error> {
+        let points = Points::of(image)?;
+        let bytes = image.bytes()?;
+        let fields = Fields::read(image.path(), &bytes, vm::WANTED)?;
+        let offsets =
+            Offsets::new(&fields).map_err(|missing| points::unwatchable(image, missing))?;
+        Ok(Self { points, offsets })
+    }
+
+    /// The instructions to watch.
+    pub fn addresses(&self) -> Vec<u32> {
+        self.points.addresses()
+    }
+
+    /// Begins a watch.
+    pub fn watch(&self, image: &Image, processor: &Processor<'_>) -> Result<Watch, Error> {
+        let unwinder = Unwinder::read(image.path(), &image.bytes()?)?;
+        let (points, offsets) = (self.points.clone(), self.offsets);
+        let recorder =
+            Recorder::begin(points, offsets, unwinder, processor).ok_or(Error::NoHeap)?;
+        Ok(Watch {
+            recorder: Rc::new(RefCell::new(recorder)),
+        })
+    }
+
+    /// Where the VM stands now.
+    pub fn standing(&self, processor: &Processor<'_>, flash_end: u32) -> Standing {
+        let vm = vm::Vm {
+            processor,
+            offsets: &self.offsets,
+            state: self.points.state,
+        };
+        start::standing(&vm, flash_end)
+    }
+}
+
+impl Watcher for Watch {
+    fn reached(&mut self, address: u32, processor: &Processor<'_>) {
+        self.recorder.borrow_mut().reached(address, processor);
+    }
+}
+
+impl Watch {
+    /// Ends it: what was seen.
+    pub fn end(self, image: &Image, processor: &Processor<'_>) -> Result<Trace, Error> {
+        let mut recorder = self.recorder.borrow_mut();
+        recorder.look(processor);
+        let mut calls = Calls::open(image.path())?;
+        let mut chain = |addresses: &[u32]| -> Vec<Call> {
+            let places = addresses
+                .iter()
+                .flat_map(|address| calls.at(*address).to_vec());
+            places.collect()
+        };
+        let bytes = |blocks: u32| Bytes(u64::from(blocks) * u64::from(BLOCK));
+        let (ledger, first_block) = (&recorder.ledger, recorder.first_block);
+        let allocations = ledger.entries.iter().map(|entry| Allocation {
+            address: first_block + entry.block * BLOCK,
+            asked: Bytes(entry.asked.into()),
+            taken: bytes(entry.blocks),
+            is_growth: entry.is_growth,
+            fate: entry.fate,
+            calls: chain(&entry.origin.calls),
+            python: entry.origin.python.clone(),
+        });
+        Ok(Trace {
+            allocations: allocations.collect(),
+            peak: bytes(ledger.peak),
+            largest: ledger.largest.map(|(blocks, place)| (bytes(blocks), place)),
+            gone: bytes(ledger.gone()),
+            given_back: bytes(ledger.given_back),
+            elsewhere: bytes(ledger.elsewhere()),
+        })
+    }
+}
