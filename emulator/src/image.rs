@@ -1,6 +1,6 @@
 //! The firmware's image: an ELF file with what is flashed, symbols and debug information.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -104,6 +104,15 @@ impl Image {
     /// The size of a symbol.
     pub fn size(&self, symbol: &str) -> Option<u32> {
         self.symbols.get(symbol).map(|(_, size)| *size)
+    }
+
+    /// The symbols whose names begin like this, by address.
+    pub fn symbols_called(&self, prefix: &str) -> HashMap<u32, &str> {
+        let names = self.symbols.range(prefix.to_owned()..);
+        names
+            .take_while(|(name, _)| name.starts_with(prefix))
+            .map(|(name, (address, _))| (*address, name.as_str()))
+            .collect()
     }
 
     /// The part of the flash that is for libraries.

@@ -39,10 +39,15 @@ fn board(modules: &[(&str, &[u8])]) -> Board {
                 dialect: Dialect::MicroPython1_25,
             };
             let module = compile::compile(source, &options).unwrap();
-            (format!("{name}.mpy"), module.to_bytes(analyzer::mpy::Dialect::MicroPython))
+            (
+                format!("{name}.mpy"),
+                module.to_bytes(analyzer::mpy::Dialect::MicroPython),
+            )
         })
         .collect();
-    let files = compiled.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let files = compiled
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     board.flash(region.start, &romfs::write(files)).unwrap();
     board.send(b"\x03\x01");
     until(&mut board, "raw REPL; CTRL-B to exit\r\n>");
@@ -89,7 +94,10 @@ fn import(board: &mut Board, name: &str) -> (Trace, i64) {
     let before = free(board);
     board.watch().unwrap();
     // The name is made while the script runs, so that compiling it interns nothing of it.
-    run(board, &format!("__import__(bytes({:?}).decode())", name.as_bytes()));
+    run(
+        board,
+        &format!("__import__(bytes({:?}).decode())", name.as_bytes()),
+    );
     let after = free(board);
     (board.trace().unwrap(), before - after)
 }
@@ -116,10 +124,33 @@ fn what_is_seen_is_what_the_vm_has_less_to_the_byte() {
     for (name, source) in micro_modules() {
         let mut board = board(&[(&name, &source)]);
         let (trace, less) = import(&mut board, &name);
-        println!("{name}: live {} gone {} given back {} elsewhere {} less {less} peak {}", trace.live().0, trace.gone.0, trace.given_back.0, trace.elsewhere.0, trace.peak.0);
+        println!(
+            "{name}: live {} gone {} given back {} elsewhere {} less {less} peak {}",
+            trace.live().0,
+            trace.gone.0,
+            trace.given_back.0,
+            trace.elsewhere.0,
+            trace.peak.0
+        );
         for (allocation, kind) in trace.with_kinds(&sites) {
-            println!("   {:x} {:?} {} {} {:?} {:?}", allocation.address, kind, allocation.asked, allocation.taken, allocation.fate, allocation.python);
-            println!("      {}", allocation.calls.iter().map(|c| c.to_string()).collect::<Vec<_>>().join(" < "));
+            println!(
+                "   {:x} {:?} {} {} {:?} {:?}",
+                allocation.address,
+                kind,
+                allocation.asked,
+                allocation.taken,
+                allocation.fate,
+                allocation.python
+            );
+            println!(
+                "      {}",
+                allocation
+                    .calls
+                    .iter()
+                    .map(|c| c.to_string())
+                    .collect::<Vec<_>>()
+                    .join(" < ")
+            );
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct Allocation {
     /// What became of it, as far as it was watched. What nobody needs is garbage only once it has
     /// been collected.
     pub fate: Fate,
+    /// The type of the object that is there, by its name in C, if it is still there and is one.
+    pub object: Option<String>,
     /// The C functions that asked for it, the innermost first.
     pub calls: Vec<Call>,
     /// What Python was doing.
@@ -70,6 +72,21 @@ pub struct Position {
     pub function: String,
     /// The source line, or 0 where none is known.
     pub line: u32,
+}
+
+impl Default for Allocation {
+    fn default() -> Self {
+        Self {
+            address: 0,
+            asked: Bytes(0),
+            taken: Bytes(0),
+            is_growth: false,
+            fate: Fate::Retained,
+            object: None,
+            calls: Vec::new(),
+            python: Position::default(),
+        }
+    }
 }
 
 impl Trace {
@@ -101,7 +118,7 @@ impl Trace {
     ) -> impl Iterator<Item = (&'t Allocation, Option<Kind>)> {
         self.allocations
             .iter()
-            .map(|allocation| (allocation, sites.kind(&allocation.calls)))
+            .map(|allocation| (allocation, sites.kind(allocation)))
     }
 }
 

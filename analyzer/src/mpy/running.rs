@@ -67,7 +67,9 @@ mod tests {
             dialect: Dialect::MicroPython1_25,
         };
         let source = b"def f(a, b=2, *, c):\n  x = a\n\n  return lambda: x\n";
-        let bytes = compile::compile(source, &options).unwrap().to_bytes(crate::mpy::Dialect::MicroPython);
+        let bytes = compile::compile(source, &options)
+            .unwrap()
+            .to_bytes(crate::mpy::Dialect::MicroPython);
         let file = RawFile::read(&bytes).unwrap();
         let module = Module::decode(&file).unwrap();
         for function in module.functions() {

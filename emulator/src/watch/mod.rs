@@ -14,13 +14,13 @@ mod vm;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use analyzer::measured::{Allocation, Call, Trace};
+use analyzer::measured::{Allocation, Call, Fate, Trace};
 use analyzer::quantity::Bytes;
 
 use crate::debug::{Calls, Fields, Unwinder};
 use crate::unicorn::{Processor, Watcher};
 use crate::{Error, Image};
-use ledger::BLOCK;
+use ledger::{BLOCK, Entry};
 use points::Points;
 use recorder::Recorder;
 use vm::Offsets;
@@ -97,8 +97,15 @@ impl Watch {
         };
         let bytes = |blocks: u32| Bytes(u64::from(blocks) * u64::from(BLOCK));
         let (ledger, first_block) = (&recorder.ledger, recorder.first_block);
+        let types = image.symbols_called("mp_type_");
+        let object = |address: u32, entry: &Entry| {
+            let is_there = entry.fate == Fate::Retained && !entry.is_growth;
+            let name = is_there.then(|| types.get(&processor.word(address)))??;
+            Some((*name).to_owned())
+        };
         let allocations = ledger.entries.iter().map(|entry| Allocation {
             address: first_block + entry.block * BLOCK,
+            object: object(first_block + entry.block * BLOCK, entry),
             asked: Bytes(entry.asked.into()),
             taken: bytes(entry.blocks),
             is_growth: entry.is_growth,
