@@ -12,11 +12,12 @@ pub mod diagnostic;
 pub mod flash;
 pub mod graph;
 pub mod import;
-pub mod measured;
+
 pub mod mpy;
 pub mod nearest;
 pub mod python;
 pub mod quantity;
 pub mod report;
+pub mod trace;
 pub mod vm;
 pub mod why;

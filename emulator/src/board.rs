@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::samd51::{RANGES, Samd51};
 use crate::unicorn::{Engine, Register, Rights, Trap};
-use crate::watch::{Knowledge, Standing, Watch};
+use crate::watch::{Knowledge, Watch};
 use crate::{Error, Image, Unicorn};
-use analyzer::measured::Trace;
+use analyzer::trace::Trace;
 
 /// Where a board has memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,6 @@ const SLICE: Duration = Duration::from_millis(500);
 pub struct Board {
     engine: Engine<Samd51>,
     image: Image,
-    /// Where the flash of the firmware ends.
-    flash_end: u32,
     /// Where to look, once somebody has watched.
     knowledge: Option<Knowledge>,
     watch: Option<Watch>,
@@ -65,7 +63,6 @@ impl Board {
         Ok(Self {
             engine,
             image,
-            flash_end: memories.flash.end,
             knowledge: None,
             watch: None,
         })
@@ -89,13 +86,6 @@ impl Board {
         let watch = self.watch.take().ok_or(Error::NotWatched)?;
         self.engine.unwatch()?;
         watch.end(&self.image, &self.engine.processor())
-    }
-
-    /// Where the VM stands: what an estimate has to know in order to begin where the board does.
-    pub fn standing(&mut self) -> Result<Standing, Error> {
-        self.learn()?;
-        let knowledge = self.knowledge.as_ref().ok_or(Error::NotWatched)?;
-        Ok(knowledge.standing(&self.engine.processor(), self.flash_end))
     }
 
     fn learn(&mut self) -> Result<(), Error> {

@@ -22,4 +22,4 @@ pub use board::{Board, Memories};
 pub use error::Error;
 pub use image::Image;
 pub use unicorn::{Access, Trap, Unicorn};
-pub use watch::Standing;
+pub use watch::check_watchable;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use analyzer::compile::{self, Dialect, Options};
 use analyzer::flash::romfs;
-use analyzer::measured::{Sites, Trace};
+use analyzer::trace::{Sites, Trace};
 use emulator::{Board, Image, Memories, Unicorn};
 
 const PATIENCE: Duration = Duration::from_secs(20);

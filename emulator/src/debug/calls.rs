@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use addr2line::{Loader, demangle_auto};
-use analyzer::measured::Call;
+use analyzer::trace::Call;
 
 use super::unreadable;
 use crate::Error;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use analyzer::measured::{Fate, Position};
+use analyzer::trace::{Fate, Position};
 
 use super::table::Change;
 

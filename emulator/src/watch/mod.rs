@@ -14,8 +14,8 @@ mod vm;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use analyzer::measured::{Allocation, Call, Fate, Trace};
 use analyzer::quantity::Bytes;
+use analyzer::trace::{Allocation, Call, Fate, Trace};
 
 use crate::debug::{Calls, Fields, Unwinder};
 use crate::unicorn::{Processor, Watcher};
@@ -25,7 +25,10 @@ use points::Points;
 use recorder::Recorder;
 use vm::Offsets;
 
-pub use start::Standing;
+/// Whether an image can be watched, as far as its symbols say.
+pub fn check_watchable(image: &Image) -> Result<(), Error> {
+    Points::of(image).map(drop)
+}
 
 /// What an image tells about where to look.
 pub struct Knowledge {
@@ -64,16 +67,6 @@ impl Knowledge {
         Ok(Watch {
             recorder: Rc::new(RefCell::new(recorder)),
         })
-    }
-
-    /// Where the VM stands now.
-    pub fn standing(&self, processor: &Processor<'_>, flash_end: u32) -> Standing {
-        let vm = vm::Vm {
-            processor,
-            offsets: &self.offsets,
-            state: self.points.state,
-        };
-        start::standing(&vm, flash_end)
     }
 }
 
@@ -120,6 +113,7 @@ impl Watch {
             gone: bytes(ledger.gone()),
             given_back: bytes(ledger.given_back),
             elsewhere: bytes(ledger.elsewhere()),
+            standing: recorder.standing.clone(),
         })
     }
 }

@@ -7,10 +7,11 @@
 
 use std::collections::HashMap;
 
-use analyzer::measured::Position;
+use analyzer::trace::{Position, Standing};
 
 use super::ledger::{BLOCK, Cause, Ledger, Origin};
 use super::points::{Point, Points};
+use super::start::standing;
 use super::table::Table;
 use super::vm::{Offsets, Vm};
 use crate::debug::{self, Unwinder};
@@ -44,6 +45,8 @@ pub struct Recorder {
     pub ledger: Ledger,
     /// The address of the first block.
     pub first_block: u32,
+    /// Where the VM stood when the first import began.
+    pub standing: Option<Standing>,
     points: Points,
     offsets: Offsets,
     unwinder: Unwinder,
@@ -69,6 +72,7 @@ impl Recorder {
         let mut recorder = Self {
             ledger: Ledger::default(),
             first_block: 0,
+            standing: None,
             points,
             offsets,
             unwinder,
@@ -131,7 +135,7 @@ impl Recorder {
                 }
             }
             Point::Execute => self.execute(processor),
-            Point::Import => self.enter(processor, Activity::Import(None)),
+            Point::Import => self.import(processor),
             Point::NewModule => self.load(processor),
             Point::NewFunction => self.name_function(processor),
         }
@@ -159,6 +163,13 @@ impl Recorder {
     fn is_importing(&self) -> bool {
         let is_import = |frame: &Frame| matches!(frame.activity, Activity::Import(_));
         self.frames.iter().any(is_import)
+    }
+
+    fn import(&mut self, processor: &Processor<'_>) {
+        if self.standing.is_none() {
+            self.standing = Some(standing(&self.vm(processor)));
+        }
+        self.enter(processor, Activity::Import(None));
     }
 
     fn execute(&mut self, processor: &Processor<'_>) {

@@ -3,28 +3,23 @@
 use std::ops::Range;
 
 use analyzer::import::{Chunk, Start};
+use analyzer::trace::Standing;
 
 use super::ledger::BLOCK;
 use super::vm::Vm;
 
-/// Where the VM stands now, and the strings that the firmware brings.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// Heap, strings and modules.
-    pub start: Start,
-    /// The strings in flash.
-    pub rom_strings: Vec<Vec<u8>>,
-}
+/// Where memory begins that can be written, on every Cortex-M.
+const RAM: u32 = 0x2000_0000;
 
 /// Reads it from memory.
-pub fn standing(vm: &Vm<'_>, flash_end: u32) -> Standing {
+pub fn standing(vm: &Vm<'_>) -> Standing {
     let table = vm.allocation_table();
     let first_block = vm.first_block();
     let block = |address: u32| address.checked_sub(first_block).map(|bytes| bytes / BLOCK);
     let (mut known, mut rom_strings) = (Vec::new(), Vec::new());
     for pool in vm.pools() {
         let strings = (0..pool.count).map(|place| vm.string_of(pool, place));
-        if pool.address < flash_end {
+        if pool.address < RAM {
             rom_strings.extend(strings);
         } else {
             known.extend(strings.map(Vec::into_boxed_slice));
@@ -45,7 +40,6 @@ pub fn standing(vm: &Vm<'_>, flash_end: u32) -> Standing {
         taken: taken(&table),
         heap: Some(table.len() as u64 * 4 * u64::from(BLOCK)),
         layout_is_known: true,
-        makes_names: true,
         ..Start::default()
     };
     Standing { start, rom_strings }

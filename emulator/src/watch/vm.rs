@@ -1,7 +1,7 @@
 //! What lies in the VM's memory: its heap, its strings, the code that runs.
 
-use analyzer::measured::Position;
 use analyzer::mpy::{PRELUDE_HEAD, prelude_size, running};
+use analyzer::trace::Position;
 
 use crate::debug::{Fields, Wanted};
 use crate::unicorn::Processor;

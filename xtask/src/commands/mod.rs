@@ -10,6 +10,7 @@ mod run;
 mod schema;
 mod setup;
 mod test;
+mod trace;
 mod verify_compiler;
 mod verify_ledger;
 mod why;
@@ -34,6 +35,8 @@ pub enum Command {
     Board(board::Command),
     /// Run Python files on the emulated board and show what they print
     Run(run::Arguments),
+    /// Show every allocation of an import on the emulated board, beside the estimate
+    Trace(trace::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -61,6 +64,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
+        Command::Trace(arguments) => trace::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

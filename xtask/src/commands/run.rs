@@ -93,7 +93,19 @@ fn started(board: &Board, arguments: &Arguments, context: &Context) -> Result<Em
 /// The image of the library region, and where it goes.
 fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Failure> {
     let tree = app_folder::read(folder)?;
-    let bytes = romfs::write(tree.files());
+    placed(
+        &folder.display().to_string(),
+        romfs::write(tree.files()),
+        image,
+    )
+}
+
+/// Where a file system goes, if there is room for it.
+pub(super) fn placed(
+    name: &str,
+    bytes: Vec<u8>,
+    image: &emulator::Image,
+) -> Result<(u32, Vec<u8>), Failure> {
     let region = image.library_region().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "no-library-region",
@@ -105,8 +117,7 @@ fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Fai
         return Err(Failure::bad_input([Diagnostic::error(
             "library-too-large",
             format!(
-                "{} takes {} bytes; the library region has {}",
-                folder.display(),
+                "{name} takes {} bytes; the library region has {}",
                 bytes.len(),
                 region.len()
             ),
@@ -116,7 +127,7 @@ fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Fai
     Ok((region.start, bytes))
 }
 
-fn memories(board: &Board) -> Result<Memories, Failure> {
+pub(super) fn memories(board: &Board) -> Result<Memories, Failure> {
     let region = |kind: MemoryKind| {
         let region = board.memory.iter().find(|region| region.kind == kind)?;
         let start = u32::try_from(region.origin).ok()?;

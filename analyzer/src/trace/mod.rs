@@ -1,16 +1,18 @@
-//! What an import really allocated, as somebody saw who watched the VM: the measured ledger.
+//! What an import really allocated, as somebody saw who watched the VM: a measured ledger.
 //!
 //! An allocation comes with the chain of C functions that asked for it. [`Sites`] says what it was
 //! for, in the words of the estimate's ledger, so that [`compare`] can hold the two side by side.
 
 mod compare;
 mod kinds;
+mod tables;
 
 pub use crate::import::Fate;
-use crate::import::Kind;
+use crate::import::{Kind, Start};
 use crate::quantity::Bytes;
 pub use compare::{Compared, Sum, compare};
 pub use kinds::Sites;
+pub use tables::{Traced, tables};
 
 /// What was allocated while somebody watched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +30,17 @@ pub struct Trace {
     pub given_back: Bytes,
     /// What is in use and was allocated during the watch, but by no import.
     pub elsewhere: Bytes,
+    /// Where the VM stood when the first import began.
+    pub standing: Option<Standing>,
+}
+
+/// Where a VM stands: what an estimate has to know in order to begin where the board did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Heap, strings and modules.
+    pub start: Start,
+    /// The strings in flash.
+    pub rom_strings: Vec<Vec<u8>>,
 }
 
 /// An allocation that was seen.

@@ -78,16 +78,25 @@ impl Sites {
 
     /// What an allocation is for; `None` if no row says so.
     pub fn kind(&self, allocation: &Allocation) -> Option<Kind> {
+        let row = self.row(allocation)?;
+        KINDS.into_iter().find(|kind| kind.name() == row.kind)
+    }
+
+    /// Why it is of that kind.
+    pub fn reason(&self, allocation: &Allocation) -> Option<&str> {
+        Some(&self.row(allocation)?.because)
+    }
+
+    fn row(&self, allocation: &Allocation) -> Option<&Site> {
         let calls = &allocation.calls;
         let site = self.site(calls)?;
         let is_under = |name: &String| calls.iter().any(|call| call.function == *name);
-        let row = self.site.iter().find(|row| {
+        self.site.iter().find(|row| {
             row.functions.contains(&site.function)
                 && (row.under.is_empty() || row.under.iter().any(is_under))
                 && (row.lines.is_empty() || row.lines.contains(&site.line))
                 && (row.object.is_none() || row.object == allocation.object)
-        })?;
-        KINDS.into_iter().find(|kind| kind.name() == row.kind)
+        })
     }
 }
 
