@@ -10,7 +10,7 @@ mod tables;
 pub use crate::import::Fate;
 use crate::import::{Kind, Start};
 use crate::quantity::Bytes;
-pub use compare::{Compared, Sum, compare};
+pub use compare::{Compared, Scope, Sum, compare};
 pub use kinds::Sites;
 pub use tables::{Traced, tables};
 

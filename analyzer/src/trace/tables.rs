@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Allocation, Compared, Fate, Position, Sites, Sum, Trace, compare};
+use super::{Allocation, Compared, Fate, Position, Scope, Sites, Sum, Trace, compare};
 use crate::import::{Imported, Kind};
 use crate::quantity::{Bytes, grouped};
 use crate::report::{Cell, Figure, Row, Table};
@@ -19,15 +19,17 @@ pub struct Traced<'t> {
 
 /// The tables for some modules; `rows` of the largest allocations of each.
 pub fn tables(traced: &[Traced<'_>], sites: &Sites, rows: usize) -> Vec<Table> {
-    let compared: Vec<Vec<Compared>> = traced
-        .iter()
-        .map(|one| compare(one.trace, sites, &one.estimate.ledger))
-        .collect();
     let mut tables = vec![figures(traced)];
-    if traced.len() > 1 {
-        tables.push(totals(&compared));
+    for scope in [Scope::Live, Scope::All] {
+        let compared: Vec<Vec<Compared>> = traced
+            .iter()
+            .map(|one| compare(one.trace, sites, &one.estimate.ledger, scope))
+            .collect();
+        if traced.len() > 1 {
+            tables.push(totals(&compared, scope));
+        }
+        tables.push(kinds(traced, &compared, scope));
     }
-    tables.push(kinds(traced, &compared));
     tables.push(largest(traced, sites, rows));
     tables.retain(|table| !table.rows.is_empty());
     tables
@@ -67,7 +69,7 @@ fn figures(traced: &[Traced<'_>]) -> Table {
 }
 
 /// The sums over all modules.
-fn totals(compared: &[Vec<Compared>]) -> Table {
+fn totals(compared: &[Vec<Compared>], scope: Scope) -> Table {
     let mut sums: BTreeMap<Option<Kind>, (Sum, Sum, u64, u64)> = BTreeMap::new();
     for one in compared.iter().flatten() {
         let sum = sums.entry(one.kind).or_default();
@@ -76,7 +78,11 @@ fn totals(compared: &[Vec<Compared>]) -> Table {
         sum.2 += u64::from(one.difference() != 0);
         sum.3 += one.difference().unsigned_abs();
     }
-    let mut table = kind_table("kinds-of-all", "Live at the end, all modules")
+    let (id, title) = match scope {
+        Scope::Live => ("live-of-all", "Live at the end, all modules"),
+        Scope::All => ("made-of-all", "Everything that was made, all modules"),
+    };
+    let mut table = kind_table(id, title)
         .column("differ", "modules that differ", 0)
         .column("absolute", "sum of differences", 1);
     for (kind, (measured, estimated, differ, absolute)) in sums {
@@ -92,12 +98,15 @@ fn totals(compared: &[Vec<Compared>]) -> Table {
     table
 }
 
-fn kinds(traced: &[Traced<'_>], compared: &[Vec<Compared>]) -> Table {
-    let mut table = kind_table("kinds", "Live at the end, kind by kind");
+fn kinds(traced: &[Traced<'_>], compared: &[Vec<Compared>], scope: Scope) -> Table {
+    let mut table = match scope {
+        Scope::Live => kind_table("live", "Live at the end, kind by kind"),
+        Scope::All => kind_table("made", "Everything that was made, where it differs"),
+    };
     for (one, compared) in traced.iter().zip(compared) {
         for compared in compared {
-            // Of many modules, only what is news.
-            if traced.len() > 1 && compared.difference() == 0 {
+            // Of many modules, and of what is gone, only what is news.
+            if (traced.len() > 1 || scope == Scope::All) && compared.difference() == 0 {
                 continue;
             }
             let mut row = kind_row(compared);
