@@ -57,7 +57,7 @@ pub struct Allocation {
     /// What became of it, as far as it was watched. What nobody needs is garbage only once it has
     /// been collected.
     pub fate: Fate,
-    /// The type of the object that is there, by its name in C, if it is still there and is one.
+    /// The type by its name in C, if it is an object of one that has a name everywhere.
     pub object: Option<String>,
     /// The C functions that asked for it, the innermost first.
     pub calls: Vec<Call>,

@@ -42,6 +42,8 @@ pub struct Entry {
     pub is_growth: bool,
     pub fate: Fate,
     pub origin: Origin,
+    /// What is in its first word soon after: the type, if it is an object.
+    pub first_word: u32,
 }
 
 /// Something on the heap.
@@ -148,6 +150,7 @@ impl Ledger {
             is_growth: false,
             fate: Fate::Retained,
             origin,
+            first_word: 0,
         });
         self.entries.len() - 1
     }

@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use analyzer::quantity::Bytes;
-use analyzer::trace::{Allocation, Call, Fate, Trace};
+use analyzer::trace::{Allocation, Call, Trace};
 
 use crate::debug::{Calls, Fields, Unwinder};
 use crate::unicorn::{Processor, Watcher};
@@ -91,14 +91,13 @@ impl Watch {
         let bytes = |blocks: u32| Bytes(u64::from(blocks) * u64::from(BLOCK));
         let (ledger, first_block) = (&recorder.ledger, recorder.first_block);
         let types = image.symbols_called("mp_type_");
-        let object = |address: u32, entry: &Entry| {
-            let is_there = entry.fate == Fate::Retained && !entry.is_growth;
-            let name = is_there.then(|| types.get(&processor.word(address)))??;
-            Some((*name).to_owned())
+        let object = |entry: &Entry| {
+            let name = types.get(&entry.first_word).filter(|_| !entry.is_growth);
+            name.map(|name| (*name).to_owned())
         };
         let allocations = ledger.entries.iter().map(|entry| Allocation {
             address: first_block + entry.block * BLOCK,
-            object: object(first_block + entry.block * BLOCK, entry),
+            object: object(entry),
             asked: Bytes(entry.asked.into()),
             taken: bytes(entry.blocks),
             is_growth: entry.is_growth,

@@ -124,6 +124,7 @@ fn returns(code: &[u8]) -> impl Iterator<Item = u32> {
             first == 0x4770 // bx lr
                 || first & 0xff00 == 0xbd00 // pop {..., pc}
                 || first == 0xe8bd && half_word(offset + 2) & 0x8000 != 0 // pop.w {..., pc}
+                || first == 0xf85d && half_word(offset + 2) == 0xfb04 // ldr.w pc, [sp], #4
         })
         .map(|offset| offset as u32)
 }

@@ -98,7 +98,11 @@ impl Recorder {
     pub fn look(&mut self, processor: &Processor<'_>) {
         let table = self.vm(processor).allocation_table();
         let changes = self.table.update(table);
+        let known = self.ledger.entries.len();
         self.ledger.apply(&changes, &self.cause);
+        for entry in &mut self.ledger.entries[known..] {
+            entry.first_word = processor.word(self.first_block + entry.block * BLOCK);
+        }
     }
 
     /// The processor has come to a point.

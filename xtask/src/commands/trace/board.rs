@@ -56,24 +56,26 @@ impl Watched {
         Ok(Self { prompt })
     }
 
-    /// Imports a module in a new session, and says what that allocated.
-    pub fn import(&mut self, module: &str, patience: Duration) -> Result<Trace, Failure> {
+    /// Imports a module in a new session, and says what that allocated, or what was raised.
+    pub fn import(
+        &mut self,
+        module: &str,
+        patience: Duration,
+    ) -> Result<Result<Trace, Diagnostic>, Failure> {
         self.prompt.soft_reset()?;
         self.collect(patience)?;
         self.prompt.port().board().watch().map_err(failure)?;
         // The name is made while the script runs: compiling the script would intern it otherwise.
         let script = format!("__import__(b{module:?}.decode())");
         let output = self.prompt.run(script.as_bytes(), patience)?;
-        if !output.error.is_empty() {
-            let message = format!("importing {module} ended with an exception");
-            return Err(Failure::bad_input([Diagnostic::error(
-                "import-failed",
-                message,
-            )
-            .help(output.error.trim_end())]));
-        }
         self.collect(patience)?;
-        self.prompt.port().board().trace().map_err(failure)
+        let trace = self.prompt.port().board().trace().map_err(failure)?;
+        if output.error.is_empty() {
+            return Ok(Ok(trace));
+        }
+        let message = format!("importing {module} ended with an exception");
+        let raised = Diagnostic::error("import-failed", message).help(output.error.trim_end());
+        Ok(Err(raised))
     }
 
     /// Collects twice: words that lie forgotten on the stack may keep something the first time.

@@ -11,12 +11,12 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{Imported, Residence, Session};
 use analyzer::nearest::nearest;
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Report};
+use analyzer::report::{BoardSummary, Report, Verdict};
 use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
-use crate::context::Context;
+use crate::context::{Context, exit_code};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::project::Project;
@@ -60,10 +60,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let patience = Duration::from_secs(arguments.timeout);
     let modules = Modules::read(project.board.vm, &subject, Residence::Rom);
     let mut seen: Vec<(&str, Trace, Imported)> = Vec::new();
+    let mut raised = Vec::new();
     for module in &arguments.modules {
-        let trace = board.import(module, patience)?;
-        let estimate = estimate(module, trace.standing.as_ref(), &modules);
-        seen.push((module, trace, estimate));
+        match board.import(module, patience)? {
+            Ok(trace) => {
+                let estimate = estimate(module, trace.standing.as_ref(), &modules);
+                seen.push((module, trace, estimate));
+            }
+            Err(exception) => raised.push(exception),
+        }
     }
     spinner.finish_and_clear();
     let traced: Vec<Traced<'_>> = seen
@@ -74,8 +79,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             estimate,
         })
         .collect();
-    context.publish(&report(&project, &traced, arguments.rows)?)?;
-    Ok(ExitCode::Fits)
+    let mut report = report(&project, &traced, arguments.rows)?;
+    if !raised.is_empty() {
+        report.verdict = Verdict::BadInput;
+        report.findings = raised;
+    }
+    context.publish(&report)?;
+    Ok(exit_code(report.verdict))
 }
 
 /// A module that the board would not find, said before anything runs.
