@@ -3,109 +3,75 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+mod console;
 
-use analyzer::compile::{self, Dialect, Options};
-use analyzer::flash::romfs;
-use analyzer::trace::{Sites, Trace};
-use emulator::{Board, Image, Memories, Unicorn};
+use std::path::Path;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+use analyzer::import::Kind;
+use analyzer::trace::{Fate, Position, Sites, Trace};
+use console::{board, importing, run, with_modules};
+use emulator::{Board, Error, Image};
 
-fn path(name: &str) -> PathBuf {
-    let value = std::env::var_os(name);
-    value
-        .unwrap_or_else(|| panic!("{name} is not set; run `cargo xtask test firmware`"))
-        .into()
-}
-
-/// A board at its raw prompt, with modules compiled into its library region.
-fn board(modules: &[(&str, &[u8])]) -> Board {
-    let unicorn = Unicorn::load(&path("MPYFIT_UNICORN")).unwrap();
-    let image = Image::open(&path("MPYFIT_FIRMWARE_ELF")).unwrap();
-    let region = image.library_region().unwrap();
-    let memories = Memories {
-        flash: 0x4000..region.end,
-        ram: 0x2000_0000..image.address("_stack_start").unwrap(),
-    };
-    let mut board = Board::new(&unicorn, image, &memories).unwrap();
-    let compiled: Vec<(String, Vec<u8>)> = modules
-        .iter()
-        .map(|(name, source)| {
-            let options = Options {
-                source_name: format!("{name}.py"),
-                optimization: 0,
-                dialect: Dialect::MicroPython1_25,
-            };
-            let module = compile::compile(source, &options).unwrap();
-            (
-                format!("{name}.mpy"),
-                module.to_bytes(analyzer::mpy::Dialect::MicroPython),
-            )
-        })
-        .collect();
-    let files = compiled
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-    board.flash(region.start, &romfs::write(files)).unwrap();
-    board.send(b"\x03\x01");
-    until(&mut board, "raw REPL; CTRL-B to exit\r\n>");
-    board
-}
-
-/// Reads up to some text, which has to come.
-#[track_caller]
-fn until(board: &mut Board, end: &str) -> String {
-    let mut text = String::new();
-    while !text.ends_with(end) {
-        match board.receive(PATIENCE) {
-            Ok(bytes) => text += &String::from_utf8_lossy(&bytes),
-            Err(error) => panic!("{error}\nthe console said: {text:?}"),
-        }
-    }
-    text
-}
-
-/// Runs a short script in raw-paste mode, and gives what it prints.
-#[track_caller]
-fn run(board: &mut Board, script: &str) -> String {
-    board.send(b"\x05A\x01");
-    board.send(script.as_bytes());
-    board.send(b"\x04");
-    let said = until(board, "\x04>");
-    let said = said.trim_end_matches("\x04>").replace("\r\n", "\n");
-    let (printed, raised) = said.rsplit_once('\x04').unwrap();
-    assert_eq!(raised, "");
-    printed.rsplit('\x04').next().unwrap().to_owned()
+/// An import that was watched.
+struct Imported {
+    trace: Trace,
+    /// By how much the VM says that it has less, once the collector has run.
+    less: i64,
+    /// What was raised.
+    raised: String,
 }
 
 /// What is free after a collection. The script is the same each time, so that it takes the same.
 fn free(board: &mut Board) -> i64 {
     // Once more, for what words on the stack had kept.
     run(board, "import gc; gc.collect()");
-    let printed = run(board, "import gc; gc.collect(); print(gc.mem_free())");
+    let (printed, _) = run(board, "import gc; gc.collect(); print(gc.mem_free())");
     printed.trim().parse().unwrap()
 }
 
-/// Imports a module while watched: what was seen, and by how much the VM says that it has less.
-fn import(board: &mut Board, name: &str) -> (Trace, i64) {
+fn import(board: &mut Board, module: &str) -> Imported {
     free(board);
     let before = free(board);
     board.watch().unwrap();
-    // The name is made while the script runs, so that compiling it interns nothing of it.
-    run(
-        board,
-        &format!("__import__(bytes({:?}).decode())", name.as_bytes()),
-    );
+    let (_, raised) = run(board, &importing(module));
     let after = free(board);
-    (board.trace().unwrap(), before - after)
+    Imported {
+        trace: board.trace().unwrap(),
+        less: before - after,
+        raised,
+    }
+}
+
+/// Imports the first of some modules, which has to work.
+#[track_caller]
+fn imported(modules: &[(&str, &[u8])]) -> Imported {
+    let imported = import(&mut with_modules(modules), modules[0].0);
+    assert_eq!(imported.raised, "");
+    imported
+}
+
+/// What holds of every trace.
+#[track_caller]
+fn check(name: &str, imported: &Imported) {
+    let trace = &imported.trace;
+    assert_eq!(trace.change(), imported.less, "{name}: everything");
+    let by_import = trace.live().0 as i64 - trace.given_back.0 as i64;
+    assert_eq!(by_import, imported.less, "{name}: the import");
+    assert!(trace.peak.0 as i64 >= by_import, "{name}: the peak");
+    let sites = Sites::micropython_1_25().unwrap();
+    for (allocation, kind) in trace.with_kinds(&sites) {
+        assert!(kind.is_some(), "{name}: {allocation:#?}");
+        assert!(sites.site(&allocation.calls).unwrap().line > 0);
+        assert_ne!(allocation.python, Position::default(), "{name}");
+        let rest = allocation.taken.0 - allocation.asked.0;
+        assert!(rest < 16, "{name}: {allocation:#?}");
+    }
 }
 
 fn micro_modules() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ground-truth/micro");
-    let mut modules: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
-        .unwrap()
+    let paths = std::fs::read_dir(folder).unwrap();
+    let mut modules: Vec<(String, Vec<u8>)> = paths
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "py"))
         .map(|path| {
@@ -120,37 +86,137 @@ fn micro_modules() -> Vec<(String, Vec<u8>)> {
 #[test]
 #[ignore = "needs the firmware"]
 fn what_is_seen_is_what_the_vm_has_less_to_the_byte() {
-    let sites = Sites::micropython_1_25().unwrap();
-    for (name, source) in micro_modules() {
-        let mut board = board(&[(&name, &source)]);
-        let (trace, less) = import(&mut board, &name);
-        println!(
-            "{name}: live {} gone {} given back {} elsewhere {} less {less} peak {}",
-            trace.live().0,
-            trace.gone.0,
-            trace.given_back.0,
-            trace.elsewhere.0,
-            trace.peak.0
-        );
-        for (allocation, kind) in trace.with_kinds(&sites) {
-            println!(
-                "   {:x} {:?} {} {} {:?} {:?}",
-                allocation.address,
-                kind,
-                allocation.asked,
-                allocation.taken,
-                allocation.fate,
-                allocation.python
-            );
-            println!(
-                "      {}",
-                allocation
-                    .calls
-                    .iter()
-                    .map(|c| c.to_string())
-                    .collect::<Vec<_>>()
-                    .join(" < ")
-            );
-        }
+    let modules = micro_modules();
+    assert!(modules.len() > 60);
+    for (name, source) in modules {
+        check(&name, &imported(&[(&name, &source)]));
     }
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn two_runs_see_the_same() {
+    let source = b"class A:\n  def f(self):\n    pass\nx = [A() for i in range(20)]\n";
+    let trace = || imported(&[("same", source)]).trace;
+    assert_eq!(trace(), trace());
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn a_collection_in_the_middle_of_an_import_is_seen() {
+    let source = b"keep = []\nfor i in range(3000):\n  x = bytearray(100)\n  \
+                   if i % 500 == 0:\n    keep.append(x)\n";
+    let imported = imported(&[("heavy", source)]);
+    check("heavy", &imported);
+    let arrays: Vec<Fate> = imported
+        .trace
+        .allocations
+        .iter()
+        .filter(|one| one.asked.0 == 100)
+        .map(|one| one.fate)
+        .collect();
+    let count = |fate: Fate| arrays.iter().filter(|one| **one == fate).count();
+    // Six in the list, and the last; a forgotten word may keep another.
+    assert_eq!(arrays.len(), 3000);
+    assert!(count(Fate::Retained) >= 7);
+    assert!(count(Fate::Garbage) > 2900);
+    assert!(imported.trace.peak.0 > 150_000 && imported.trace.peak.0 < 175_000);
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn an_allocation_has_its_place_in_python_and_in_c() {
+    let outer = b"import inner\nclass A:\n  def f(self):\n    return {1, 2}\nx = A().f()\n";
+    let trace = imported(&[("outer", outer), ("inner", b"\n\ny = [1] * 50\n")]).trace;
+    let sites = Sites::micropython_1_25().unwrap();
+    let place = |kind: Kind| {
+        let found = trace.with_kinds(&sites).find(|(_, one)| *one == Some(kind));
+        let (allocation, _) = found.unwrap();
+        let site = sites.site(&allocation.calls).unwrap();
+        (allocation.python.to_string(), site.function.clone())
+    };
+    let is = |python: &str, c: &str| (python.to_owned(), c.to_owned());
+    assert_eq!(place(Kind::Set), is("outer:4 A.f", "mp_obj_new_set"));
+    assert_eq!(place(Kind::Class), is("outer:2", "mp_obj_new_type"));
+    assert_eq!(place(Kind::List), is("inner:3", "list_new"));
+    assert_eq!(
+        place(Kind::Module),
+        is("outer, loading", "mp_obj_new_module")
+    );
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn an_import_that_raises_leaves_what_the_vm_says() {
+    let mut board = with_modules(&[("fails", b"x = [0] * 100\nraise ValueError('no')\n")]);
+    let imported = import(&mut board, "fails");
+    assert!(
+        imported.raised.ends_with("ValueError: no\n"),
+        "{}",
+        imported.raised
+    );
+    assert_eq!(imported.trace.change(), imported.less);
+    // The next import is watched as if nothing had been.
+    let next = import(&mut board, "fails");
+    assert_eq!(next.trace.change(), next.less);
+    assert!(next.trace.allocations.len() < imported.trace.allocations.len());
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn what_no_import_allocates_is_counted_apart() {
+    let mut board = with_modules(&[]);
+    free(&mut board);
+    board.watch().unwrap();
+    run(&mut board, "kept = [0] * 100");
+    run(&mut board, "import gc; gc.collect()");
+    let trace = board.trace().unwrap();
+    assert!(trace.allocations.is_empty());
+    assert!(trace.elsewhere.0 >= 416, "{}", trace.elsewhere);
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn where_the_vm_stands_is_read_from_its_memory() {
+    let trace = imported(&[("empty", b"")]).trace;
+    let standing = trace.standing.unwrap();
+    assert!(
+        standing
+            .rom_strings
+            .iter()
+            .any(|string| string == b"ValueError")
+    );
+    let start = standing.start;
+    assert_eq!(start.known.len(), start.strings);
+    let taken: u32 = start
+        .taken
+        .iter()
+        .map(|range| range.end - range.start)
+        .sum();
+    assert!(taken > 10 && u64::from(taken) * 16 < start.heap.unwrap());
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn an_image_without_symbols_cannot_be_watched() {
+    let mut bytes = std::fs::read(console::path("MPYFIT_FIRMWARE_ELF")).unwrap();
+    // The file's header: no table of sections, and so no symbols.
+    bytes[0x20..0x24].fill(0);
+    bytes[0x30..0x34].fill(0);
+    let path = std::env::temp_dir().join(format!("mpyfit-{}.elf", std::process::id()));
+    std::fs::write(&path, bytes).unwrap();
+    let outcome = emulator::check_watchable(&Image::open(&path).unwrap());
+    std::fs::remove_file(&path).unwrap();
+    let Err(Error::NotWatchable { missing, .. }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(missing.contains(&"gc_alloc".to_owned()), "{missing:?}");
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn a_watch_begins_when_there_is_a_heap_and_ends_once() {
+    let mut board = board();
+    assert!(matches!(board.watch(), Err(Error::NoHeap)));
+    assert!(matches!(board.trace(), Err(Error::NotWatched)));
 }

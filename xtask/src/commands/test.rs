@@ -112,8 +112,9 @@ const SUITES: [Suite; 9] = [
                 let unicorn = tools::firmware::unicorn(toolbox);
                 let unicorn = std::path::absolute(&unicorn)
                     .map_err(|error| Failure::reading(&unicorn, &error))?;
-                let mut command = cargo(&["test", "--package", "emulator", "--test", "firmware"]);
+                let mut command = cargo(&["test", "--package", "emulator"]);
                 command
+                    .args(["--test", "firmware", "--test", "watch"])
                     .args(["--", "--ignored"])
                     .env("MPYFIT_FIRMWARE_ELF", elf)
                     .env("MPYFIT_UNICORN", unicorn);

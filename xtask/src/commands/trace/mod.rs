@@ -8,10 +8,10 @@ use std::time::Duration;
 use analyzer::app::Resolution;
 use analyzer::cost::Modules;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::import::{Imported, Residence, Session};
+use analyzer::import::{Ending, Imported, Residence, Session};
 use analyzer::nearest::nearest;
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Report, Verdict};
+use analyzer::report::{BoardSummary, Gap, Report, Verdict};
 use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
@@ -137,6 +137,17 @@ fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Repor
     })?;
     let mut report = Report::new("trace", format!("Traced on {}", project.board.id));
     report.board = Some(BoardSummary::from(&project.board));
+    for one in traced {
+        let why = match &one.estimate.ending {
+            Ending::Done => continue,
+            Ending::Raised { class, message, .. } => format!("it raises {class}: {message}"),
+            Ending::GivenUp { reason, .. } => (*reason).to_owned(),
+        };
+        report.gaps.push(Gap {
+            what: format!("the estimate of {} after that", one.module),
+            why,
+        });
+    }
     report.tables = tables(traced, &sites, rows);
     let live: Bytes = traced.iter().map(|one| one.trace.live()).sum();
     let count: usize = traced.iter().map(|one| one.trace.allocations.len()).sum();
