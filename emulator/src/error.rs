@@ -43,7 +43,7 @@ pub enum Error {
         reason: String,
     },
     /// The image does not say where to look for what is to be watched.
-    #[error("{path} cannot be watched: it lacks {}", .missing.join(", "), path = .path.display())]
+    #[error("{path} cannot be watched: it lacks {}", first_of(.missing), path = .path.display())]
     NotWatchable {
         /// The ELF file.
         path: PathBuf,
@@ -74,6 +74,16 @@ pub enum Error {
         /// The instruction: address, function, source line.
         place: String,
     },
+}
+
+/// Names in a line, as many as people read.
+fn first_of(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let shown = names.get(..SHOWN).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 fn what(trap: &Trap) -> String {

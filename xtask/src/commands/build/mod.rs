@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
 use compiler::Compiler;
+pub(super) use image::check_is_ours;
 
 /// Arguments of `build`.
 #[derive(Args)]

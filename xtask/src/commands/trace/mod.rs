@@ -11,12 +11,12 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{Ending, Imported, Residence, Session};
 use analyzer::nearest::nearest;
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Gap, Report, Verdict};
+use analyzer::report::{BoardSummary, Gap, Report};
 use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
-use crate::context::{Context, exit_code};
+use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::project::Project;
@@ -49,6 +49,9 @@ pub struct Arguments {
 /// Runs `trace`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(&arguments.board, arguments.app.as_ref(), context)?;
+    if arguments.firmware.is_none() {
+        super::build::check_is_ours(&project.board)?;
+    }
     let subject = project.subject();
     for module in &arguments.modules {
         check_is_there(module, &project)?;
@@ -80,12 +83,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         })
         .collect();
     let mut report = report(&project, &traced, arguments.rows)?;
-    if !raised.is_empty() {
-        report.verdict = Verdict::BadInput;
-        report.findings = raised;
-    }
+    report.findings = raised;
     context.publish(&report)?;
-    Ok(exit_code(report.verdict))
+    Ok(if report.findings.is_empty() {
+        ExitCode::Fits
+    } else {
+        ExitCode::BadInput
+    })
 }
 
 /// A module that the board would not find, said before anything runs.
