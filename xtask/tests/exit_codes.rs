@@ -309,6 +309,9 @@ fn what_cannot_be_traced_exits_2_before_anything_runs() {
     trace("metro-m4", "on")
         .exits(2)
         .says("there is no module `on` on metro-m4")
+        .says("did you mean one?");
+    trace("metro-m4", "entirely_else")
+        .exits(2)
         .says("--app DIR names the folder of modules");
     trace("feather-m4", "one")
         .exits(2)

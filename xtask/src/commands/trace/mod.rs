@@ -2,6 +2,7 @@
 
 mod board;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -141,17 +142,7 @@ fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Repor
     })?;
     let mut report = Report::new("trace", format!("Traced on {}", project.board.id));
     report.board = Some(BoardSummary::from(&project.board));
-    for one in traced {
-        let why = match &one.estimate.ending {
-            Ending::Done => continue,
-            Ending::Raised { class, message, .. } => format!("it raises {class}: {message}"),
-            Ending::GivenUp { reason, .. } => (*reason).to_owned(),
-        };
-        report.gaps.push(Gap {
-            what: format!("the estimate of {} after that", one.module),
-            why,
-        });
-    }
+    report.gaps = traced.iter().flat_map(gaps).collect();
     report.tables = tables(traced, &sites, rows);
     let live: Bytes = traced.iter().map(|one| one.trace.live()).sum();
     let count: usize = traced.iter().map(|one| one.trace.allocations.len()).sum();
@@ -161,4 +152,31 @@ fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Repor
         plural(count, "allocation"),
     );
     Ok(report)
+}
+
+/// What our session does not know of an import, and where it left it.
+fn gaps(traced: &Traced<'_>) -> Vec<Gap> {
+    let (module, estimate) = (traced.module, traced.estimate);
+    let doubts: BTreeSet<&str> = estimate
+        .doubts
+        .iter()
+        .map(|doubt| doubt.reason.as_str())
+        .collect();
+    let mut gaps: Vec<Gap> = doubts
+        .into_iter()
+        .map(|reason| Gap {
+            what: format!("in the estimate of {module}"),
+            why: reason.to_owned(),
+        })
+        .collect();
+    let ending = match &estimate.ending {
+        Ending::Done => None,
+        Ending::Raised { class, message, .. } => Some(format!("it raises {class}: {message}")),
+        Ending::GivenUp { reason, .. } => Some((*reason).to_owned()),
+    };
+    gaps.extend(ending.map(|why| Gap {
+        what: format!("the rest of the estimate of {module}"),
+        why,
+    }));
+    gaps
 }
