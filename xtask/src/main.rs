@@ -8,12 +8,13 @@ mod boards;
 mod commands;
 mod console;
 mod context;
+mod drive;
 mod exit;
 mod failure;
 mod files;
+mod link;
 mod process;
 mod project;
-mod prompt;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

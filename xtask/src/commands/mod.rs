@@ -5,10 +5,11 @@ mod board;
 mod budget;
 mod build;
 mod doctor;
+mod flash;
 mod mpy;
 mod run;
 mod schema;
-mod setup;
+pub mod setup;
 mod test;
 mod trace;
 mod verify_compiler;
@@ -30,10 +31,12 @@ pub enum Command {
     Why(why::Arguments),
     /// Compile everything that goes onto a board
     Build(build::Arguments),
-    /// The boards there are
+    /// Put firmware, libraries and an app onto a board, if its budget allows
+    Flash(flash::Arguments),
+    /// The boards there are, their ports, and files on them
     #[command(subcommand)]
     Board(board::Command),
-    /// Run Python files on the emulated board and show what they print
+    /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
     /// Show every allocation of an import on the emulated board, beside the estimate
     Trace(trace::Arguments),
@@ -62,6 +65,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Budget(arguments) => budget::run(&arguments, context),
         Command::Why(arguments) => why::run(&arguments, context),
         Command::Build(arguments) => build::run(&arguments, context),
+        Command::Flash(arguments) => flash::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Trace(arguments) => trace::run(&arguments, context),

@@ -1,26 +1,28 @@
 //! The emulated board with somebody watching.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
 use analyzer::trace::Trace;
-use emulator::{Error, Unicorn};
 
-use crate::commands::{run, setup};
+use crate::commands::build::Built;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::prompt::{self, Emulated, Prompt};
-use crate::tools::{Tool, firmware};
+use crate::link::{Prompt, emulator_failure, start_emulated};
+use crate::tools::firmware;
 
 /// Where `build` puts modules that the board finds as `/rom`.
 const LIBRARIES: &str = "lib/";
 
 /// A board that is watched while it imports.
 pub struct Watched {
-    prompt: Prompt<Emulated>,
+    prompt: Prompt,
+    board: Rc<RefCell<emulator::Board>>,
 }
 
 impl Watched {
@@ -28,48 +30,32 @@ impl Watched {
     pub fn start(
         board: &Board,
         elf: Option<&Path>,
-        library: &[(String, Vec<u8>)],
+        library: &[Built],
+        patience: Duration,
         context: &Context,
     ) -> Result<Self, Failure> {
-        let toolbox = context.toolbox();
-        setup::get(Tool::Unicorn, &toolbox, context)?;
-        let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failure)?;
         let elf = elf.map_or_else(|| firmware::files_of(board, context).elf, Path::to_owned);
-        let image = firmware::open(&elf)?;
-        emulator::check_watchable(&image).map_err(failure)?;
-        // The app's own come before the board's, as on its search path.
-        let own = library
-            .iter()
-            .filter(|(path, _)| !path.starts_with(LIBRARIES));
-        let shared = library.iter().filter_map(|(path, bytes)| {
-            let path = path.strip_prefix(LIBRARIES)?;
-            let is_covered = library.iter().any(|(own, _)| own == path);
-            (!is_covered).then_some((path, bytes.as_slice()))
-        });
-        let files = own.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-        let bytes = romfs::write(files.chain(shared));
-        let (address, bytes) = run::placed("the library", bytes, &image)?;
-        let memories = run::memories(board)?;
-        let mut emulated = emulator::Board::new(&unicorn, image, &memories).map_err(failure)?;
-        emulated.flash(address, &bytes).map_err(failure)?;
-        let prompt = Prompt::enter(Emulated::new(emulated))?;
-        Ok(Self { prompt })
+        // Said first: without symbols there is no place for the library either.
+        emulator::check_watchable(&firmware::open(&elf)?)
+            .map_err(|error| emulator_failure(&error))?;
+        let image = romfs::write(files(library));
+        let emulated = start_emulated(board, Some(&elf), Some(&image), context)?;
+        let board = emulated.board();
+        let prompt = Prompt::enter(Box::new(emulated), patience)?;
+        Ok(Self { prompt, board })
     }
 
     /// Imports a module in a new session, and says what that allocated, or what was raised.
-    pub fn import(
-        &mut self,
-        module: &str,
-        patience: Duration,
-    ) -> Result<Result<Trace, Diagnostic>, Failure> {
+    pub fn import(&mut self, module: &str) -> Result<Result<Trace, Diagnostic>, Failure> {
+        let failed = |error: emulator::Error| emulator_failure(&error);
         self.prompt.soft_reset()?;
-        self.collect(patience)?;
-        self.prompt.port().board().watch().map_err(failure)?;
+        self.collect()?;
+        self.board.borrow_mut().watch().map_err(failed)?;
         // The name is made while the script runs: compiling the script would intern it otherwise.
         let script = format!("__import__(b{module:?}.decode())");
-        let output = self.prompt.run(script.as_bytes(), patience)?;
-        self.collect(patience)?;
-        let trace = self.prompt.port().board().trace().map_err(failure)?;
+        let output = self.prompt.run(script.as_bytes())?;
+        self.collect()?;
+        let trace = self.board.borrow_mut().trace().map_err(failed)?;
         if output.error.is_empty() {
             return Ok(Ok(trace));
         }
@@ -79,24 +65,23 @@ impl Watched {
     }
 
     /// Collects twice: words that lie forgotten on the stack may keep something the first time.
-    fn collect(&mut self, patience: Duration) -> Result<(), Failure> {
+    fn collect(&mut self) -> Result<(), Failure> {
         for _ in 0..2 {
-            self.prompt.run(b"import gc; gc.collect()", patience)?;
+            self.prompt.run(b"import gc; gc.collect()")?;
         }
         Ok(())
     }
 }
 
-fn failure(error: Error) -> Failure {
-    match error {
-        Error::NotWatchable { .. } => Failure::bad_input([Diagnostic::error(
-            "not-watchable",
-            error.to_string(),
-        )
-        .help(
-            "it needs the symbols and debug information of MicroPython 1.25: do not strip it, and \
-             build it with `build --board BOARD --firmware`",
-        )]),
-        other => prompt::failure(&other),
-    }
+/// Modules by their path in `/rom`: the app's own come before the board's, as on its search path.
+fn files(library: &[Built]) -> impl Iterator<Item = (&str, &[u8])> {
+    let compiled = library.iter().filter(|file| file.path.ends_with(".mpy"));
+    compiled.filter_map(|file| {
+        let path = match file.path.strip_prefix(LIBRARIES) {
+            Some(path) if library.iter().any(|own| own.path == path) => return None,
+            Some(path) => path,
+            None => &file.path,
+        };
+        Some((path, file.bytes.as_slice()))
+    })
 }

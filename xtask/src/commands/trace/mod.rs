@@ -17,6 +17,7 @@ use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
+use super::build::{self, Compiler};
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -51,22 +52,24 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(&arguments.board, arguments.app.as_ref(), context)?;
     if arguments.firmware.is_none() {
-        super::build::check_is_ours(&project.board)?;
+        build::check_is_ours(&project.board)?;
     }
     let subject = project.subject();
     for module in &arguments.modules {
         check_is_there(module, &project)?;
     }
-    let library = super::build::compiled(&project.board, arguments.app.as_deref())?;
+    let compiler = Compiler::new(&project.board, 0, None)?;
+    let app = arguments.app.as_deref();
+    let library = build::compiled(&project.board, app, &compiler, context)?;
     let elf = arguments.firmware.as_deref();
     let spinner = context.console.spinner("running imports");
-    let mut board = Watched::start(&project.board, elf, &library, context)?;
     let patience = Duration::from_secs(arguments.timeout);
+    let mut board = Watched::start(&project.board, elf, &library, patience, context)?;
     let modules = Modules::read(project.board.vm, &subject, Residence::Rom);
     let mut seen: Vec<(&str, Trace, Imported)> = Vec::new();
     let mut raised = Vec::new();
     for module in &arguments.modules {
-        match board.import(module, patience)? {
+        match board.import(module)? {
             Ok(trace) => {
                 let estimate = estimate(module, trace.standing.as_ref(), &modules);
                 seen.push((module, trace, estimate));
