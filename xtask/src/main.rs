@@ -8,6 +8,7 @@ mod boards;
 mod commands;
 mod console;
 mod context;
+mod drive;
 mod exit;
 mod failure;
 mod files;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use analyzer::budget;
+use analyzer::report::Report;
 use clap::Args;
 
 use crate::context::{self, Context};
@@ -24,9 +25,15 @@ pub struct Arguments {
 /// Runs `budget`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(&arguments.board, arguments.app.as_ref(), context)?;
+    let report = assess(&project, context);
+    context.publish(&report)?;
+    Ok(context::exit_code(report.verdict))
+}
+
+/// The report on a project: what `budget` shows, and what `flash` asks before it writes.
+pub fn assess(project: &Project, context: &Context) -> Report {
     let spinner = context.console.spinner("running imports");
     let report = budget::assess(&project.board, &project.subject(), project.found.clone());
     spinner.finish_and_clear();
-    context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    report
 }

@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot start has failed")]
 
+pub mod elf;
+
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -28,6 +31,11 @@ pub fn mpyfit(arguments: &[&str]) -> Run {
 
 /// Runs `mpyfit` in a folder.
 pub fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
+    mpyfit_with(folder, &[], arguments)
+}
+
+/// Runs `mpyfit` in a folder, with variables of the environment.
+pub fn mpyfit_with(folder: &Path, variables: &[(&str, &OsStr)], arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_mpyfit"))
         .args(arguments)
         .current_dir(folder)
@@ -35,6 +43,7 @@ pub fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
         .env_remove("MPYFIT_INVOKED_AS")
         .env_remove("CLICOLOR_FORCE")
         .env("NO_COLOR", "1")
+        .envs(variables.iter().copied())
         .output()
         .unwrap();
     Run {
