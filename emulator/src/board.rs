@@ -27,6 +27,8 @@ const SLICE: Duration = Duration::from_millis(500);
 pub struct Board {
     engine: Engine<Samd51>,
     image: Image,
+    /// What stopped the firmware, for good.
+    stopped: Option<Trap>,
 }
 
 impl Board {
@@ -55,7 +57,11 @@ impl Board {
         };
         engine.set_register(Register::Sp, word(0))?;
         engine.set_register(Register::Pc, word(1))?;
-        Ok(Self { engine, image })
+        Ok(Self {
+            engine,
+            image,
+            stopped: None,
+        })
     }
 
     /// Flashes more, for instance libraries.
@@ -86,6 +92,9 @@ impl Board {
             if !output.is_empty() {
                 return Ok(output);
             }
+            if let Some(trap) = self.stopped {
+                return Err(self.trapped(trap)?);
+            }
             if start.elapsed() >= patience || self.engine.is_lost() {
                 let pc = self.engine.register(Register::Pc)?;
                 return Err(Error::Silent {
@@ -94,9 +103,8 @@ impl Board {
                 });
             }
             let left = patience.saturating_sub(start.elapsed());
-            if let Some(trap) = self.engine.run(left.min(SLICE), left)? {
-                return Err(self.trapped(trap)?);
-            }
+            // Its last words come first: they may say why.
+            self.stopped = self.engine.run(left.min(SLICE), left)?;
         }
     }
 

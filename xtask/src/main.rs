@@ -4,6 +4,7 @@
 //! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
 
 mod app_folder;
+mod base;
 mod boards;
 mod commands;
 mod console;
@@ -12,6 +13,8 @@ mod drive;
 mod exit;
 mod failure;
 mod files;
+mod layers;
+mod library;
 mod link;
 mod process;
 mod project;

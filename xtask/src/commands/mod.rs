@@ -3,10 +3,12 @@
 mod bench;
 mod board;
 mod budget;
-mod build;
+pub(crate) mod build;
 mod doctor;
 mod flash;
 mod mpy;
+mod port;
+mod regrtest;
 mod run;
 mod schema;
 pub mod setup;
@@ -38,6 +40,11 @@ pub enum Command {
     Board(board::Command),
     /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
+    /// CPython's library in layers of edits
+    #[command(subcommand)]
+    Port(port::Command),
+    /// Run tests on a board, each module in a session of its own
+    Regrtest(regrtest::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -68,6 +75,8 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Flash(arguments) => flash::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
+        Command::Port(command) => port::run(&command, context),
+        Command::Regrtest(arguments) => regrtest::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

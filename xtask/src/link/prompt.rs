@@ -51,6 +51,8 @@ pub struct Prompt {
     received: VecDeque<u8>,
     /// How long a script may take.
     patience: Duration,
+    /// What the last script had printed when it had to be given up.
+    unfinished: String,
 }
 
 /// Why something did not come, and what did.
@@ -75,6 +77,7 @@ impl Prompt {
             port,
             received: VecDeque::new(),
             patience,
+            unfinished: String::new(),
         };
         let waited = START.min(patience);
         let deadline = Deadline::after(waited);
@@ -101,6 +104,11 @@ impl Prompt {
     /// What is at the other end, as messages name it.
     pub fn name(&self) -> String {
         self.port.name()
+    }
+
+    /// What the last script had printed when it had to be given up.
+    pub fn unfinished(&self) -> &str {
+        &self.unfinished
     }
 
     /// A new session: nothing is imported any more.
@@ -189,6 +197,7 @@ impl Prompt {
     /// Stops a script that does not end, so that the board is at its prompt again.
     fn stopped(&mut self, unheard: Unheard) -> Failure {
         let Unheard { said, why } = unheard;
+        self.unfinished = lines(&said);
         if let Why::Failed(failure) = why {
             return failure;
         }
@@ -317,6 +326,7 @@ mod tests {
             port: Box::new(port),
             received: VecDeque::new(),
             patience: Duration::from_millis(50),
+            unfinished: String::new(),
         };
         let output = prompt.run(script);
         let heard = heard.borrow().clone();

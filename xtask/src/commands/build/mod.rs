@@ -16,9 +16,10 @@ use rayon::prelude::*;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
-use compiler::Compiler;
+pub use compiler::Compiler;
 
 /// Arguments of `build`.
 #[derive(Args)]
@@ -52,6 +53,8 @@ pub struct Compilation {
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
+    #[command(flatten)]
+    pub base: BaseArgument,
 }
 
 /// A file of the result.
@@ -83,7 +86,7 @@ pub struct Built {
     /// What is in it.
     pub bytes: Vec<u8>,
     /// The size of its source, if it was compiled.
-    source: Option<usize>,
+    pub(super) source: Option<usize>,
 }
 
 /// Runs `build`.
@@ -98,10 +101,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    let built = compiled(board, arguments.app.as_deref(), &compiler, context)?;
+    let library = Library::of(board, &arguments.compilation.base)?;
+    let app = arguments.app.as_deref();
+    let built = compiled(board, library.modules, app, &compiler, context)?;
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
+    report.gaps.extend(library.gap);
     if arguments.firmware {
         report
             .tables
@@ -123,14 +129,25 @@ impl Compilation {
     }
 }
 
+/// A source compiled for a board; `name` is what tracebacks on it will say.
+pub(super) fn source(
+    board: &Board,
+    file: &Path,
+    name: &str,
+    text: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
+}
+
 /// Everything that goes onto a board, as `flash` writes it too.
 pub fn compiled(
     board: &Board,
+    library: Vec<library::Module>,
     app: Option<&Path>,
     compiler: &Compiler<'_>,
     context: &Context,
 ) -> Result<Vec<Built>, Failure> {
-    let files = files(board, app)?;
+    let files = files(board, library, app)?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -146,24 +163,26 @@ pub fn compiled(
         .map(|file| built(file, compiler))
         .collect();
     spinner.finish_and_clear();
-    all_or_every_problem(outcomes)
+    Failure::every(outcomes)
 }
 
 /// The files of the board's own library and of the app.
-fn files(board: &Board, app: Option<&Path>) -> Result<Vec<File>, Failure> {
-    let mut files = Vec::new();
-    if board.support == Support::Full {
-        for module in lib_port::MODULES {
-            files.push(File {
-                path: format!("lib/{}", compiled_name(module.path)),
-                origin: Origin::Source {
-                    file: format!("lib-port/{}", module.path),
-                    name: module.path.to_owned(),
-                    text: module.source.as_bytes().to_vec(),
-                },
-            });
-        }
-    }
+fn files(
+    board: &Board,
+    library: Vec<library::Module>,
+    app: Option<&Path>,
+) -> Result<Vec<File>, Failure> {
+    let mut files: Vec<File> = library
+        .into_iter()
+        .map(|module| File {
+            path: format!("lib/{}", compiled_name(&module.path)),
+            origin: Origin::Source {
+                file: format!("lib-port/{}", module.path),
+                name: module.path,
+                text: module.source,
+            },
+        })
+        .collect();
     let Some(app) = app else {
         return Ok(files);
     };
@@ -221,23 +240,6 @@ fn built(file: File, compiler: &Compiler<'_>) -> Result<Built, Failure> {
     })
 }
 
-/// Every file, or what is wrong with all that could not be built.
-fn all_or_every_problem(outcomes: Vec<Result<Built, Failure>>) -> Result<Vec<Built>, Failure> {
-    let mut built = Vec::new();
-    let mut failure: Option<Failure> = None;
-    for outcome in outcomes {
-        match (outcome, &mut failure) {
-            (Ok(file), _) => built.push(file),
-            (Err(first), None) => failure = Some(first),
-            (Err(mut another), Some(failure)) => failure.messages.append(&mut another.messages),
-        }
-    }
-    match failure {
-        None => Ok(built),
-        Some(failure) => Err(failure),
-    }
-}
-
 fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -> Report {
     let mut report = Report::new("build", format!("Built for {}", board.id));
     report.board = Some(BoardSummary::from(board));
@@ -268,16 +270,7 @@ fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -
         compiled.len(),
         compiler.name(),
         Bytes(total as u64),
-        shown(out)
+        crate::files::shown(out)
     );
     report
-}
-
-/// A path as seen from the current folder, where it lies below it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
 }

@@ -21,7 +21,9 @@ pub fn flash(
     context: &Context,
 ) -> Result<(), Failure> {
     let compiler = arguments.compilation.compiler(board)?;
-    let built = build::compiled(board, arguments.app.as_deref(), &compiler, context)?;
+    // The port comes with our firmware only.
+    let app = arguments.app.as_deref();
+    let built = build::compiled(board, Vec::new(), app, &compiler, context)?;
     let programs = Programs::of(board);
     let files: Vec<File> = built
         .into_iter()

@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::drive::is_of_the_system;
 use crate::failure::Failure;
 use crate::files;
+use crate::library::Library;
 use crate::tools::firmware;
 
 /// The file for the bootloader: firmware and libraries in one, because the board restarts when it
@@ -48,7 +49,9 @@ impl Image {
         };
         let image = firmware::open(&elf)?;
         let compiler = arguments.compilation.compiler(board)?;
-        let built = build::compiled(board, arguments.app.as_deref(), &compiler, context)?;
+        let port = Library::of(board, &arguments.compilation.base)?.modules;
+        let app = arguments.app.as_deref();
+        let built = build::compiled(board, port, app, &compiler, context)?;
         let files = built
             .iter()
             .filter(|file| !is_of_the_system(&file.path))

@@ -69,7 +69,12 @@ impl Arguments {
 
 /// Runs `flash`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(&arguments.board, arguments.app.as_ref(), context)?;
+    let project = Project::read(
+        &arguments.board,
+        arguments.app.as_ref(),
+        &arguments.compilation.base,
+        context,
+    )?;
     let board = &project.board;
     let way = Way::of(board, arguments)?;
     let assessed = super::budget::assess(&project, context);
