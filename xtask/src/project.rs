@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use analyzer::app::{App, Layout, SearchEntry, Tree};
 use analyzer::budget::{Board, RomStrings, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
+use analyzer::report::Gap;
 use analyzer::vm::load;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::library::{BaseArgument, Library};
+use crate::tools::firmware;
 use crate::{app_folder, boards};
 
 /// The folder of a tree that holds the port of the standard library.
@@ -25,13 +28,20 @@ pub struct Project {
     tree: Tree,
     app: App,
     rom_strings: Option<load::RomStrings>,
+    /// What of the library could not be made.
+    pub gap: Option<Gap>,
 }
 
 impl Project {
     /// Reads a board and the folder of an app; without one, it is the board's own library.
-    pub fn read(board: &str, app: Option<&PathBuf>, context: &Context) -> Result<Self, Failure> {
-        let (board, folder) = boards::selected(board, context)?;
-        let rom_strings = rom_strings(&board, folder.as_deref())?;
+    pub fn read(
+        board: &str,
+        app: Option<&PathBuf>,
+        base: &BaseArgument,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        let (mut board, folder) = boards::selected(board, context)?;
+        let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
         let (mut tree, layout) = match app {
@@ -42,11 +52,20 @@ impl Project {
             }
             None => (Tree::new(LIBRARY), Layout::Library),
         };
+        let mut gap = None;
         // Our firmware carries the port; on other people's, an app brings what it needs.
         if board.support == Support::Full {
-            for module in lib_port::MODULES {
+            let library = Library::of(&board, base)?;
+            for module in library.modules {
                 tree.insert(&format!("{LIBRARY}/{}", module.path), module.source);
             }
+            // A scenario of the whole library goes on with what there is; the gap says what there is not.
+            for scenario in &mut board.scenarios {
+                scenario
+                    .imports
+                    .retain(|(name, _)| !library.missing.contains(name));
+            }
+            gap = library.gap;
             rules
                 .search_path
                 .push(SearchEntry::Folder(LIBRARY.to_owned()));
@@ -75,6 +94,7 @@ impl Project {
             tree,
             app: read,
             rom_strings,
+            gap,
         })
     }
 
@@ -100,19 +120,33 @@ fn prefix(app: &Path) -> String {
     }
 }
 
-fn rom_strings(board: &Board, folder: Option<&Path>) -> Result<Option<load::RomStrings>, Failure> {
-    let RomStrings::List(name, place) = &board.rom_strings else {
-        return Ok(None);
-    };
-    match boards::rom_strings(name, folder)? {
-        Some(list) => Ok(Some(load::RomStrings::parse(&list))),
-        None => Err(Failure::bad_input([Diagnostic::error(
-            "missing-rom-strings",
-            format!("there is no list of read-only strings called `{name}`"),
-        )
-        .at(place.clone())
-        .help(format!(
-            "put it at budgets/rom-strings/{name}.txt, or write rom-strings = \"unknown\""
-        ))])),
+/// The strings in the firmware: those of the image where we have built one, else those of a list.
+fn rom_strings(
+    board: &Board,
+    folder: Option<&Path>,
+    context: &Context,
+) -> Result<Option<load::RomStrings>, Failure> {
+    match &board.rom_strings {
+        RomStrings::Unknown => Ok(None),
+        RomStrings::List(name, place) => match boards::rom_strings(name, folder)? {
+            Some(list) => Ok(Some(load::RomStrings::parse(&list))),
+            None => Err(Failure::bad_input([Diagnostic::error(
+                "missing-rom-strings",
+                format!("there is no list of read-only strings called `{name}`"),
+            )
+            .at(place.clone())
+            .help(format!(
+                "put it at budgets/rom-strings/{name}.txt, or write rom-strings = \"unknown\""
+            ))])),
+        },
+        RomStrings::Firmware => {
+            let elf = firmware::files_of(board, context).elf;
+            if elf.is_file() {
+                return firmware::rom_strings(&elf).map(Some);
+            }
+            // Nobody has to build the firmware to be told what fits.
+            let list = boards::rom_strings(&board.id, folder)?;
+            Ok(list.map(|list| load::RomStrings::parse(&list)))
+        }
     }
 }

