@@ -53,6 +53,18 @@ const SHIPPED_ROM_STRINGS: [(&str, &str); 4] = [
     ),
 ];
 
+/// What the firmware takes, for boards whose firmware is made here.
+const SHIPPED_LOCKS: [(&str, &str); 2] = [
+    (
+        "grand-central-m4",
+        include_str!("../../budgets/grand-central-m4.footprint.json"),
+    ),
+    (
+        "metro-m4",
+        include_str!("../../budgets/metro-m4.footprint.json"),
+    ),
+];
+
 /// Where local boards are: `given`, or the nearest `budgets/` above the current folder.
 pub fn local_folder(given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
     if let Some(folder) = given {
@@ -120,4 +132,26 @@ pub fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, 
     }
     let shipped = SHIPPED_ROM_STRINGS.iter().find(|(known, _)| *known == name);
     Ok(shipped.map(|(_, text)| (*text).to_owned()))
+}
+
+/// The lock of a board's footprint with the file it is in: a local one comes before a shipped one.
+pub fn footprint_lock(
+    board: &str,
+    folder: Option<&Path>,
+) -> Result<Option<(String, String)>, Failure> {
+    let name = lock_name(board);
+    if let Some(folder) = folder {
+        let path = folder.join(&name);
+        if path.is_file() {
+            let text = files::read_text(&path)?;
+            return Ok(Some((path.display().to_string(), text)));
+        }
+    }
+    let shipped = SHIPPED_LOCKS.iter().find(|(known, _)| *known == board);
+    Ok(shipped.map(|(_, text)| (format!("budgets/{name}"), (*text).to_owned())))
+}
+
+/// The name of the file that locks the footprint of a board's firmware.
+pub fn lock_name(board: &str) -> String {
+    format!("{board}.footprint.json")
 }

@@ -28,6 +28,8 @@ pub struct Project {
     tree: Tree,
     app: App,
     rom_strings: Option<load::RomStrings>,
+    /// The folder of local boards, if there is one.
+    pub budgets: Option<PathBuf>,
     /// What of the library could not be made.
     pub gap: Option<Gap>,
 }
@@ -94,6 +96,7 @@ impl Project {
             tree,
             app: read,
             rom_strings,
+            budgets: folder,
             gap,
         })
     }
@@ -140,8 +143,7 @@ fn rom_strings(
             ))])),
         },
         RomStrings::Firmware => {
-            let elf = firmware::files_of(board, context).elf;
-            if elf.is_file() {
+            if let Some(elf) = firmware::known::fresh_image(board, context)? {
                 return firmware::rom_strings(&elf).map(Some);
             }
             // Nobody has to build the firmware to be told what fits.

@@ -102,6 +102,8 @@ pub struct Limits {
     pub flash: Option<SourcedSize>,
     /// RAM that the firmware may use before the heap begins.
     pub static_ram: Option<SourcedSize>,
+    /// Flash that parts of the firmware may use, by component.
+    pub components: BTreeMap<String, SourcedSize>,
     /// Heap that must be left after the imports of a scenario that sets no limit of its own.
     pub heap_left: Option<SourcedSize>,
     /// The largest contiguous allocation that an import may ask for.

@@ -125,6 +125,10 @@ pub struct RawLimits {
     /// The largest contiguous allocation that an import may ask for.
     #[schemars(with = "Option<RawQuantity>")]
     pub largest_block: Option<Spanned<RawQuantity>>,
+    /// Flash that a part of the firmware may use, by component; `image report` names them.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, RawQuantity>")]
+    pub component: BTreeMap<Spanned<String>, Spanned<RawQuantity>>,
     /// What importing one module may cost by itself, by module name; `default` is for the rest.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, RawQuantity>")]

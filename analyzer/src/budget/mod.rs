@@ -4,6 +4,7 @@ mod assess;
 mod board;
 mod catalog;
 mod file;
+mod footprint;
 mod validate;
 
 pub use crate::cost::Subject;
@@ -13,3 +14,4 @@ pub use board::{
 };
 pub use catalog::{BoardSource, Catalog};
 pub use file::{BoardFile, Support, schema};
+pub use footprint::{Firmware, Footprint, LOCK_SCHEMA, Lock, Share, Unreadable};

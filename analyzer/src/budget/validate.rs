@@ -261,6 +261,11 @@ impl Checker<'_> {
                 *limit = self.size(&raw);
             }
         }
+        for (component, raw) in raw.component {
+            if let Some(size) = self.size(&raw) {
+                limits.components.insert(component.into_inner(), size);
+            }
+        }
         for (module, raw) in raw.module {
             let Some(size) = self.size(&raw) else {
                 continue;
@@ -315,6 +320,9 @@ impl Checker<'_> {
             ram,
             "the RAM",
         );
+        for limit in limits.components.values() {
+            self.within("the limit on a component", Some(limit), flash, "the flash");
+        }
         let of_the_heap = [
             ("the heap to be left", limits.heap_left.as_ref()),
             ("the largest block", limits.largest_block.as_ref()),

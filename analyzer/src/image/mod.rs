@@ -11,6 +11,7 @@ pub mod layout;
 pub mod memory;
 mod paint;
 pub mod piece;
+pub mod python;
 mod read;
 mod references;
 mod show;

@@ -15,7 +15,7 @@ mod text;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use crate::budget::Board;
+use crate::budget::{Board, Firmware};
 use crate::diagnostic::{Diagnostic, Level, Place};
 
 pub use figure::{Bound, Figure, Provenance};
@@ -91,6 +91,31 @@ pub struct BoardSummary {
     pub file: String,
     /// What is free for Python when nothing is imported yet.
     pub heap_at_boot: Figure,
+    /// Its firmware, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firmware: Option<FirmwareSummary>,
+}
+
+/// What a firmware takes.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FirmwareSummary {
+    /// Code, constants, and the first values of variables.
+    pub flash: Figure,
+    /// Variables, without heap and stack.
+    pub static_ram: Figure,
+    /// What made it.
+    pub toolchain: String,
+}
+
+impl From<&Firmware> for FirmwareSummary {
+    fn from(firmware: &Firmware) -> Self {
+        let (flash, static_ram) = firmware.sizes();
+        Self {
+            flash,
+            static_ram,
+            toolchain: firmware.toolchain.clone(),
+        }
+    }
 }
 
 impl From<&Board> for BoardSummary {
@@ -102,6 +127,7 @@ impl From<&Board> for BoardSummary {
             vm: board.vm.title,
             file: board.file.clone(),
             heap_at_boot: Figure::from(&board.heap_at_boot),
+            firmware: None,
         }
     }
 }

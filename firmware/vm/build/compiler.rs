@@ -92,6 +92,7 @@ pub fn build(
     // Debug information names files as they are called in MicroPython's tree and in ours.
     for (folder, name) in [
         (micropython, "/micropython"),
+        (out, "/micropython"),
         (&env::current_dir()?, "/firmware/vm"),
     ] {
         build.flag(format!("-ffile-prefix-map={}={name}", folder.display()));

@@ -104,7 +104,10 @@ fn board() -> Result<&'static str, Reason> {
 
 /// The assembly file under a name that makes `cc` hand it to the compiler, which knows our flags.
 fn assembly(micropython: &Path, out: &Path) -> Result<PathBuf, Reason> {
-    let copy = out.join("gchelper_thumb2.S");
+    // In folders of the same names: debug information calls what is made here as MicroPython's tree does.
+    let folder = out.join("shared/runtime");
+    std::fs::create_dir_all(&folder)?;
+    let copy = folder.join("gchelper_thumb2.S");
     std::fs::copy(micropython.join("shared/runtime/gchelper_thumb2.s"), &copy)?;
     Ok(copy)
 }

@@ -11,6 +11,7 @@ use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
+use crate::tools::firmware::known::{self, Known};
 
 /// Arguments of `budget`.
 #[derive(Args)]
@@ -33,15 +34,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         &arguments.base,
         context,
     )?;
-    let report = assess(&project, context);
+    let known = known::of_board(&project.board, project.budgets.as_deref(), context)?;
+    let report = assess(&project, known, context);
     context.publish(&report)?;
     Ok(context::exit_code(report.verdict))
 }
 
 /// The report on a project: what `budget` shows, and what `flash` asks before it writes.
-pub fn assess(project: &Project, context: &Context) -> Report {
+pub fn assess(project: &Project, known: Known, context: &Context) -> Report {
     let spinner = context.console.spinner("running imports");
-    let mut report = budget::assess(&project.board, &project.subject(), project.found.clone());
+    let mut found = project.found.clone();
+    found.extend(known.found);
+    let firmware = known.firmware.as_ref();
+    let mut report = budget::assess(&project.board, firmware, &project.subject(), found);
     spinner.finish_and_clear();
     report.gaps.extend(project.gap.clone());
     report

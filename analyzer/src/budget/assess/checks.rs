@@ -31,14 +31,6 @@ pub(super) fn of(
     costs: &BTreeMap<String, ModuleCost>,
 ) -> Vec<Check> {
     let mut checks = Vec::new();
-    for limit in [
-        ("flash", board.limits.flash.as_ref()),
-        ("static-ram", board.limits.static_ram.as_ref()),
-    ] {
-        if let (name, Some(limit)) = limit {
-            checks.push(not_counted(name, "the firmware", limit));
-        }
-    }
     let peaks = sessions.iter().map(|session| Held {
         limit_of: HEAP,
         subject: &session.name,
@@ -105,31 +97,17 @@ impl Session {
     }
 }
 
-fn not_counted(limit_of: &'static str, subject: &str, limit: &SourcedSize) -> Check {
-    Check {
-        limit_of,
-        subject: subject.to_owned(),
-        rule: Rule::AtMost,
-        limit: Figure::from(limit),
-        value: None,
-        used_percent: None,
-        outcome: Outcome::NotCounted,
-        because: None,
-        place: Some(limit.place.clone()),
-    }
-}
-
 /// A value that must not exceed a limit.
-struct Held<'h> {
-    limit_of: &'static str,
-    subject: &'h str,
-    limit: &'h SourcedSize,
-    value: Bounds,
-    because: Option<String>,
+pub(super) struct Held<'h> {
+    pub(super) limit_of: &'static str,
+    pub(super) subject: &'h str,
+    pub(super) limit: &'h SourcedSize,
+    pub(super) value: Bounds,
+    pub(super) because: Option<String>,
 }
 
 /// Only what certainly exceeds the limit is over; what may, is uncertain.
-fn at_most(held: Held<'_>) -> Check {
+pub(super) fn at_most(held: Held<'_>) -> Check {
     let limit = held.limit.bytes;
     let used_percent = percent(held.value.least, limit);
     let outcome = match held.value.most {
@@ -199,7 +177,7 @@ fn percent(part: Bytes, whole: Bytes) -> f64 {
 /// At most this many checks of one limit are listed when all hold.
 const MOST_LISTED: usize = 3;
 
-fn worth_listing(mut checks: Vec<Check>) -> Vec<Check> {
+pub(super) fn worth_listing(mut checks: Vec<Check>) -> Vec<Check> {
     if checks.len() <= MOST_LISTED {
         return checks;
     }

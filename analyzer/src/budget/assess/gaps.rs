@@ -77,12 +77,6 @@ pub(super) fn of(
             format!("{}{more}", shown.join("; ")),
         );
     }
-    if board.limits.flash.is_some() || board.limits.static_ram.is_some() {
-        add(
-            "flash and static RAM of the firmware".to_owned(),
-            "they are not read from its image yet".to_owned(),
-        );
-    }
     gaps
 }
 

@@ -5,6 +5,7 @@
 
 mod advice;
 mod checks;
+mod firmware;
 mod gaps;
 mod session;
 pub(super) mod stops;
@@ -15,13 +16,14 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::board::Board;
+use super::footprint::Firmware;
 use crate::app::{Module, Role, VmRules};
 use crate::cost::{Modules, SessionCost, Subject, of_modules};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::graph::Graph;
 use crate::quantity::plural;
-use crate::report::{BoardSummary, Check, Outcome, Report, Verdict};
-use crate::vm::Firmware;
+use crate::report::{BoardSummary, Check, FirmwareSummary, Outcome, Report, Verdict};
+use crate::vm;
 
 use session::{Plan, Session, residence};
 use tables::Tables;
@@ -30,8 +32,8 @@ impl Board {
     /// How this board finds files and what its firmware brings.
     pub fn rules(&self) -> VmRules {
         let mut rules = match self.vm.firmware {
-            Firmware::CircuitPython(major, minor) => VmRules::circuitpython((major, minor)),
-            Firmware::MicroPython => VmRules::micropython(),
+            vm::Firmware::CircuitPython(major, minor) => VmRules::circuitpython((major, minor)),
+            vm::Firmware::MicroPython => VmRules::micropython(),
         };
         rules.extensible = self.extensible_modules.iter().cloned().collect();
         rules.builtin = self
@@ -44,11 +46,21 @@ impl Board {
     }
 }
 
-/// Holds a subject against a board's limits. `found` is what reading the subject brought up.
-pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> Report {
+/// Holds a subject, and the board's firmware where it is known, against the board's limits. `found`
+/// is what reading them brought up.
+pub fn assess(
+    board: &Board,
+    firmware: Option<&Firmware>,
+    subject: &Subject<'_>,
+    found: Vec<Diagnostic>,
+) -> Report {
     let mut report = Report::new("budget", format!("{} on {}", subject.title, board.id));
-    report.board = Some(BoardSummary::from(board));
+    report.board = Some(BoardSummary {
+        firmware: firmware.map(FirmwareSummary::from),
+        ..BoardSummary::from(board)
+    });
     report.findings = found;
+    report.findings.extend(firmware::misnamed(board, firmware));
 
     let modules = Modules::read(board.vm, subject, residence(board.load));
     let plans = plans(board, subject, &modules, &mut report.findings);
@@ -76,8 +88,12 @@ pub fn assess(board: &Board, subject: &Subject<'_>, found: Vec<Diagnostic>) -> R
     let stops = stops::findings(subject, &modules, &sessions, &report.findings);
     report.findings.extend(stops);
 
-    report.checks = checks::of(board, subject, &sessions, &costs);
+    report.checks = firmware::checks(board, firmware);
+    report
+        .checks
+        .extend(checks::of(board, subject, &sessions, &costs));
     report.gaps = gaps::of(board, subject, &sessions, &modules, &costs);
+    report.gaps.extend(firmware::gap(board, firmware));
     let over = over(&report.checks, &sessions);
     let tables = Tables {
         subject,

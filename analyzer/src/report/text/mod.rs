@@ -96,6 +96,18 @@ fn heading(report: &Report, style: TextStyle) -> String {
         for line in wrap(&heap, style.width()) {
             text.push_str(&format!("{}\n", style.paint(DIM, &line)));
         }
+        if let Some(firmware) = &board.firmware {
+            let takes = format!(
+                "firmware {} B of flash, {} B of static RAM ({}), made by {}",
+                firmware.flash.bytes,
+                firmware.static_ram.bytes,
+                firmware.flash.from.word(),
+                firmware.toolchain
+            );
+            for line in wrap(&takes, style.width()) {
+                text.push_str(&format!("{}\n", style.paint(DIM, &line)));
+            }
+        }
     }
     text
 }

@@ -164,7 +164,8 @@ impl Image {
     }
 }
 
-fn is_uf2(file: &Path) -> bool {
+/// Whether a file is for the bootloader, by its name.
+pub fn is_uf2(file: &Path) -> bool {
     file.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("uf2"))
 }

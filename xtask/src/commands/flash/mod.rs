@@ -21,6 +21,7 @@ use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::project::Project;
+use crate::tools::firmware::{self, known, known::Known};
 
 /// Arguments of `flash`.
 #[derive(Args)]
@@ -77,7 +78,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     )?;
     let board = &project.board;
     let way = Way::of(board, arguments)?;
-    let assessed = super::budget::assess(&project, context);
+    let known = match &arguments.firmware {
+        // A UF2 file does not say what is whose.
+        Some(file) if image::is_uf2(file) => Known::default(),
+        Some(file) => known::of_file(board, file, context)?,
+        None => known::of_file(board, &firmware::files_of(board, context).elf, context)?,
+    };
+    let assessed = super::budget::assess(&project, known, context);
     let despite = match budget::admit(&assessed, board, arguments.despite_budget) {
         Ok(despite) => despite,
         Err(refusal) => {

@@ -1,5 +1,7 @@
 //! The firmware: built by Cargo in a workspace of its own, for the boards' processor.
 
+pub mod inputs;
+pub mod known;
 mod toolchain;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +37,8 @@ pub struct Files {
     pub uf2: PathBuf,
     /// What the linker put where.
     pub map: PathBuf,
+    /// What it was made of and by.
+    pub record: PathBuf,
 }
 
 /// What a firmware takes.
@@ -58,6 +62,7 @@ pub fn files_of(board: &Board, context: &Context) -> Files {
         elf: folder.join("firmware.elf"),
         uf2: folder.join("firmware.uf2"),
         map: folder.join("firmware.map"),
+        record: folder.join("firmware.json"),
     }
 }
 
@@ -81,6 +86,9 @@ pub fn build(
     let folder = absolute(files.elf.parent().unwrap_or(Path::new(".")))?;
     files::create_folder(&folder)?;
     let intermediate = absolute(&root.join("target/firmware/cargo"))?;
+
+    // Before Cargo reads them: what changes meanwhile makes the image older than its sources.
+    let inputs = inputs::digest(board)?.unwrap_or_default();
 
     let mut cargo = toolchain.cargo();
     cargo
@@ -106,7 +114,9 @@ pub fn build(
     outcome?;
 
     let built = intermediate.join(TARGET).join("release/image");
-    files::write(&files.elf, &files::read(&built)?)?;
+    let elf = files::read(&built)?;
+    files::write(&files.elf, &elf)?;
+    inputs::Record::new(inputs, toolchain.describe(), &elf).write(&files)?;
     let image = open(&files.elf)?;
     files::write(
         &files.uf2,

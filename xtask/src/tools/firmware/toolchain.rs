@@ -69,6 +69,26 @@ impl Toolchain {
         })
     }
 
+    /// What they are, for people: sizes differ from one to the next.
+    pub fn describe(&self) -> String {
+        let version = |program: &Path, arguments: &[&str]| {
+            first_line(program, arguments).unwrap_or_else(|| "of an unknown version".to_owned())
+        };
+        let rust = version(&self.rust.join("rustc"), &["--version"]);
+        // Without the date and the digest in brackets.
+        let rust = rust.split(" (").next().unwrap_or(&rust);
+        let core = if self.is_without_core {
+            " with core from its source"
+        } else {
+            ""
+        };
+        let c = match &self.zig {
+            Some(zig) => format!("zig {}", version(zig, &["version"])),
+            None => version(Path::new("arm-none-eabi-gcc"), &["--version"]),
+        };
+        format!("{rust}{core} and {c}")
+    }
+
     /// Cargo, ready for arguments.
     pub fn cargo(&self) -> Command {
         let mut cargo = Command::new(self.rust.join("cargo"));

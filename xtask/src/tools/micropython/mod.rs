@@ -67,6 +67,11 @@ pub fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> 
     ))
 }
 
+/// What the source is: other bytes make another firmware.
+pub fn identity() -> String {
+    format!("{VERSION} {DIGEST}")
+}
+
 /// Where a fetched source is.
 pub fn place(toolbox: &Toolbox) -> PathBuf {
     toolbox.folder.join("micropython").join(VERSION)

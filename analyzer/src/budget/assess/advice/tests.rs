@@ -27,7 +27,7 @@ fn board(limits: &str) -> Board {
 
 fn budget(table: &str, limits: &str) -> Report {
     let project = Project::new(table);
-    assess(&board(limits), &project.subject(), Vec::new())
+    assess(&board(limits), None, &project.subject(), Vec::new())
 }
 
 /// What is left of the heap.
@@ -170,7 +170,7 @@ fn a_limit_that_only_the_most_exceeds_is_uncertain() {
         ..project.subject()
     };
     let limits = "[limits.module]\na = \"600 B\"\n";
-    let report = assess(&board(limits), &subject, Vec::new());
+    let report = assess(&board(limits), None, &subject, Vec::new());
     let check = report
         .checks
         .iter()

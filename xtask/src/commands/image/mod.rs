@@ -1,5 +1,8 @@
 //! `image`: firmware images under the lens: what takes which byte.
 
+mod lock;
+mod python;
+
 use std::path::{Path, PathBuf};
 
 use analyzer::budget::{Board, Region};
@@ -10,7 +13,7 @@ use analyzer::report::Report;
 use clap::{Args, Subcommand};
 
 use crate::boards;
-use crate::context::Context;
+use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
@@ -47,6 +50,16 @@ pub enum Command {
         /// The board, for its memory
         #[arg(long, value_name = "BOARD")]
         board: Option<String>,
+    },
+    /// Build a board's firmware and commit what it takes, for budgets where no compiler is
+    Lock {
+        #[command(flatten)]
+        arguments: lock::Arguments,
+    },
+    /// What Python finds in a firmware: modules, types, methods, and what they take
+    Python {
+        #[command(flatten)]
+        arguments: python::Arguments,
     },
     /// Where a symbol is, who refers to it, and where it was put in line
     Why {
@@ -92,6 +105,8 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
                 .map_err(|nothing| Failure::bad_input([nothing]))?
         }
         Command::Diff { old, new, board } => diff(old, new, board.as_deref(), context)?,
+        Command::Lock { arguments } => lock::run(arguments, context)?,
+        Command::Python { arguments } => python::run(arguments, context)?,
         Command::Why { symbol, image } => {
             let (bytes, file) = image.read(context)?;
             let image = open(&bytes, &file)?;
@@ -100,7 +115,7 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
         }
     };
     context.publish(&report)?;
-    Ok(ExitCode::Fits)
+    Ok(context::exit_code(report.verdict))
 }
 
 /// An image's file, and what is known beside it.
