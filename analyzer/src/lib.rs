@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod flash;
 pub mod graph;
 pub mod import;
+pub mod measurement;
 pub mod mpy;
 pub mod nearest;
 pub mod python;
