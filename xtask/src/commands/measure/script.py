@@ -11,20 +11,20 @@ import gc, micropython, sys
 
 
 # What calls have left on the stack of C may look like pointers to a conservative collector. Calls
-# of two sizes overwrite it with numbers; they are so small that their own state is not in the heap.
+# of two sizes overwrite it with numbers, shifted against each other, so that what one leaves out
+# another covers. They are so small that their own state is not in the heap. Who reads calls this and
+# collects itself: in a function that does both, its own frame would be left out.
+def mf_scrub():
+    for mf_n in range(12):
+        mf_narrow(mf_n)
+
+
 def mf_narrow(mf_n):
-    return mf_narrow(mf_n - 1) if mf_n else 0
+    return mf_narrow(mf_n - 1) if mf_n else mf_wide(12, 0, 0, 0)
 
 
 def mf_wide(mf_n, mf_a, mf_b, mf_c):
     return mf_wide(mf_n - 1, 0, 0, 0) if mf_n else 0
-
-
-def mf_free():
-    mf_narrow(24)
-    mf_wide(24, 0, 0, 0)
-    gc.collect()
-    return gc.mem_free()
 
 
 # In a function of its own, so that no pointer to a module stays in the script's frame.
@@ -32,17 +32,18 @@ def mf_load(mf_name):
     __import__(mf_name)
 
 
-# The address of something so large that it lies behind everything else.
+# An address behind everything that has been in the heap, while nothing has been collected.
 def mf_behind():
     return id((0,) * (gc.mem_free() * 3 // 20))
 
 
-# Compiling the script has left holes in the heap. They are filled, so that the import finds what a
-# fresh session offers: one stretch of free blocks.
+# Up to there the heap is filled. So the import finds what a fresh session offers, one stretch of free
+# blocks, instead of the holes that compiling the script has left; and what frames that go on still
+# remember of that is no address of what is imported.
 def mf_fill():
-    mf_free()
     mf_end = mf_behind()
-    mf_free()
+    mf_scrub()
+    gc.collect()
     mf_chain = None
     while id(mf_chain) < mf_end:
         mf_chain = (mf_chain,)
@@ -74,29 +75,38 @@ def mf_strings():
         micropython.qstr_info()
 
 
-def mf_measure():
-    mf_name = mf_target.decode()
-    for mf_a in mf_first.split():
-        mf_load(mf_a.decode())
-    mf_known = tuple(sys.modules)
+def mf_measure(mf_name, mf_first):
+    for mf_a in mf_first:
+        mf_load(mf_a)
+    mf_known = list(sys.modules)
     mf_strings()
-    mf_a = mf_free()
+    mf_scrub()
+    gc.collect()
+    mf_a = gc.mem_free()
     mf_load(mf_name)
     mf_b = gc.mem_free()
     mf_strings()
-    mf_c = mf_free()
+    mf_scrub()
+    gc.collect()
+    mf_c = gc.mem_free()
     mf_drop(mf_known)
-    mf_d = mf_free()
+    mf_scrub()
+    gc.collect()
+    mf_d = gc.mem_free()
     mf_load(mf_name)
     mf_e = gc.mem_free()
-    print("\x1emf_figures", mf_a, mf_b, mf_c, mf_d, mf_e, mf_free())
+    mf_scrub()
+    gc.collect()
+    print("\x1emf_figures", mf_a, mf_b, mf_c, mf_d, mf_e, gc.mem_free())
     print("\x1emf_loaded", *mf_loaded(mf_known))
 
 
+mf_target = mf_target.decode()
+mf_first = [mf_a.decode() for mf_a in mf_first.split()]
 if mf_path:
     sys.path[:] = [mf_a.decode() for mf_a in mf_path.split(b":")]
 mf_chain = mf_fill()
 try:
-    mf_measure()
+    mf_measure(mf_target, mf_first)
 except BaseException as mf_problem:
     print("\x1emf_raised", type(mf_problem).__name__, mf_problem)

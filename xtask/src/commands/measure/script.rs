@@ -178,6 +178,6 @@ mod tests {
     #[test]
     fn the_protocol_is_that_of_the_script() {
         let digest = crate::shelf::digest(SCRIPT.as_bytes());
-        assert_eq!((PROTOCOL, &digest[..16]), (1, "e9926326f5f36eda"));
+        assert_eq!((PROTOCOL, &digest[..16]), (1, "de38c8405753a248"));
     }
 }
