@@ -9,7 +9,7 @@ mod measure;
 mod mpy;
 mod run;
 mod schema;
-mod setup;
+pub mod setup;
 mod test;
 mod verify_compiler;
 mod verify_ledger;
@@ -30,10 +30,10 @@ pub enum Command {
     Why(why::Arguments),
     /// Compile everything that goes onto a board
     Build(build::Arguments),
-    /// The boards there are
+    /// The boards there are, their ports, and files on them
     #[command(subcommand)]
     Board(board::Command),
-    /// Run Python files on the emulated board and show what they print
+    /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
     /// Read on a board what importing modules takes
     Measure(measure::Arguments),
