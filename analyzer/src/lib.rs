@@ -13,6 +13,7 @@ pub mod flash;
 pub mod graph;
 pub mod image;
 pub mod import;
+pub mod measurement;
 pub mod mpy;
 pub mod nearest;
 pub mod python;

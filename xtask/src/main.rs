@@ -14,6 +14,7 @@ mod files;
 mod process;
 mod project;
 mod prompt;
+mod shelf;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

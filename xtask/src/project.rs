@@ -31,18 +31,29 @@ pub struct Project {
 impl Project {
     /// Reads a board and the folder of an app; without one, it is the board's own library.
     pub fn read(board: &str, app: Option<&PathBuf>, context: &Context) -> Result<Self, Failure> {
+        Self::of_all(
+            board,
+            app.map(std::slice::from_ref).unwrap_or_default(),
+            context,
+        )
+    }
+
+    /// The same with several folders that go onto the board as one.
+    pub fn of_all(board: &str, apps: &[PathBuf], context: &Context) -> Result<Self, Failure> {
         let (board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
-        let (mut tree, layout) = match app {
-            Some(app) => {
-                let tree = app_folder::read(app)?;
+        let (mut tree, layout) = match apps {
+            [] => (Tree::new(LIBRARY), Layout::Library),
+            apps => {
+                let tree = merged(apps)?;
                 let layout = Layout::of(&tree, &rules);
                 (tree, layout)
             }
-            None => (Tree::new(LIBRARY), Layout::Library),
         };
+        let shown: Vec<String> = apps.iter().map(|app| app.display().to_string()).collect();
+        let shown = shown.join(" and ");
         // Our firmware carries the port; on other people's, an app brings what it needs.
         if board.support == Support::Full {
             for module in lib_port::MODULES {
@@ -53,7 +64,7 @@ impl Project {
                 .push(SearchEntry::Folder(LIBRARY.to_owned()));
         }
         let (read, found) = App::read_as(&tree, &rules, layout);
-        if let Some(folder) = app
+        if !apps.is_empty()
             && read.entry_points().iter().all(|entry| {
                 let rest = entry.module.path.strip_prefix(LIBRARY);
                 rest.is_some_and(|rest| rest.starts_with('/'))
@@ -61,18 +72,22 @@ impl Project {
         {
             return Err(Failure::bad_input([Diagnostic::error(
                 "nothing-to-do",
-                format!("there is no Python in {}", folder.display()),
+                format!("there is no Python in {shown}"),
             )
             .help("name the folder that holds code.py, or a folder of modules")]));
         }
         Ok(Self {
             board,
             found,
-            title: app.map_or_else(
-                || "the library port".to_owned(),
-                |app| app.display().to_string(),
-            ),
-            prefix: app.map(|app| prefix(app)).unwrap_or_default(),
+            title: if apps.is_empty() {
+                "the library port".to_owned()
+            } else {
+                shown
+            },
+            prefix: match apps {
+                [app] => prefix(app),
+                _ => String::new(),
+            },
             tree,
             app: read,
             rom_strings,
@@ -90,6 +105,28 @@ impl Project {
             rom_strings: self.rom_strings.as_ref(),
         }
     }
+}
+
+/// The files of all folders, each once.
+fn merged(folders: &[PathBuf]) -> Result<Tree, Failure> {
+    let [first, others @ ..] = folders else {
+        return Ok(Tree::default());
+    };
+    let mut tree = app_folder::read(first)?;
+    for folder in others {
+        for (path, bytes) in app_folder::read(folder)?.files() {
+            if tree.bytes(path).is_some() {
+                let message = format!("{path} is in {} and in a folder before", folder.display());
+                return Err(Failure::bad_input([Diagnostic::error(
+                    "same-file-twice",
+                    message,
+                )
+                .help("only one of them can go onto the board: leave one folder out")]));
+            }
+            tree.insert(path, bytes);
+        }
+    }
+    Ok(tree)
 }
 
 /// What to put before a path below `app` to name the file from the current folder.

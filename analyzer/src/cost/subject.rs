@@ -37,7 +37,7 @@ impl<'s> Subject<'s> {
     }
 
     /// A path below the board's own library.
-    pub(crate) fn path_in_library<'p>(&self, path: &'p str) -> Option<&'p str> {
+    pub fn path_in_library<'p>(&self, path: &'p str) -> Option<&'p str> {
         path.strip_prefix(self.library)?.strip_prefix('/')
     }
 

@@ -5,6 +5,7 @@ mod board;
 mod budget;
 mod build;
 mod doctor;
+mod measure;
 mod mpy;
 mod run;
 mod schema;
@@ -34,6 +35,8 @@ pub enum Command {
     Board(board::Command),
     /// Run Python files on the emulated board and show what they print
     Run(run::Arguments),
+    /// Read on a board what importing modules takes
+    Measure(measure::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -61,6 +64,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Build(arguments) => build::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
+        Command::Measure(arguments) => measure::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

@@ -49,7 +49,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         .iter()
         .map(|path| files::read(path))
         .collect::<Result<_, _>>()?;
-    let mut prompt = Prompt::enter(started(&board, arguments, context)?)?;
+    let library = match &arguments.library {
+        Some(folder) => Some(romfs::write(app_folder::read(folder)?.files())),
+        None => None,
+    };
+    let firmware = arguments.firmware.as_deref();
+    let mut prompt = Prompt::enter(started(&board, firmware, library.as_deref(), context)?)?;
     let patience = Duration::from_secs(arguments.timeout);
     for (path, script) in arguments.scripts.iter().zip(scripts) {
         if arguments.fresh {
@@ -68,32 +73,34 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
-/// The emulated board with its firmware and library, about to start.
-fn started(board: &Board, arguments: &Arguments, context: &Context) -> Result<Emulated, Failure> {
+/// The emulated board with its firmware and an image of its library, about to start.
+pub(super) fn started(
+    board: &Board,
+    elf: Option<&Path>,
+    library: Option<&[u8]>,
+    context: &Context,
+) -> Result<Emulated, Failure> {
     let toolbox = context.toolbox();
     setup::get(Tool::Unicorn, &toolbox, context)?;
     let failed = |error: emulator::Error| prompt::failure(&error);
     let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failed)?;
-    let elf = match &arguments.firmware {
-        Some(elf) => elf.clone(),
-        None => firmware::files_of(board, context).elf,
+    let image = match elf {
+        Some(elf) => firmware::open(elf)?,
+        None => firmware::open(&firmware::files_of(board, context).elf)?,
     };
-    let image = firmware::open(&elf)?;
-    let library = match &arguments.library {
-        Some(folder) => Some(library(folder, &image)?),
+    let region = match library {
+        Some(library) => Some((library_address(&image, library.len())?, library)),
         None => None,
     };
     let mut emulated = emulator::Board::new(&unicorn, image, &memories(board)?).map_err(failed)?;
-    if let Some((address, bytes)) = library {
-        emulated.flash(address, &bytes).map_err(failed)?;
+    if let Some((address, library)) = region {
+        emulated.flash(address, library).map_err(failed)?;
     }
     Ok(Emulated::new(emulated))
 }
 
-/// The image of the library region, and where it goes.
-fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Failure> {
-    let tree = app_folder::read(folder)?;
-    let bytes = romfs::write(tree.files());
+/// Where a library of this size goes.
+fn library_address(image: &emulator::Image, size: usize) -> Result<u32, Failure> {
     let region = image.library_region().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "no-library-region",
@@ -101,19 +108,17 @@ fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Fai
         )
         .help("build it with `build --board BOARD --firmware`")])
     })?;
-    if bytes.len() > region.len() {
+    if size > region.len() {
         return Err(Failure::bad_input([Diagnostic::error(
             "library-too-large",
             format!(
-                "{} takes {} bytes; the library region has {}",
-                folder.display(),
-                bytes.len(),
+                "the library takes {size} bytes; the library region has {}",
                 region.len()
             ),
         )
         .help("compile it with `build`, or leave out what nobody imports")]));
     }
-    Ok((region.start, bytes))
+    Ok(region.start)
 }
 
 fn memories(board: &Board) -> Result<Memories, Failure> {
