@@ -104,20 +104,23 @@ const SUITES: [Suite; 9] = [
         tools: &[Tool::CCompiler, Tool::MicroPython, Tool::Unicorn],
         commands: |toolbox, context| {
             let mut commands = Vec::new();
-            for board in ["metro-m4", "grand-central-m4"] {
-                let (board, _) = crate::boards::selected(board, context)?;
+            for id in ["metro-m4", "grand-central-m4"] {
+                let (board, _) = crate::boards::selected(id, context)?;
                 let (files, _) = tools::firmware::build(&board, None, context)?;
                 let elf = std::path::absolute(&files.elf)
                     .map_err(|error| Failure::reading(&files.elf, &error))?;
                 let unicorn = tools::firmware::unicorn(toolbox);
                 let unicorn = std::path::absolute(&unicorn)
                     .map_err(|error| Failure::reading(&unicorn, &error))?;
-                let mut command = cargo(&["test", "--package", "emulator", "--test", "firmware"]);
-                command
-                    .args(["--", "--ignored"])
-                    .env("MPYFIT_FIRMWARE_ELF", elf)
-                    .env("MPYFIT_UNICORN", unicorn);
-                commands.push(command);
+                for package in ["emulator", "xtask"] {
+                    let mut command = cargo(&["test", "--package", package, "--test", "firmware"]);
+                    command
+                        .args(["--", "--ignored"])
+                        .env("MPYFIT_BOARD", id)
+                        .env("MPYFIT_FIRMWARE_ELF", &elf)
+                        .env("MPYFIT_UNICORN", &unicorn);
+                    commands.push(command);
+                }
             }
             Ok(commands)
         },

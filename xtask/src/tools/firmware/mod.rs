@@ -8,7 +8,9 @@ use std::process::Command;
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2;
+use analyzer::image::strings;
 use analyzer::quantity::Bytes;
+use analyzer::vm::load::RomStrings;
 use emulator::Image;
 
 use super::{Toolbox, micropython};
@@ -119,6 +121,18 @@ pub fn open(elf: &Path) -> Result<Image, Failure> {
         Failure::bad_input([Diagnostic::error("unreadable-image", error.to_string())
             .help("build it with `build --board BOARD --firmware`")])
     })
+}
+
+/// The strings in the read-only pools of an image.
+pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
+    let strings = strings::read(&files::read(elf)?).map_err(|error| {
+        Failure::bad_input([Diagnostic::error(
+            "unreadable-image",
+            format!("{}: {error}", elf.display()),
+        )
+        .help("build it with `build --board BOARD --firmware`")])
+    })?;
+    Ok(strings.into_iter().collect())
 }
 
 /// What an image takes.
