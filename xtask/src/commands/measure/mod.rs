@@ -22,6 +22,7 @@ use plan::Plan;
 pub use script::PROTOCOL;
 pub use set::Set;
 use station::Station;
+pub use station::current_firmware;
 
 /// Arguments of `measure`.
 #[derive(Args)]

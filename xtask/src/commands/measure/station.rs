@@ -4,6 +4,8 @@
 //! already, put there by `board put` or flashed: writing to flash is not what somebody expects of
 //! reading figures. What it has is compared, so that no figure stands beside the wrong file.
 
+use std::path::{Path, PathBuf};
+
 use analyzer::budget::{Board, Support};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::measurement::FirmwareIdentity;
@@ -63,13 +65,10 @@ impl<'s> Station<'s> {
     /// cable must have the modules.
     pub fn firmware(&self) -> Result<FirmwareIdentity, Failure> {
         if self.arguments.port.is_none() {
-            let elf = match &self.arguments.firmware {
-                Some(elf) => elf.clone(),
-                None => firmware::files_of(self.board, self.context).elf,
-            };
+            let elf = image_of(self.arguments, self.board, self.context);
             return Ok(FirmwareIdentity {
                 toolchain: firmware::open(&elf)?.made_by().to_vec(),
-                id: format!("sha256:{}", shelf::digest(&crate::files::read(&elf)?)),
+                id: id_of(&elf)?,
             });
         }
         let mut prompt = self.open()?;
@@ -100,6 +99,27 @@ impl<'s> Station<'s> {
         }
         Ok(())
     }
+}
+
+/// The image of the emulated board.
+fn image_of(arguments: &LinkArguments, board: &Board, context: &Context) -> PathBuf {
+    let built = || firmware::files_of(board, context).elf;
+    arguments.firmware.clone().unwrap_or_else(built)
+}
+
+fn id_of(elf: &Path) -> Result<String, Failure> {
+    let digest = shelf::digest(&crate::files::read(elf)?);
+    Ok(format!("sha256:{digest}"))
+}
+
+/// The firmware that is here now, if one is.
+pub fn current_firmware(
+    arguments: &LinkArguments,
+    board: &Board,
+    context: &Context,
+) -> Result<Option<String>, Failure> {
+    let elf = image_of(arguments, board, context);
+    elf.is_file().then(|| id_of(&elf)).transpose()
 }
 
 impl fleet::Board for Prompt {
