@@ -16,7 +16,7 @@ pub fn failures(limits: &Agreement, way: &Way) -> Vec<Diagnostic> {
                 Diagnostic::error("model-off", message)
                     .at(place.clone())
                     .label("asked for here")
-                    .help("`validate --rows` shows every module; `trace` what an import allocates"),
+                    .help("`validate --rows` shows every module"),
             );
         };
         let reaches = [

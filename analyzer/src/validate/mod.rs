@@ -6,6 +6,7 @@
 mod figure;
 mod limits;
 mod score;
+mod seeds;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::report::{BoardSummary, Report};
 
 pub use figure::Figure;
 pub use score::{Score, score};
+pub use seeds::seeds;
 
 /// A module, measured and estimated.
 #[derive(Debug, Clone)]
@@ -99,6 +101,6 @@ pub fn report(board: &Board, ways: &[Way], every_row: bool, measured: &str) -> R
             .findings
             .extend(limits::failures(&board.agreement, way));
     }
-    report.summary = tables::summary(ways, report.findings.is_empty());
+    report.summary = tables::summary(ways, &board.agreement, report.findings.is_empty());
     report
 }

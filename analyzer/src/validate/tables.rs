@@ -3,7 +3,7 @@
 use super::limits::place_words;
 use super::score::{difference, is_exact, per_mille, score};
 use super::{Figure, Pair, PairOutcome, Way};
-use crate::budget::{Load, PerMille};
+use crate::budget::{Agreement, Load, PerMille};
 use crate::cost::Bounds;
 use crate::quantity::{Bytes, grouped, plural};
 use crate::report::{Cell, Report, Row, Table};
@@ -25,7 +25,7 @@ pub fn add(report: &mut Report, way: &Way, every_row: bool) {
 }
 
 /// What came of it, in a line.
-pub fn summary(ways: &[Way], holds: bool) -> String {
+pub fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
     let parts: Vec<String> = ways
         .iter()
         .map(|way| {
@@ -35,7 +35,9 @@ pub fn summary(ways: &[Way], holds: bool) -> String {
             format!("{}: {count}, cold exact {exact}", place_words(way.load))
         })
         .collect();
-    let limits = if holds {
+    let limits = if *limits == Agreement::default() {
+        "the board's file sets no limits"
+    } else if holds {
         "the board's limits hold"
     } else {
         "further off than the board's limits allow"
@@ -56,7 +58,7 @@ fn agreement(way: &Way) -> Table {
         Load::Rom => "agreement-rom",
         Load::Ram => "agreement-ram",
     };
-    let mut table = Table::new(id, title(way, "estimates that equal the measurement"))
+    let mut table = Table::new(id, title(way, "agreement"))
         .column("figure", "figure", 0)
         .column("modules", "modules", 1)
         .column("exact", "exact", 0)
@@ -90,8 +92,8 @@ fn agreement(way: &Way) -> Table {
 /// The modules that are not exact, the furthest first; or all of them.
 fn rows(way: &Way, every_row: bool) -> Table {
     let (id, what) = match (way.load, every_row) {
-        (Load::Rom, true) => ("rows-rom", "measured, with what the estimate is off by"),
-        (Load::Ram, true) => ("rows-ram", "measured, with what the estimate is off by"),
+        (Load::Rom, true) => ("rows-rom", "measured, and off by"),
+        (Load::Ram, true) => ("rows-ram", "measured, and off by"),
         (Load::Rom, false) => ("worst-rom", "the furthest off"),
         (Load::Ram, false) => ("worst-ram", "the furthest off"),
     };

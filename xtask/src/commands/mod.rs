@@ -55,7 +55,7 @@ pub enum Command {
     VerifyLedger(verify_ledger::Arguments),
     /// Run the benchmarks, each beside a peer in the same run
     Bench(bench::Arguments),
-    /// Print a JSON Schema: of board files or of reports
+    /// Print a JSON Schema: of board files, reports or measurements
     Schema(schema::Arguments),
 }
 

@@ -37,7 +37,13 @@ pub struct Arguments {
     /// Print every module, not only those that are furthest off
     #[arg(long)]
     rows: bool,
+    /// Print a table of 2018 beside what modules of the same names take now
+    #[arg(long)]
+    seeds: bool,
 }
+
+/// What the experiment that this project began with measured.
+const SEEDS: &str = include_str!("../../../ground-truth/seed-memory-table.csv");
 
 /// Runs `validate`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
@@ -83,7 +89,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         })
         .collect();
     spinner.finish_and_clear();
-    let report = validate::report(board, &ways, arguments.rows, &from);
+    let mut report = validate::report(board, &ways, arguments.rows, &from);
+    if arguments.seeds {
+        report.tables.push(validate::seeds(SEEDS, &measured));
+    }
     let holds = report.findings.is_empty();
     context.publish(&report)?;
     Ok(if holds {

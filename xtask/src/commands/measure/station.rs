@@ -64,6 +64,8 @@ impl<'s> Station<'s> {
     /// Which firmware runs: the image where it is ours to see, else what the board says. A board on a
     /// cable must have the modules.
     pub fn firmware(&self) -> Result<FirmwareIdentity, Failure> {
+        // Who cannot be talked to says why before anything is read from disk.
+        let mut prompt = self.open()?;
         if self.arguments.port.is_none() {
             let elf = image_of(self.arguments, self.board, self.context);
             return Ok(FirmwareIdentity {
@@ -71,7 +73,6 @@ impl<'s> Station<'s> {
                 id: id_of(&elf)?,
             });
         }
-        let mut prompt = self.open()?;
         self.check_files(&mut prompt)?;
         let said = prompt.run(b"import os, sys\nprint(sys.version, '|', *os.uname())\n")?;
         Ok(FirmwareIdentity {
