@@ -19,5 +19,6 @@ pub mod nearest;
 pub mod python;
 pub mod quantity;
 pub mod report;
+pub mod trace;
 pub mod vm;
 pub mod why;

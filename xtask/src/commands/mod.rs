@@ -11,6 +11,7 @@ mod run;
 mod schema;
 mod setup;
 mod test;
+mod trace;
 mod verify_compiler;
 mod verify_ledger;
 mod why;
@@ -37,6 +38,8 @@ pub enum Command {
     Run(run::Arguments),
     /// Read on a board what importing modules takes
     Measure(measure::Arguments),
+    /// Show every allocation of an import on the emulated board, beside the estimate
+    Trace(trace::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -65,6 +68,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Measure(arguments) => measure::run(&arguments, context),
+        Command::Trace(arguments) => trace::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

@@ -18,6 +18,11 @@ impl Emulated {
     pub fn new(board: Board) -> Self {
         Self { board }
     }
+
+    /// The board.
+    pub fn board(&mut self) -> &mut Board {
+        &mut self.board
+    }
 }
 
 impl Port for Emulated {

@@ -66,6 +66,11 @@ impl<P: Port> Prompt<P> {
         Ok(prompt)
     }
 
+    /// What the console is of.
+    pub fn port(&mut self) -> &mut P {
+        &mut self.port
+    }
+
     /// A new session: nothing is imported any more.
     pub fn soft_reset(&mut self) -> Result<(), Failure> {
         self.port.send(CTRL_D)?;
