@@ -20,5 +20,6 @@ pub mod python;
 pub mod quantity;
 pub mod report;
 pub mod trace;
+pub mod validate;
 pub mod vm;
 pub mod why;

@@ -22,7 +22,7 @@ pub struct Memories {
 const ERASED: u8 = 0xff;
 /// Pages that the factory wrote: calibration and serial numbers.
 const FACTORY: Range<u32> = 0x0080_0000..0x0080_8000;
-/// How long the processor runs before the clock on the wall is looked at.
+/// How long the processor runs before what it says is passed on.
 const SLICE: Duration = Duration::from_millis(500);
 
 /// An emulated board.
@@ -150,7 +150,7 @@ impl Board {
             if !output.is_empty() {
                 return Ok(output);
             }
-            if start.elapsed() >= patience {
+            if start.elapsed() >= patience || self.engine.is_lost() {
                 let pc = self.engine.register(Register::Pc)?;
                 return Err(Error::Silent {
                     seconds: patience.as_secs(),
@@ -158,7 +158,7 @@ impl Board {
                 });
             }
             let left = patience.saturating_sub(start.elapsed());
-            if let Some(trap) = self.engine.run(left.min(SLICE))? {
+            if let Some(trap) = self.engine.run(left.min(SLICE), left)? {
                 return Err(self.trapped(trap)?);
             }
         }

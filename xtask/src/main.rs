@@ -11,9 +11,9 @@ mod context;
 mod exit;
 mod failure;
 mod files;
+mod link;
 mod process;
 mod project;
-mod prompt;
 mod shelf;
 mod tools;
 

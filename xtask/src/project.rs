@@ -98,13 +98,10 @@ impl Project {
         })
     }
 
-    /// The same in sessions of the script that measures.
-    pub fn measuring(self) -> Result<Self, Failure> {
+    /// Where the script that measures begins on the board, where that is known.
+    pub fn measuring(&self) -> Result<Option<Start>, Failure> {
         let starts = boards::starts(&self.board)?;
-        Ok(Self {
-            start: starts.map(|starts| starts.measuring()),
-            ..self
-        })
+        Ok(starts.map(|starts| starts.measuring()))
     }
 
     /// The same as the analyzer takes it.

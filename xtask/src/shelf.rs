@@ -18,8 +18,8 @@ pub struct Shelf {
 
 /// A compiled module.
 pub struct File {
-    /// Its path in the library region.
-    path: String,
+    /// Its path below the root of the library.
+    pub path: String,
     /// What is loaded.
     pub bytes: Vec<u8>,
     /// Their digest.
@@ -60,6 +60,11 @@ impl Shelf {
     /// A module by its name.
     pub fn get(&self, module: &str) -> Option<&File> {
         self.files.get(module)
+    }
+
+    /// Every file.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.files.values()
     }
 
     /// One digest over modules, in their order; `None` for no modules.

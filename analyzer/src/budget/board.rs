@@ -9,6 +9,7 @@ use crate::diagnostic::Place;
 use crate::quantity::Bytes;
 use crate::vm::Profile;
 
+use super::agreement::Agreement;
 use super::file::Support;
 
 /// Where a value in a board file comes from.
@@ -152,6 +153,8 @@ pub struct Board {
     pub limits: Limits,
     /// Imports that must fit together, by name.
     pub scenarios: Vec<Scenario>,
+    /// How far estimates may be from what was measured.
+    pub agreement: Agreement,
     /// The file it was read from, as its reader named it.
     pub file: String,
 }

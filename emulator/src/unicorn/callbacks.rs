@@ -1,6 +1,7 @@
 //! What Unicorn calls while the processor runs. Each gets back the pointer that was registered with it.
 
 use std::ffi::{c_int, c_uint, c_void};
+use std::time::Instant;
 
 use super::api::{self, RawEngine};
 use super::{Access, Bus, Processor, State, Trap, Window};
@@ -32,12 +33,14 @@ pub unsafe extern "C" fn mmio_read<B: Bus>(
     // SAFETY: as above.
     let bus = unsafe { &mut (*state).bus };
     let value = bus.read(address, width);
-    let is_waiting = bus.is_waiting();
+    // SAFETY: as above.
+    let deadline = unsafe { (*state).deadline };
+    let has_to_stop = bus.is_waiting() || Instant::now() >= deadline;
     if value.is_none() {
         let access = Access::Read;
         // SAFETY: as above; `bus` is not used any more.
         unsafe { trapped(raw, state, Trap::Register { access, address }) };
-    } else if is_waiting {
+    } else if has_to_stop {
         // SAFETY: stopping is allowed from callbacks.
         unsafe { ((*state).stop)(raw) };
     }

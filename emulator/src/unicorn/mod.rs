@@ -1,8 +1,9 @@
 //! Unicorn behind a safe interface: the only module that may use unsafe code.
 //!
-//! What keeps it sound: an [`Engine`] is used by one thread, through `&mut self`; callbacks run only
-//! inside [`Engine::run`], which has borrowed the engine; what they work on is a heap allocation
-//! that the engine owns, reached through the raw pointer that Unicorn hands back.
+//! What keeps it sound: an [`Engine`] is used by one thread, through `&mut self` (another may stop it,
+//! no more); callbacks run only inside [`Engine::run`], which has borrowed the engine; what they work
+//! on is a heap allocation that the engine owns, reached through the raw pointer that Unicorn hands
+//! back.
 
 #![allow(unsafe_code, reason = "Unicorn is a C library")]
 
@@ -14,8 +15,8 @@ use std::ffi::{CStr, c_int, c_uint, c_void};
 use std::ops::Range;
 use std::path::Path;
 use std::ptr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use crate::Error;
 use api::{Api, RawEngine};
@@ -121,8 +122,16 @@ struct State<B> {
     api: Arc<Api>,
     watcher: Option<Box<dyn Watcher>>,
     trap: Option<Trap>,
-    stop: unsafe extern "C" fn(*mut RawEngine) -> c_int,
+    /// When the next look at a register is to stop the processor.
+    deadline: Instant,
+    stop: Stop,
 }
+
+/// Unicorn's function that stops a processor.
+type Stop = unsafe extern "C" fn(*mut RawEngine) -> c_int;
+
+/// How much longer than it may take a processor runs that looks at no register at all.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A range of registers; callbacks are told the offset in it only.
 struct Window<B> {
@@ -139,6 +148,8 @@ pub struct Engine<B> {
     windows: Vec<*mut Window<B>>,
     /// What is called before some instructions, by Unicorn's handle.
     watches: Vec<usize>,
+    /// It was stopped where it cannot go on.
+    is_lost: bool,
 }
 
 impl<B: Bus> Engine<B> {
@@ -156,6 +167,7 @@ impl<B: Bus> Engine<B> {
             api: Arc::clone(api),
             watcher: None,
             trap: None,
+            deadline: Instant::now(),
             stop: api.stop,
         }));
         // From here on, dropping it frees everything.
@@ -165,6 +177,7 @@ impl<B: Bus> Engine<B> {
             state,
             windows: Vec::new(),
             watches: Vec::new(),
+            is_lost: false,
         };
         // SAFETY: this control takes one int.
         engine.checked("choose the processor", unsafe {
@@ -347,16 +360,19 @@ impl<B: Bus> Engine<B> {
         unsafe { &mut (*self.state).bus }
     }
 
-    /// Goes on from the current instruction until the bus waits, something is wrong, or the time
-    /// is up; the latter is no error.
-    pub fn run(&mut self, time: Duration) -> Result<Option<Trap>, Error> {
+    /// Goes on from the current instruction until the bus waits, something is wrong, or `time` is up;
+    /// the latter is no error. Time is looked at when the firmware looks at a register: stopped by
+    /// another thread, Unicorn 2.1 may run some instructions twice when it goes on. One that looks at
+    /// none for much longer than `patience` is stopped in that way all the same, for good.
+    pub fn run(&mut self, time: Duration, patience: Duration) -> Result<Option<Trap>, Error> {
+        if self.is_lost {
+            return Ok(None);
+        }
         // The lowest bit says Thumb, the only instruction set there is.
         let pc = u64::from(self.register(Register::Pc)? | 1);
-        // Zero would mean for ever.
-        let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX).max(1);
-        // SAFETY: callbacks reach the state only through the pointer that they were given, and
-        // nobody else uses it while we wait here.
-        let code = unsafe { (self.unicorn.api.start)(self.raw, pc, u64::from(u32::MAX), time, 0) };
+        // SAFETY: as in `bus`.
+        unsafe { (*self.state).deadline = Instant::now() + time };
+        let code = self.start(pc, patience.saturating_add(GRACE));
         // SAFETY: as in `bus`.
         let trap = unsafe { (*self.state).trap.take() };
         match trap {
@@ -365,8 +381,57 @@ impl<B: Bus> Engine<B> {
         }
     }
 
+    /// Runs, with somebody beside it who stops it after some time.
+    fn start(&mut self, pc: u64, longest: Duration) -> c_int {
+        let api = &self.unicorn.api;
+        let watched = Watched {
+            raw: self.raw,
+            stop: api.stop,
+        };
+        let (running, has_ended) = mpsc::channel::<()>();
+        let (code, is_lost) = std::thread::scope(|scope| {
+            let watchdog = scope.spawn(move || {
+                let is_late =
+                    has_ended.recv_timeout(longest) == Err(mpsc::RecvTimeoutError::Timeout);
+                if is_late {
+                    watched.stop();
+                }
+                is_late
+            });
+            // SAFETY: callbacks reach the state only through the pointer that they were given, and
+            // nobody else uses it while we wait here. No time and no count: zero means neither.
+            let code = unsafe { (api.start)(self.raw, pc, u64::from(u32::MAX), 0, 0) };
+            drop(running);
+            (code, watchdog.join().unwrap_or(true))
+        });
+        self.is_lost = is_lost;
+        code
+    }
+
+    /// Whether it was stopped where it cannot go on, because the firmware looked at no register.
+    pub fn is_lost(&self) -> bool {
+        self.is_lost
+    }
+
     fn checked(&self, doing: &'static str, code: c_int) -> Result<(), Error> {
         self.unicorn.checked(doing, code)
+    }
+}
+
+/// A processor that runs, as seen from beside it.
+struct Watched {
+    raw: *mut RawEngine,
+    stop: Stop,
+}
+
+// SAFETY: all that is done with it from another thread is to stop it, which Unicorn's own timer does
+// in the same way; the engine outlives the scope of that thread.
+unsafe impl Send for Watched {}
+
+impl Watched {
+    fn stop(&self) {
+        // SAFETY: the engine is open. One that has just ended ignores it.
+        unsafe { (self.stop)(self.raw) };
     }
 }
 

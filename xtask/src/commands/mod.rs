@@ -9,10 +9,11 @@ mod measure;
 mod mpy;
 mod run;
 mod schema;
-mod setup;
+pub mod setup;
 mod start;
 mod test;
 mod trace;
+mod validate;
 mod verify_compiler;
 mod verify_ledger;
 mod why;
@@ -32,10 +33,10 @@ pub enum Command {
     Why(why::Arguments),
     /// Compile everything that goes onto a board
     Build(build::Arguments),
-    /// The boards there are
+    /// The boards there are, their ports, and files on them
     #[command(subcommand)]
     Board(board::Command),
-    /// Run Python files on the emulated board and show what they print
+    /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
     /// Read on a board what importing modules takes
     Measure(measure::Arguments),
@@ -43,6 +44,8 @@ pub enum Command {
     Start(start::Arguments),
     /// Show every allocation of an import on the emulated board, beside the estimate
     Trace(trace::Arguments),
+    /// Hold estimates against what was measured on a board
+    Validate(validate::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -73,6 +76,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Measure(arguments) => measure::run(&arguments, context),
         Command::Start(arguments) => start::run(&arguments, context),
         Command::Trace(arguments) => trace::run(&arguments, context),
+        Command::Validate(arguments) => validate::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

@@ -12,7 +12,7 @@ use crate::boards;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
-use crate::prompt::{self, Prompt};
+use crate::link::{self, Prompt};
 
 /// What the measuring script imports for itself, one after the other.
 const OWN_IMPORTS: usize = 3;
@@ -34,35 +34,41 @@ pub struct Arguments {
 /// Runs `start`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
-    let failed = |error: emulator::Error| prompt::failure(&error);
     let elf = arguments.firmware.as_deref();
     // The library region is there, as on every board, and holds nothing.
     let library = analyzer::flash::romfs::write([]);
-    let mut prompt = Prompt::enter(super::run::started(&board, elf, Some(&library), context)?)?;
+    let emulated = link::start_emulated(&board, elf, Some(&library), context)?;
+    let mut prompt = Prompt::enter(Box::new(emulated), PATIENCE)?;
     prompt.soft_reset()?;
-    let at_prompt = prompt.port().board().standing().map_err(failed)?;
-    prompt
-        .port()
-        .board()
-        .look_after(OWN_IMPORTS)
-        .map_err(failed)?;
+    let at_prompt = on_board(&mut prompt, emulator::Board::standing)?;
+    on_board(&mut prompt, |board| board.look_after(OWN_IMPORTS))?;
     let session = script::Session {
         target: NOTHING.to_owned(),
         first: vec![NOTHING.to_owned()],
         path: None,
     };
-    prompt.run(session.script().as_bytes(), PATIENCE)?;
-    let seen = prompt.port().board().seen().map_err(failed)?;
-    let measuring = seen.ok_or_else(|| {
-        Failure::outside(
-            Diagnostic::error("no-start", "the measuring script has imported nothing")
-                .help("build the firmware anew with `build --board BOARD --firmware`"),
-        )
-    })?;
+    prompt.run(session.script().as_bytes())?;
+    let seen = on_board(&mut prompt, emulator::Board::seen)?;
+    let measuring = seen.ok_or_else(no_start)?;
     let starts = Starts {
         prompt: RecordedStart::of(&at_prompt.start),
         measuring: RecordedStart::of(&measuring.start),
     };
     context.data(&starts.to_json())?;
     Ok(ExitCode::Fits)
+}
+
+fn on_board<T>(
+    prompt: &mut Prompt,
+    look: impl FnOnce(&mut emulator::Board) -> Result<T, emulator::Error>,
+) -> Result<T, Failure> {
+    let board = prompt.emulated().ok_or_else(no_start)?;
+    look(board).map_err(|error| link::failure(&error))
+}
+
+fn no_start() -> Failure {
+    Failure::outside(
+        Diagnostic::error("no-start", "the measuring script has imported nothing")
+            .help("build the firmware anew with `build --board BOARD --firmware`"),
+    )
 }

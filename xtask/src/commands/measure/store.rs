@@ -5,13 +5,11 @@ use std::time::SystemTime;
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::measurement::{FirmwareIdentity, Measurement, SCHEMA};
+use analyzer::measurement::Measurement;
 
-use super::script::PROTOCOL;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::tools::firmware;
-use crate::{boards, files, shelf};
+use crate::{boards, files};
 
 /// The file of a board's figures.
 pub fn place(given: Option<&Path>, board: &Board, context: &Context) -> Result<PathBuf, Failure> {
@@ -62,30 +60,8 @@ pub fn write(place: &Path, measurement: &Measurement) -> Result<(), Failure> {
     files::write(place, measurement.to_json().as_bytes())
 }
 
-/// A measurement without figures: of which board and firmware it is.
-pub fn header(
-    board: &Board,
-    elf: Option<&Path>,
-    context: &Context,
-) -> Result<Measurement, Failure> {
-    let elf = elf.map_or_else(|| firmware::files_of(board, context).elf, Path::to_owned);
-    let image = files::read(&elf)?;
-    Ok(Measurement {
-        schema: SCHEMA.to_owned(),
-        board: board.id.clone(),
-        vm: board.vm.id.to_owned(),
-        date: today(),
-        firmware: FirmwareIdentity {
-            id: format!("sha256:{}", shelf::digest(&image)),
-            toolchain: firmware::open(&elf)?.made_by().to_vec(),
-        },
-        protocol: PROTOCOL,
-        modules: std::collections::BTreeMap::new(),
-    })
-}
-
 /// The day, in universal time.
-fn today() -> String {
+pub fn today() -> String {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     day(since.map_or(0, |since| since.as_secs() / 86_400))
 }

@@ -9,17 +9,16 @@ use analyzer::flash::romfs;
 use analyzer::trace::Trace;
 use emulator::Error;
 
-use crate::commands::run;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::prompt::{self, Emulated, Prompt};
+use crate::link::{self, Prompt};
 
 /// Where `build` puts modules that the board finds as `/rom`.
 const LIBRARIES: &str = "lib/";
 
 /// A board that is watched while it imports.
 pub struct Watched {
-    prompt: Prompt<Emulated>,
+    prompt: Prompt,
 }
 
 impl Watched {
@@ -28,6 +27,7 @@ impl Watched {
         board: &Board,
         elf: Option<&Path>,
         library: &[(String, Vec<u8>)],
+        patience: Duration,
         context: &Context,
     ) -> Result<Self, Failure> {
         // The app's own come before the board's, as on its search path.
@@ -41,8 +41,11 @@ impl Watched {
         });
         let files = own.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         let bytes = romfs::write(files.chain(shared));
-        let mut prompt = Prompt::enter(run::started(board, elf, Some(&bytes), context)?)?;
-        emulator::check_watchable(prompt.port().board().image()).map_err(failure)?;
+        let emulated = link::start_emulated(board, elf, Some(&bytes), context)?;
+        let mut prompt = Prompt::enter(Box::new(emulated), patience)?;
+        if let Some(board) = prompt.emulated() {
+            emulator::check_watchable(board.image()).map_err(failure)?;
+        }
         Ok(Self { prompt })
     }
 
@@ -50,16 +53,15 @@ impl Watched {
     pub fn import(
         &mut self,
         module: &str,
-        patience: Duration,
     ) -> Result<Result<Trace, Diagnostic>, Failure> {
         self.prompt.soft_reset()?;
-        self.collect(patience)?;
-        self.prompt.port().board().watch().map_err(failure)?;
+        self.collect()?;
+        self.board()?.watch().map_err(failure)?;
         // The name is made while the script runs: compiling the script would intern it otherwise.
         let script = format!("__import__(b{module:?}.decode())");
-        let output = self.prompt.run(script.as_bytes(), patience)?;
-        self.collect(patience)?;
-        let trace = self.prompt.port().board().trace().map_err(failure)?;
+        let output = self.prompt.run(script.as_bytes())?;
+        self.collect()?;
+        let trace = self.board()?.trace().map_err(failure)?;
         if output.error.is_empty() {
             return Ok(Ok(trace));
         }
@@ -68,10 +70,15 @@ impl Watched {
         Ok(Err(raised))
     }
 
+    fn board(&mut self) -> Result<&mut emulator::Board, Failure> {
+        let watchless = || failure(Error::NotWatched);
+        self.prompt.emulated().ok_or_else(watchless)
+    }
+
     /// Collects twice: words that lie forgotten on the stack may keep something the first time.
-    fn collect(&mut self, patience: Duration) -> Result<(), Failure> {
+    fn collect(&mut self) -> Result<(), Failure> {
         for _ in 0..2 {
-            self.prompt.run(b"import gc; gc.collect()", patience)?;
+            self.prompt.run(b"import gc; gc.collect()")?;
         }
         Ok(())
     }
@@ -87,6 +94,6 @@ fn failure(error: Error) -> Failure {
             "it needs the symbols and debug information of MicroPython 1.25: do not strip it, and \
              build it with `build --board BOARD --firmware`",
         )]),
-        other => prompt::failure(&other),
+        other => link::failure(&other),
     }
 }

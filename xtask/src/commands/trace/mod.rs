@@ -56,13 +56,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let library = super::build::compiled(&project.board, arguments.app.as_deref())?;
     let elf = arguments.firmware.as_deref();
     let spinner = context.console.spinner("running imports");
-    let mut board = Watched::start(&project.board, elf, &library, context)?;
     let patience = Duration::from_secs(arguments.timeout);
+    let mut board = Watched::start(&project.board, elf, &library, patience, context)?;
     let modules = Modules::read(project.board.vm, &subject, Residence::Rom);
     let mut seen: Vec<(&str, Trace, Imported)> = Vec::new();
     let mut raised = Vec::new();
     for module in &arguments.modules {
-        match board.import(module, patience)? {
+        match board.import(module)? {
             Ok(trace) => {
                 let estimate = estimate(module, trace.standing.as_ref(), &modules);
                 seen.push((module, trace, estimate));
