@@ -19,6 +19,7 @@ pub mod nearest;
 pub mod python;
 pub mod quantity;
 pub mod report;
+pub mod trace;
 pub mod validate;
 pub mod vm;
 pub mod why;

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::samd51::{RANGES, Samd51};
 use crate::unicorn::{Engine, Register, Rights, Trap};
+use crate::watch::{Knowledge, Sight, Watch};
 use crate::{Error, Image, Unicorn};
+use analyzer::trace::{Standing, Trace};
 
 /// Where a board has memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,10 @@ const SLICE: Duration = Duration::from_millis(500);
 pub struct Board {
     engine: Engine<Samd51>,
     image: Image,
+    /// Where to look, once somebody has watched.
+    knowledge: Option<Knowledge>,
+    watch: Option<Watch>,
+    sight: Option<Sight>,
 }
 
 impl Board {
@@ -55,7 +61,65 @@ impl Board {
         };
         engine.set_register(Register::Sp, word(0))?;
         engine.set_register(Register::Pc, word(1))?;
-        Ok(Self { engine, image })
+        Ok(Self {
+            engine,
+            image,
+            knowledge: None,
+            watch: None,
+            sight: None,
+        })
+    }
+
+    /// Watches from now on what imports allocate, up to [`Self::trace`]. The VM has to run already, and
+    /// must not be reset before the end. The image needs its symbols and debug information.
+    pub fn watch(&mut self) -> Result<(), Error> {
+        self.learn()?;
+        let Some(knowledge) = &self.knowledge else {
+            return Err(Error::NotWatched);
+        };
+        let watch = knowledge.watch(&self.image, &self.engine.processor())?;
+        let addresses = knowledge.addresses();
+        self.watch = Some(watch.clone());
+        self.engine.watch(&addresses, Box::new(watch))
+    }
+
+    /// Ends a watch: what imports have allocated since.
+    pub fn trace(&mut self) -> Result<Trace, Error> {
+        let watch = self.watch.take().ok_or(Error::NotWatched)?;
+        self.engine.unwatch()?;
+        watch.end(&self.image, &self.engine.processor())
+    }
+
+    /// Where the VM stands now.
+    pub fn standing(&mut self) -> Result<Standing, Error> {
+        self.learn()?;
+        let knowledge = self.knowledge.as_ref().ok_or(Error::NotWatched)?;
+        Ok(knowledge.standing(&self.engine.processor()))
+    }
+
+    /// Looks from now on where the VM stands when the import begins that comes after so many others,
+    /// up to [`Self::seen`].
+    pub fn look_after(&mut self, imports: usize) -> Result<(), Error> {
+        self.learn()?;
+        let knowledge = self.knowledge.as_ref().ok_or(Error::NotWatched)?;
+        let sight = Sight::after(imports, knowledge);
+        let address = knowledge.import().ok_or(Error::NotWatched)?;
+        self.sight = Some(sight.clone());
+        self.engine.watch(&[address], Box::new(sight))
+    }
+
+    /// Where the VM stood when that import began; `None` if it has not.
+    pub fn seen(&mut self) -> Result<Option<Standing>, Error> {
+        let sight = self.sight.take().ok_or(Error::NotWatched)?;
+        self.engine.unwatch()?;
+        Ok(sight.standing())
+    }
+
+    fn learn(&mut self) -> Result<(), Error> {
+        if self.knowledge.is_none() {
+            self.knowledge = Some(Knowledge::of(&self.image)?);
+        }
+        Ok(())
     }
 
     /// Flashes more, for instance libraries.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use analyzer::app::{App, Layout, SearchEntry, Tree};
 use analyzer::budget::{Board, RomStrings, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
+use analyzer::import::Start;
 use analyzer::vm::load;
 
 use crate::context::Context;
@@ -26,6 +27,7 @@ pub struct Project {
     tree: Tree,
     app: App,
     rom_strings: Option<load::RomStrings>,
+    start: Option<Start>,
 }
 
 impl Project {
@@ -42,6 +44,7 @@ impl Project {
     pub fn of_all(board: &str, apps: &[PathBuf], context: &Context) -> Result<Self, Failure> {
         let (board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
+        let start = boards::starts(&board)?.map(|starts| starts.prompt.unlimited());
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
         let (mut tree, layout) = match apps {
@@ -91,7 +94,14 @@ impl Project {
             tree,
             app: read,
             rom_strings,
+            start,
         })
+    }
+
+    /// Where the script that measures begins on the board, where that is known.
+    pub fn measuring(&self) -> Result<Option<Start>, Failure> {
+        let starts = boards::starts(&self.board)?;
+        Ok(starts.map(|starts| starts.measuring()))
     }
 
     /// The same as the analyzer takes it.
@@ -103,6 +113,8 @@ impl Project {
             library: LIBRARY,
             prefix: &self.prefix,
             rom_strings: self.rom_strings.as_ref(),
+            start: self.start.as_ref(),
+            has_mounts: self.board.support == Support::Full,
         }
     }
 }

@@ -10,7 +10,9 @@ mod mpy;
 mod run;
 mod schema;
 pub mod setup;
+mod start;
 mod test;
+mod trace;
 mod validate;
 mod verify_compiler;
 mod verify_ledger;
@@ -38,6 +40,10 @@ pub enum Command {
     Run(run::Arguments),
     /// Read on a board what importing modules takes
     Measure(measure::Arguments),
+    /// Read on the emulated board where sessions of its firmware begin
+    Start(start::Arguments),
+    /// Show every allocation of an import on the emulated board, beside the estimate
+    Trace(trace::Arguments),
     /// Hold estimates against what was measured on a board
     Validate(validate::Arguments),
     /// Look into compiled Python
@@ -68,6 +74,8 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Measure(arguments) => measure::run(&arguments, context),
+        Command::Start(arguments) => start::run(&arguments, context),
+        Command::Trace(arguments) => trace::run(&arguments, context),
         Command::Validate(arguments) => validate::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),

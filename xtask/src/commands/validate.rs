@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use analyzer::budget::Load;
-use analyzer::cost::{ModuleCost, Modules, of_modules};
+use analyzer::cost::{ModuleCost, Modules, Subject, of_modules};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::Residence;
 use analyzer::measurement::Measurement;
@@ -67,7 +67,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         (stored, place.display().to_string())
     };
     let spinner = context.console.spinner("running imports");
-    let subject = project.subject();
+    // Estimates are of sessions that begin where the measured ones did.
+    let start = project.measuring()?;
+    let subject = Subject {
+        start: start.as_ref(),
+        ..project.subject()
+    };
     let modules: Vec<_> = subject
         .app
         .modules()

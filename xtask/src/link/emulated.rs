@@ -72,6 +72,10 @@ impl Port for Emulated {
             None => "the emulated board".to_owned(),
         }
     }
+
+    fn emulated(&mut self) -> Option<&mut emulator::Board> {
+        Some(&mut self.board)
+    }
 }
 
 /// Where a library of this size goes.
@@ -114,7 +118,7 @@ fn memories(board: &Board) -> Result<Memories, Failure> {
 }
 
 /// What to tell of an emulator's error.
-fn failure(error: &Error) -> Failure {
+pub fn failure(error: &Error) -> Failure {
     let diagnostic = Diagnostic::error("board-stopped", error.to_string());
     Failure::outside(match error {
         Error::Trapped { caller, .. } => diagnostic.help(format!(

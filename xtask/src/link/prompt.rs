@@ -103,6 +103,11 @@ impl Prompt {
         self.port.name()
     }
 
+    /// The emulated board, if it is one.
+    pub fn emulated(&mut self) -> Option<&mut emulator::Board> {
+        self.port.emulated()
+    }
+
     /// A new session: nothing is imported any more.
     pub fn soft_reset(&mut self) -> Result<(), Failure> {
         self.port.send(CTRL_D)?;

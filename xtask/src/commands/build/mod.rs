@@ -93,7 +93,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    let files = files(board, arguments)?;
+    let files = files(board, arguments.app.as_deref())?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -127,8 +127,24 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
+/// The modules of a board's own library and of an app as they go onto the board, by path.
+pub(super) fn compiled(
+    board: &Board,
+    app: Option<&Path>,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let compiler = Compiler::new(board, 0, None)?;
+    let files = files(board, app)?.into_par_iter();
+    let is_code = |file: &File| !matches!(file.origin, Origin::Copied(_));
+    let outcomes = files.filter(is_code).map(|file| built(file, &compiler));
+    let built = all_or_every_problem(outcomes.collect())?;
+    Ok(built
+        .into_iter()
+        .map(|file| (file.path, file.bytes))
+        .collect())
+}
+
 /// The files of the board's own library and of the app.
-fn files(board: &Board, arguments: &Arguments) -> Result<Vec<File>, Failure> {
+fn files(board: &Board, app: Option<&Path>) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
     if board.support == Support::Full {
         for module in lib_port::MODULES {
@@ -142,7 +158,7 @@ fn files(board: &Board, arguments: &Arguments) -> Result<Vec<File>, Failure> {
             });
         }
     }
-    let Some(app) = &arguments.app else {
+    let Some(app) = app else {
         return Ok(files);
     };
     let rules = board.rules();

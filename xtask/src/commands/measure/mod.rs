@@ -2,7 +2,7 @@
 
 mod fleet;
 mod plan;
-mod script;
+pub(super) mod script;
 mod set;
 mod station;
 pub mod store;
