@@ -33,6 +33,8 @@ pub struct Board {
     knowledge: Option<Knowledge>,
     watch: Option<Watch>,
     sight: Option<Sight>,
+    /// What stopped the firmware, for good.
+    stopped: Option<Trap>,
 }
 
 impl Board {
@@ -67,6 +69,7 @@ impl Board {
             knowledge: None,
             watch: None,
             sight: None,
+            stopped: None,
         })
     }
 
@@ -150,6 +153,9 @@ impl Board {
             if !output.is_empty() {
                 return Ok(output);
             }
+            if let Some(trap) = self.stopped {
+                return Err(self.trapped(trap)?);
+            }
             if start.elapsed() >= patience || self.engine.is_lost() {
                 let pc = self.engine.register(Register::Pc)?;
                 return Err(Error::Silent {
@@ -158,9 +164,8 @@ impl Board {
                 });
             }
             let left = patience.saturating_sub(start.elapsed());
-            if let Some(trap) = self.engine.run(left.min(SLICE), left)? {
-                return Err(self.trapped(trap)?);
-            }
+            // Its last words come first: they may say why.
+            self.stopped = self.engine.run(left.min(SLICE), left)?;
         }
     }
 

@@ -3,44 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::path::PathBuf;
+mod flashed;
+
 use std::time::Duration;
 
-use emulator::{Access, Board, Error, Image, Memories, Trap, Unicorn};
+use emulator::{Access, Error, Trap};
+use flashed::{PATIENCE, board, until};
 
-const PATIENCE: Duration = Duration::from_secs(20);
 const RAW_PROMPT: &str = "raw REPL; CTRL-B to exit\r\n>";
-
-/// A board that has just been switched on.
-fn board() -> Board {
-    let path = |name: &str| {
-        let value = std::env::var_os(name);
-        PathBuf::from(
-            value.unwrap_or_else(|| panic!("{name} is not set; run `cargo xtask test firmware`")),
-        )
-    };
-    let unicorn = Unicorn::load(&path("MPYFIT_UNICORN")).unwrap();
-    let image = Image::open(&path("MPYFIT_FIRMWARE_ELF")).unwrap();
-    // Both boards begin alike; their ends are in the image.
-    let memories = Memories {
-        flash: 0x4000..image.library_region().unwrap().end,
-        ram: 0x2000_0000..image.address("_stack_start").unwrap(),
-    };
-    Board::new(&unicorn, image, &memories).unwrap()
-}
-
-/// Reads up to some text, which has to come.
-#[track_caller]
-fn until(board: &mut Board, end: &str) -> String {
-    let mut text = String::new();
-    while !text.ends_with(end) {
-        match board.receive(PATIENCE) {
-            Ok(bytes) => text += &String::from_utf8_lossy(&bytes),
-            Err(error) => panic!("{error}\nthe console said: {text:?}"),
-        }
-    }
-    text
-}
 
 /// Runs a line at the prompt for people, and gives what it prints.
 #[track_caller]

@@ -1,35 +1,51 @@
-//! The port of the CPython standard library to small boards.
+//! The port of the CPython standard library to small boards: bytes in, values out.
 //!
-//! So far it holds modules that were written from scratch, because CPython has them in C; the
-//! layers over CPython's own sources are not here yet.
+//! A module is either a *layer*, which is a list of edits to a file of CPython, or it was written from
+//! scratch because CPython has it in C. CPython's text is no part of this crate: whoever applies a
+//! layer brings the file, and the layer knows its hash.
+//!
+//! [`Layer`] is the list of edits, [`apply`] makes the annotated source of it, [`record()`] turns that
+//! back into edits, [`restore`] proves that undoing them gives the base, [`cautions`] finds where the
+//! convention means something else than it looks like.
 
-/// A module of the port: the path on the board's drive, below its library folder, and its source.
+mod annotated;
+mod caution;
+mod hash;
+mod layer;
+mod python;
+
+mod rebase;
+mod record;
+mod text;
+
+pub use annotated::{apply, restore};
+pub use caution::cautions;
+pub use hash::Sha256;
+pub use layer::{Anchor, Change, Edit, Layer};
+pub use rebase::{Rebased, rebase};
+pub use record::record;
+pub use text::Text;
+
+/// What follows the text of an inserted line.
+const MARK: &[u8] = b"###";
+
+/// A file that comes with this crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Module {
-    /// The path, such as `itertools.py`.
+pub struct Shipped {
+    /// Its path below its folder, such as `itertools.py` or `json/decoder.layer`.
     pub path: &'static str,
-    /// The Python source.
-    pub source: &'static str,
+    /// What it holds.
+    pub text: &'static [u8],
 }
 
-/// Every module of the port, by path.
-pub const MODULES: [Module; 1] = [Module {
-    path: "itertools.py",
-    source: include_str!("../modules/itertools.py"),
-}];
-
-#[cfg(test)]
-mod tests {
-    use super::MODULES;
-
-    #[test]
-    fn every_module_in_the_folder_is_compiled_in() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/modules");
-        let mut found: Vec<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        found.sort();
-        assert_eq!(found, MODULES.map(|module| module.path));
-    }
+/// The modules that were written from scratch, by path.
+pub fn modules() -> &'static [Shipped] {
+    &MODULES
 }
+
+/// The layers over CPython's own modules, by path.
+pub fn layers() -> &'static [Shipped] {
+    &LAYERS
+}
+
+include!(concat!(env!("OUT_DIR"), "/shipped.rs"));

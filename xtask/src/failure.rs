@@ -25,6 +25,11 @@ impl Failure {
         }
     }
 
+    /// A message of a library about input.
+    pub fn refused(message: Diagnostic) -> Self {
+        Self::bad_input([message])
+    }
+
     /// Something outside this program failed.
     pub fn outside(message: Diagnostic) -> Self {
         Self {
@@ -49,6 +54,20 @@ impl Failure {
             ]),
             _ => Self::outside(message.help("check its permissions and the disk")),
         }
+    }
+
+    /// Every outcome, or what is wrong with all that failed; the first of them decides the exit code.
+    pub fn every<T>(outcomes: impl IntoIterator<Item = Result<T, Self>>) -> Result<Vec<T>, Self> {
+        let mut good = Vec::new();
+        let mut failure: Option<Self> = None;
+        for outcome in outcomes {
+            match (outcome, &mut failure) {
+                (Ok(value), _) => good.push(value),
+                (Err(first), None) => failure = Some(first),
+                (Err(mut another), Some(failure)) => failure.messages.append(&mut another.messages),
+            }
+        }
+        failure.map_or(Ok(good), Err)
     }
 
     /// The first message in a line.

@@ -4,13 +4,17 @@
 //! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
 
 mod app_folder;
+mod base;
 mod boards;
 mod commands;
 mod console;
 mod context;
+mod drive;
 mod exit;
 mod failure;
 mod files;
+mod layers;
+mod library;
 mod link;
 mod process;
 mod project;

@@ -6,10 +6,12 @@ use analyzer::app::{App, Layout, SearchEntry, Tree};
 use analyzer::budget::{Board, RomStrings, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::Start;
+use analyzer::report::Gap;
 use analyzer::vm::load;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::library::{BaseArgument, Library};
 use crate::tools::firmware;
 use crate::{app_folder, boards};
 
@@ -28,21 +30,30 @@ pub struct Project {
     app: App,
     rom_strings: Option<load::RomStrings>,
     start: Option<Start>,
+    /// What of the library could not be made.
+    pub gap: Option<Gap>,
 }
 
 impl Project {
     /// Reads a board and the folder of an app; without one, it is the board's own library.
-    pub fn read(board: &str, app: Option<&PathBuf>, context: &Context) -> Result<Self, Failure> {
-        Self::of_all(
-            board,
-            app.map(std::slice::from_ref).unwrap_or_default(),
-            context,
-        )
+    pub fn read(
+        board: &str,
+        app: Option<&PathBuf>,
+        base: &BaseArgument,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        let apps = app.map(std::slice::from_ref).unwrap_or_default();
+        Self::of_all(board, apps, base, context)
     }
 
     /// The same with several folders that go onto the board as one.
-    pub fn of_all(board: &str, apps: &[PathBuf], context: &Context) -> Result<Self, Failure> {
-        let (board, folder) = boards::selected(board, context)?;
+    pub fn of_all(
+        board: &str,
+        apps: &[PathBuf],
+        base: &BaseArgument,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        let (mut board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
         let start = boards::starts(&board)?.map(|starts| starts.prompt.unlimited());
         let mut rules = board.rules();
@@ -57,11 +68,20 @@ impl Project {
         };
         let shown: Vec<String> = apps.iter().map(|app| app.display().to_string()).collect();
         let shown = shown.join(" and ");
+        let mut gap = None;
         // Our firmware carries the port; on other people's, an app brings what it needs.
         if board.support == Support::Full {
-            for module in lib_port::MODULES {
+            let library = Library::of(&board, base)?;
+            for module in library.modules {
                 tree.insert(&format!("{LIBRARY}/{}", module.path), module.source);
             }
+            // A scenario of the whole library goes on with what there is; the gap says what there is not.
+            for scenario in &mut board.scenarios {
+                scenario
+                    .imports
+                    .retain(|(name, _)| !library.missing.contains(name));
+            }
+            gap = library.gap;
             rules
                 .search_path
                 .push(SearchEntry::Folder(LIBRARY.to_owned()));
@@ -95,6 +115,7 @@ impl Project {
             app: read,
             rom_strings,
             start,
+            gap,
         })
     }
 

@@ -27,6 +27,7 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
 fn codes() -> BTreeSet<String> {
     let mut texts = Vec::new();
     sources(&workspace().join("analyzer/src"), &mut texts);
+    sources(&workspace().join("lib-port/src"), &mut texts);
     sources(&workspace().join("xtask/src"), &mut texts);
     let mut codes = BTreeSet::new();
     for text in &texts {

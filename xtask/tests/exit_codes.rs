@@ -74,6 +74,9 @@ fn wrong_use_and_bad_input_exit_2() {
     )
     .exits(2)
     .says("there is no Python in .");
+    mpyfit(&["verify-vm", "--board", "feather-m4"])
+        .exits(2)
+        .says("the firmware of feather-m4 is not ours to test");
     mpyfit(&["mpy", "dump", "Cargo.toml"])
         .exits(2)
         .says("an .mpy file starts with 'M' or 'C'");

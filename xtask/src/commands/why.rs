@@ -8,6 +8,7 @@ use clap::Args;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::BaseArgument;
 use crate::project::Project;
 
 /// Arguments of `why`.
@@ -22,14 +23,23 @@ pub struct Arguments {
     /// The folder that goes onto the board: with code.py or main.py, or a folder of modules
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
+    #[command(flatten)]
+    base: BaseArgument,
 }
 
 /// Runs `why`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(&arguments.board, arguments.app.as_ref(), context)?;
+    let project = Project::read(
+        &arguments.board,
+        arguments.app.as_ref(),
+        &arguments.base,
+        context,
+    )?;
     let spinner = context.console.spinner("running imports");
     let report = why::explain(&project.board, &project.subject(), &arguments.name);
     spinner.finish_and_clear();
-    context.publish(&report.map_err(|unknown| Failure::bad_input([unknown]))?)?;
+    let mut report = report.map_err(Failure::refused)?;
+    report.gaps.extend(project.gap.clone());
+    context.publish(&report)?;
     Ok(ExitCode::Fits)
 }

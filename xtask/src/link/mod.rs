@@ -8,6 +8,7 @@ mod emulated;
 mod ports;
 mod prompt;
 mod serial;
+mod touch;
 mod transfer;
 mod trouble;
 
@@ -24,7 +25,8 @@ use deadline::Deadline;
 
 pub use emulated::{failure, start as start_emulated};
 pub use ports::serial_devices;
-pub use prompt::Prompt;
+pub use prompt::{Output, Prompt};
+pub use touch::start_bootloader;
 
 /// Something that a console is at the other end of.
 pub trait Port {

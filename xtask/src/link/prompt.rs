@@ -51,6 +51,8 @@ pub struct Prompt {
     received: VecDeque<u8>,
     /// How long a script may take.
     patience: Duration,
+    /// What the last script had printed when it had to be given up.
+    unfinished: String,
 }
 
 /// Why something did not come, and what did.
@@ -75,6 +77,7 @@ impl Prompt {
             port,
             received: VecDeque::new(),
             patience,
+            unfinished: String::new(),
         };
         let waited = START.min(patience);
         let deadline = Deadline::after(waited);
@@ -106,6 +109,11 @@ impl Prompt {
     /// The emulated board, if it is one.
     pub fn emulated(&mut self) -> Option<&mut emulator::Board> {
         self.port.emulated()
+    }
+
+    /// What the last script had printed when it had to be given up.
+    pub fn unfinished(&self) -> &str {
+        &self.unfinished
     }
 
     /// A new session: nothing is imported any more.
@@ -194,6 +202,7 @@ impl Prompt {
     /// Stops a script that does not end, so that the board is at its prompt again.
     fn stopped(&mut self, unheard: Unheard) -> Failure {
         let Unheard { said, why } = unheard;
+        self.unfinished = lines(&said);
         if let Why::Failed(failure) = why {
             return failure;
         }
@@ -322,6 +331,7 @@ mod tests {
             port: Box::new(port),
             received: VecDeque::new(),
             patience: Duration::from_millis(50),
+            unfinished: String::new(),
         };
         let output = prompt.run(script);
         let heard = heard.borrow().clone();

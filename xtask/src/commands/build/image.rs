@@ -27,7 +27,7 @@ pub fn build(
     for file in [&files.elf, &files.uf2, &files.map] {
         context
             .console
-            .say(&format!("wrote {}", super::shown(file)));
+            .say(&format!("wrote {}", crate::files::shown(file)));
     }
     Ok(table(footprint))
 }

@@ -16,9 +16,10 @@ use rayon::prelude::*;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
-use compiler::Compiler;
+pub use compiler::Compiler;
 
 /// Arguments of `build`.
 #[derive(Args)]
@@ -32,19 +33,28 @@ pub struct Arguments {
     /// Where to put it [default: `target/mpyfit/<BOARD>`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
-    #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
-          value_parser = clap::value_parser!(u8).range(0..=3))]
-    optimization: u8,
+    #[command(flatten)]
+    compilation: Compilation,
     /// Build the firmware as well, into `target/firmware/<BOARD>`
     #[arg(long)]
     firmware: bool,
     /// What compiles the firmware's C [default: gcc if it is here, else zig]
     #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
     c_compiler: Option<CCompiler>,
+}
+
+/// How Python is compiled.
+#[derive(Args)]
+pub struct Compilation {
+    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
+    #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
+          value_parser = clap::value_parser!(u8).range(0..=3))]
+    optimization: u8,
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
+    #[command(flatten)]
+    pub base: BaseArgument,
 }
 
 /// A file of the result.
@@ -70,22 +80,20 @@ enum Origin {
 }
 
 /// A file as it goes onto the board.
-struct Built {
-    path: String,
-    bytes: Vec<u8>,
+pub struct Built {
+    /// Its path on the board.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
     /// The size of its source, if it was compiled.
-    source: Option<usize>,
+    pub(super) source: Option<usize>,
 }
 
 /// Runs `build`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let board = &board;
-    let compiler = Compiler::new(
-        board,
-        arguments.optimization,
-        arguments.mpy_cross.as_deref(),
-    )?;
+    let compiler = arguments.compilation.compiler(board)?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         context
             .project_folder()
@@ -93,26 +101,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    let files = files(board, arguments.app.as_deref())?;
-    if files.is_empty() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "nothing-to-do",
-            format!("nothing is to be built for {}", board.id),
-        )
-        .help("name the app with --app DIR")]));
-    }
-    let spinner = context
-        .console
-        .spinner(&format!("compiling {} files", files.len()));
-    let outcomes: Vec<Result<Built, Failure>> = files
-        .into_par_iter()
-        .map(|file| built(file, &compiler))
-        .collect();
-    spinner.finish_and_clear();
-    let built = all_or_every_problem(outcomes)?;
+    let library = Library::of(board, &arguments.compilation.base)?;
+    let app = arguments.app.as_deref();
+    let built = compiled(board, library.modules, app, &compiler, context)?;
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
+    report.gaps.extend(library.gap);
     if arguments.firmware {
         report
             .tables
@@ -127,37 +122,67 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
-/// The modules of a board's own library and of an app as they go onto the board, by path.
-pub(super) fn compiled(
+impl Compilation {
+    /// The compiler that was asked for.
+    pub fn compiler<'b>(&'b self, board: &'b Board) -> Result<Compiler<'b>, Failure> {
+        Compiler::new(board, self.optimization, self.mpy_cross.as_deref())
+    }
+}
+
+/// A source compiled for a board; `name` is what tracebacks on it will say.
+pub(super) fn source(
     board: &Board,
+    file: &Path,
+    name: &str,
+    text: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
+}
+
+/// Everything that goes onto a board, as `flash` writes it too.
+pub fn compiled(
+    board: &Board,
+    library: Vec<library::Module>,
     app: Option<&Path>,
-) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let compiler = Compiler::new(board, 0, None)?;
-    let files = files(board, app)?.into_par_iter();
-    let is_code = |file: &File| !matches!(file.origin, Origin::Copied(_));
-    let outcomes = files.filter(is_code).map(|file| built(file, &compiler));
-    let built = all_or_every_problem(outcomes.collect())?;
-    Ok(built
-        .into_iter()
-        .map(|file| (file.path, file.bytes))
-        .collect())
+    compiler: &Compiler<'_>,
+    context: &Context,
+) -> Result<Vec<Built>, Failure> {
+    let files = files(board, library, app)?;
+    if files.is_empty() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            format!("nothing is to be built for {}", board.id),
+        )
+        .help("name the app with --app DIR")]));
+    }
+    let spinner = context
+        .console
+        .spinner(&format!("compiling {} files", files.len()));
+    let outcomes: Vec<Result<Built, Failure>> = files
+        .into_par_iter()
+        .map(|file| built(file, compiler))
+        .collect();
+    spinner.finish_and_clear();
+    Failure::every(outcomes)
 }
 
 /// The files of the board's own library and of the app.
-fn files(board: &Board, app: Option<&Path>) -> Result<Vec<File>, Failure> {
-    let mut files = Vec::new();
-    if board.support == Support::Full {
-        for module in lib_port::MODULES {
-            files.push(File {
-                path: format!("lib/{}", compiled_name(module.path)),
-                origin: Origin::Source {
-                    file: format!("lib-port/{}", module.path),
-                    name: module.path.to_owned(),
-                    text: module.source.as_bytes().to_vec(),
-                },
-            });
-        }
-    }
+fn files(
+    board: &Board,
+    library: Vec<library::Module>,
+    app: Option<&Path>,
+) -> Result<Vec<File>, Failure> {
+    let mut files: Vec<File> = library
+        .into_iter()
+        .map(|module| File {
+            path: format!("lib/{}", compiled_name(&module.path)),
+            origin: Origin::Source {
+                file: format!("lib-port/{}", module.path),
+                name: module.path,
+                text: module.source,
+            },
+        })
+        .collect();
     let Some(app) = app else {
         return Ok(files);
     };
@@ -215,23 +240,6 @@ fn built(file: File, compiler: &Compiler<'_>) -> Result<Built, Failure> {
     })
 }
 
-/// Every file, or what is wrong with all that could not be built.
-fn all_or_every_problem(outcomes: Vec<Result<Built, Failure>>) -> Result<Vec<Built>, Failure> {
-    let mut built = Vec::new();
-    let mut failure: Option<Failure> = None;
-    for outcome in outcomes {
-        match (outcome, &mut failure) {
-            (Ok(file), _) => built.push(file),
-            (Err(first), None) => failure = Some(first),
-            (Err(mut another), Some(failure)) => failure.messages.append(&mut another.messages),
-        }
-    }
-    match failure {
-        None => Ok(built),
-        Some(failure) => Err(failure),
-    }
-}
-
 fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -> Report {
     let mut report = Report::new("build", format!("Built for {}", board.id));
     report.board = Some(BoardSummary::from(board));
@@ -262,16 +270,7 @@ fn report(board: &Board, compiler: &Compiler<'_>, built: &[Built], out: &Path) -
         compiled.len(),
         compiler.name(),
         Bytes(total as u64),
-        shown(out)
+        crate::files::shown(out)
     );
     report
-}
-
-/// A path as seen from the current folder, where it lies below it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
 }

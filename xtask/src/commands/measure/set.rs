@@ -11,11 +11,12 @@ use clap::Args;
 use crate::app_folder;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::library::BaseArgument;
 use crate::project::Project;
 use crate::shelf::Shelf;
 
 /// Which modules, and how they are loaded.
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub struct Set {
     /// A folder whose modules to take [default: the library port]
     #[arg(long, value_name = "DIR")]
@@ -29,6 +30,8 @@ pub struct Set {
     /// Where code is loaded to: ram or rom [default: every way that the firmware has]
     #[arg(long, value_parser = way, value_name = "WHERE")]
     load: Vec<Load>,
+    #[command(flatten)]
+    base: BaseArgument,
 }
 
 fn way(text: &str) -> Result<Load, String> {
@@ -43,7 +46,7 @@ impl Set {
     /// The folders, as they go onto the board.
     pub fn project(&self, board: &str, context: &Context) -> Result<Project, Failure> {
         let folders: Vec<PathBuf> = [&*self.app, &*self.beside].concat();
-        Project::of_all(board, &folders, context)
+        Project::of_all(board, &folders, &self.base, context)
     }
 
     /// The modules to measure.

@@ -19,7 +19,9 @@ use clap::Args;
 use crate::context::{Context, exit_code};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
+use crate::library::BaseArgument;
 use crate::project::Project;
+use crate::shelf::Shelf;
 use board::Watched;
 
 /// Arguments of `trace`.
@@ -31,6 +33,8 @@ pub struct Arguments {
     /// The folder that goes onto the board [default: the board's own library]
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
+    #[command(flatten)]
+    base: BaseArgument,
     /// How many of the largest allocations to show of each module
     #[arg(long, default_value_t = 10, value_name = "COUNT")]
     rows: usize,
@@ -48,12 +52,17 @@ pub struct Arguments {
 
 /// Runs `trace`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(&arguments.board, arguments.app.as_ref(), context)?;
+    let app = arguments.app.as_ref();
+    let project = Project::read(&arguments.board, app, &arguments.base, context)?;
     let subject = project.subject();
     for module in &arguments.modules {
         check_is_there(module, &project)?;
     }
-    let library = super::build::compiled(&project.board, arguments.app.as_deref())?;
+    let (shelf, _) = Shelf::of(&project)?;
+    let files = shelf.files();
+    let library: Vec<(String, Vec<u8>)> = files
+        .map(|file| (file.path.clone(), file.bytes.clone()))
+        .collect();
     let elf = arguments.firmware.as_deref();
     let spinner = context.console.spinner("running imports");
     let patience = Duration::from_secs(arguments.timeout);

@@ -1,0 +1,69 @@
+//! `port`: the layers of edits that make modules for boards out of CPython's library.
+
+mod apply;
+mod check;
+mod diff;
+mod new;
+mod rebase;
+mod record;
+mod tree;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::base::Base;
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::layers::Layers;
+
+/// What to do with the port of CPython's library.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Write the annotated sources, to read or to edit them
+    Apply(apply::Arguments),
+    /// Turn edited sources back into layers
+    Record(record::Arguments),
+    /// Prove that every layer keeps to the convention and undoes to the byte
+    Check(check::Arguments),
+    /// Show how modules depart from CPython's
+    Diff(diff::Arguments),
+    /// Move layers to another version of CPython
+    Rebase(rebase::Arguments),
+    /// Start a layer over a module of CPython
+    New(new::Arguments),
+}
+
+/// Where bases and layers are.
+#[derive(Args)]
+struct Places {
+    /// CPython's library, or the folder that holds it as `Lib` [default: what Cargo fetches]
+    #[arg(long, value_name = "DIR")]
+    base: Option<PathBuf>,
+    /// Folder of layers [default: `lib-port/layers` of the checkout]
+    #[arg(long, value_name = "DIR")]
+    layers: Option<PathBuf>,
+}
+
+impl Places {
+    fn base(&self) -> Result<Base, Failure> {
+        Base::locate(self.base.as_deref())
+    }
+
+    fn layers(&self) -> Result<Layers, Failure> {
+        Layers::read(self.layers.as_deref())
+    }
+}
+
+/// Runs `port`.
+pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Apply(arguments) => apply::run(arguments, context),
+        Command::Record(arguments) => record::run(arguments, context),
+        Command::Check(arguments) => check::run(arguments, context),
+        Command::Diff(arguments) => diff::run(arguments, context),
+        Command::Rebase(arguments) => rebase::run(arguments, context),
+        Command::New(arguments) => new::run(arguments, context),
+    }
+}

@@ -1,0 +1,160 @@
+//! The library that our firmware carries: every module of the port as source.
+
+use std::path::{Path, PathBuf};
+
+use analyzer::budget::{Board, Support};
+use analyzer::python::Source;
+use analyzer::quantity::plural;
+use analyzer::report::Gap;
+use clap::Args;
+
+use crate::base::Base;
+use crate::context;
+use crate::failure::Failure;
+use crate::files;
+use crate::layers::{Entry, Layers, module_name};
+
+/// Where the base of the library is.
+#[derive(Args)]
+pub struct BaseArgument {
+    /// CPython's library, or the folder that holds it as `Lib`; the port is made from it
+    /// [default: in a checkout, what Cargo fetches]
+    #[arg(long, value_name = "DIR")]
+    pub base: Option<PathBuf>,
+}
+
+/// A module of the library.
+pub struct Module {
+    /// Its path below the library's folder, such as `json/decoder.py`.
+    pub path: String,
+    /// Its source; of a layer, the annotated one.
+    pub source: Vec<u8>,
+}
+
+/// Every module of the port that can be made here.
+#[derive(Default)]
+pub struct Library {
+    /// The modules, by path.
+    pub modules: Vec<Module>,
+    /// The names of those that cannot be made.
+    pub missing: Vec<String>,
+    /// The same for a report, with the reason.
+    pub gap: Option<Gap>,
+}
+
+impl Library {
+    /// The library of a board: our firmware carries the port; on other people's, an app brings what it
+    /// needs.
+    pub fn of(board: &Board, base: &BaseArgument) -> Result<Self, Failure> {
+        match board.support {
+            Support::Full => Self::read(base.base.as_deref()),
+            Support::Analysis => Ok(Self::default()),
+        }
+    }
+
+    /// Applies every layer to its base, and adds what was written from scratch.
+    ///
+    /// Where no base was named and none can be had, only what was written from scratch is there.
+    fn read(base: Option<&Path>) -> Result<Self, Failure> {
+        let mut modules = from_scratch()?;
+        let entries = Layers::read(None)?.select(&[])?;
+        let mut missing = Vec::new();
+        let gap = match (Base::locate(base), base) {
+            _ if entries.is_empty() => None,
+            (Ok(base), _) => {
+                modules.append(&mut Failure::every(entries.iter().map(|entry| {
+                    Ok(Module {
+                        path: entry.path.clone(),
+                        source: base.applied(entry)?,
+                    })
+                }))?);
+                None
+            }
+            (Err(failure), Some(_)) => return Err(failure),
+            (Err(failure), None) => {
+                missing = entries.iter().map(Entry::module).collect();
+                drop_dependents(&mut modules, &mut missing);
+                Some(gap(&missing, &failure))
+            }
+        };
+        modules.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self {
+            modules,
+            missing,
+            gap,
+        })
+    }
+}
+
+/// What cannot be imported without a module that is missing is missing as well.
+fn drop_dependents(modules: &mut Vec<Module>, missing: &mut Vec<String>) {
+    let needs = |module: &Module, missing: &[String]| {
+        // What is not Python is told elsewhere.
+        Source::parse(&module.path, &module.source).is_ok_and(|source| {
+            let mut imports = source.imports.iter();
+            imports.any(|import| import.context.is_top_level() && missing.contains(&import.module))
+        })
+    };
+    while let Some(index) = modules.iter().position(|module| needs(module, missing)) {
+        missing.push(module_name(&modules.remove(index).path));
+    }
+    missing.sort();
+}
+
+fn gap(names: &[String], failure: &Failure) -> Gap {
+    Gap {
+        what: format!(
+            "{} of the port, made from CPython's or in need of one: {}",
+            plural(names.len(), "module"),
+            names.join(", ")
+        ),
+        why: format!("{}; --base DIR names one that is here", failure.summary()),
+    }
+}
+
+/// The modules that were written from scratch: in a checkout as they are now.
+fn from_scratch() -> Result<Vec<Module>, Failure> {
+    let Some(root) = context::workspace_root() else {
+        let modules = lib_port::modules().iter().map(|module| Module {
+            path: module.path.to_owned(),
+            source: module.text.to_vec(),
+        });
+        return Ok(modules.collect());
+    };
+    let folder = root.join("lib-port/modules");
+    let paths = files::below(&folder)?;
+    let python = paths.into_iter().filter(|path| path.ends_with(".py"));
+    Failure::every(python.map(|path| {
+        Ok(Module {
+            source: files::read(&folder.join(&path))?,
+            path,
+        })
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Module, drop_dependents};
+
+    #[test]
+    fn what_needs_a_missing_module_is_missing() {
+        let module = |path: &str, source: &str| Module {
+            path: path.to_owned(),
+            source: source.as_bytes().to_vec(),
+        };
+        let mut modules = vec![
+            module("a.py", "import b\n"),
+            module("b.py", "from gone import x\n"),
+            module("c.py", "def f():\n    import gone\n"),
+            module(
+                "d.py",
+                "try:\n    import gone\nexcept ImportError:\n    pass\n",
+            ),
+        ];
+        let mut missing = vec!["gone".to_owned()];
+        drop_dependents(&mut modules, &mut missing);
+        assert_eq!(missing, ["a", "b", "gone"]);
+        let left: Vec<&str> = modules.iter().map(|module| module.path.as_str()).collect();
+        assert_eq!(left, ["c.py", "d.py"]);
+    }
+}
