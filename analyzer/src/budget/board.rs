@@ -48,6 +48,16 @@ pub enum MemoryKind {
     Ram,
 }
 
+impl MemoryKind {
+    /// The kind as board files write it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Flash => "flash",
+            Self::Ram => "ram",
+        }
+    }
+}
+
 /// A stretch of memory that a firmware may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {

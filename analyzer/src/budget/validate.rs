@@ -100,7 +100,7 @@ impl Checker<'_> {
         for kind in [MemoryKind::Flash, MemoryKind::Ram] {
             // A region that could not be read may be the one that seems to be missing.
             if memory.len() == regions && !memory.iter().any(|region| region.kind == kind) {
-                let word = kind_word(kind);
+                let word = kind.word();
                 let place = self.place(span.clone());
                 self.problems.push(
                     Diagnostic::error("board-file", format!("the board has no {word}"))
@@ -394,12 +394,5 @@ impl Checker<'_> {
 
     fn place(&self, span: std::ops::Range<usize>) -> Place {
         Place::of(self.file, self.text, span)
-    }
-}
-
-fn kind_word(kind: MemoryKind) -> &'static str {
-    match kind {
-        MemoryKind::Flash => "flash",
-        MemoryKind::Ram => "ram",
     }
 }
