@@ -35,6 +35,9 @@ pub struct Start {
     /// Whether the name of a module is a string that the program has made, as where a program asks
     /// for modules one after the other; the name in an `import` is an interned string.
     pub makes_names: bool,
+    /// Whether the program lists the modules that are loaded before it asks for the one that counts:
+    /// one that measures does, to know later which are new.
+    pub lists_modules: bool,
 }
 
 /// A stretch of memory for the characters of interned strings.

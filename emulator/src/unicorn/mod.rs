@@ -146,10 +146,10 @@ pub struct Engine<B> {
     /// Owned; freed after Unicorn has let go of it.
     state: *mut State<B>,
     windows: Vec<*mut Window<B>>,
-    /// It was stopped where it cannot go on.
-    is_lost: bool,
     /// What is called before some instructions, by Unicorn's handle.
     watches: Vec<usize>,
+    /// It was stopped where it cannot go on.
+    is_lost: bool,
 }
 
 impl<B: Bus> Engine<B> {
@@ -176,8 +176,8 @@ impl<B: Bus> Engine<B> {
             raw,
             state,
             windows: Vec::new(),
-            is_lost: false,
             watches: Vec::new(),
+            is_lost: false,
         };
         // SAFETY: this control takes one int.
         engine.checked("choose the processor", unsafe {

@@ -106,6 +106,11 @@ impl Prompt {
         self.port.name()
     }
 
+    /// The emulated board, if it is one.
+    pub fn emulated(&mut self) -> Option<&mut emulator::Board> {
+        self.port.emulated()
+    }
+
     /// What the last script had printed when it had to be given up.
     pub fn unfinished(&self) -> &str {
         &self.unfinished

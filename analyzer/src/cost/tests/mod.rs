@@ -39,6 +39,8 @@ impl Project {
             library: "lib-port",
             prefix: "",
             rom_strings: Some(&self.rom),
+            start: None,
+            has_mounts: false,
         }
     }
 
