@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use analyzer::budget::{Board, Support};
 use analyzer::python::Source;
 use analyzer::quantity::plural;
 use analyzer::report::Gap;
@@ -42,10 +43,19 @@ pub struct Library {
 }
 
 impl Library {
+    /// The library of a board: our firmware carries the port; on other people's, an app brings what it
+    /// needs.
+    pub fn of(board: &Board, base: &BaseArgument) -> Result<Self, Failure> {
+        match board.support {
+            Support::Full => Self::read(base.base.as_deref()),
+            Support::Analysis => Ok(Self::default()),
+        }
+    }
+
     /// Applies every layer to its base, and adds what was written from scratch.
     ///
     /// Where no base was named and none can be had, only what was written from scratch is there.
-    pub fn read(base: Option<&Path>) -> Result<Self, Failure> {
+    fn read(base: Option<&Path>) -> Result<Self, Failure> {
         let mut modules = from_scratch()?;
         let entries = Layers::read(None)?.select(&[])?;
         let mut missing = Vec::new();

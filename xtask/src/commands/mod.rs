@@ -5,6 +5,7 @@ mod board;
 mod budget;
 pub(crate) mod build;
 mod doctor;
+mod flash;
 mod mpy;
 mod port;
 mod regrtest;
@@ -32,6 +33,8 @@ pub enum Command {
     Why(why::Arguments),
     /// Compile everything that goes onto a board
     Build(build::Arguments),
+    /// Put firmware, libraries and an app onto a board, if its budget allows
+    Flash(flash::Arguments),
     /// The boards there are, their ports, and files on them
     #[command(subcommand)]
     Board(board::Command),
@@ -69,6 +72,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Budget(arguments) => budget::run(&arguments, context),
         Command::Why(arguments) => why::run(&arguments, context),
         Command::Build(arguments) => build::run(&arguments, context),
+        Command::Flash(arguments) => flash::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Port(command) => port::run(&command, context),

@@ -8,6 +8,7 @@ mod emulated;
 mod ports;
 mod prompt;
 mod serial;
+mod touch;
 mod transfer;
 mod trouble;
 
@@ -25,6 +26,7 @@ use deadline::Deadline;
 pub use emulated::start as start_emulated;
 pub use ports::serial_devices;
 pub use prompt::{Output, Prompt};
+pub use touch::start_bootloader;
 
 /// Something that a console is at the other end of.
 pub trait Port {

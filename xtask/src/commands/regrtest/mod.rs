@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         &board,
         &arguments.link,
         arguments.app.as_deref(),
-        arguments.base.base.as_deref(),
+        &arguments.base,
         &tests,
         context,
     )?;

@@ -14,6 +14,7 @@ use super::selection::{Folder, Wanted};
 use crate::commands::build::{self, Built};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::library::BaseArgument;
 use crate::link::{self, LinkArguments};
 use crate::process;
 use crate::tools::packages;
@@ -48,13 +49,13 @@ impl<'a> Station<'a> {
         board: &'a Board,
         link: &'a LinkArguments,
         app: Option<&Path>,
-        base: Option<&Path>,
+        base: &BaseArgument,
         tests: &'a Folder,
         context: &'a Context,
     ) -> Result<Self, Failure> {
         let mut library = Vec::new();
         if link.port.is_none() {
-            let (built, gap) = build::library(board, app, base)?;
+            let (built, gap) = build::library(board, app, base, context)?;
             library = built;
             has_unittest(&library, gap)?;
             for module in &tests.support {

@@ -133,6 +133,28 @@ pub fn open(elf: &Path) -> Result<Image, Failure> {
     })
 }
 
+/// Where a library of this size goes.
+pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
+    let region = image.library_region().ok_or_else(|| {
+        Failure::bad_input([Diagnostic::error(
+            "no-library-region",
+            "the firmware has no place for libraries",
+        )
+        .help("build it with `build --board BOARD --firmware`")])
+    })?;
+    if size > region.len() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "library-too-large",
+            format!(
+                "the library takes {size} bytes; the library region has {}",
+                region.len()
+            ),
+        )
+        .help("compile it with `build`, or leave out what nobody imports")]));
+    }
+    Ok(region.start)
+}
+
 /// What an image takes.
 pub fn footprint(image: &Image) -> Footprint {
     let heap = u64::from(image.size(HEAP).unwrap_or_default());
