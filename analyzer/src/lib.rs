@@ -11,6 +11,7 @@ pub mod cost;
 pub mod diagnostic;
 pub mod flash;
 pub mod graph;
+pub mod image;
 pub mod import;
 pub mod mpy;
 pub mod nearest;

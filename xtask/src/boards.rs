@@ -33,8 +33,8 @@ const SHIPPED: [(&str, &str); 6] = [
     ),
 ];
 
-/// The lists of read-only strings that shipped boards name.
-const SHIPPED_ROM_STRINGS: [(&str, &str); 2] = [
+/// The lists of read-only strings that shipped boards name, and those of our firmware by board.
+const SHIPPED_ROM_STRINGS: [(&str, &str); 4] = [
     (
         "circuitpython-4-samd51",
         include_str!("../../budgets/rom-strings/circuitpython-4-samd51.txt"),
@@ -42,6 +42,14 @@ const SHIPPED_ROM_STRINGS: [(&str, &str); 2] = [
     (
         "circuitpython-9-samd51",
         include_str!("../../budgets/rom-strings/circuitpython-9-samd51.txt"),
+    ),
+    (
+        "grand-central-m4",
+        include_str!("../../budgets/rom-strings/grand-central-m4.txt"),
+    ),
+    (
+        "metro-m4",
+        include_str!("../../budgets/rom-strings/metro-m4.txt"),
     ),
 ];
 

@@ -11,6 +11,7 @@ use analyzer::vm::load;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::{BaseArgument, Library};
+use crate::tools::firmware;
 use crate::{app_folder, boards};
 
 /// The folder of a tree that holds the port of the standard library.
@@ -40,7 +41,7 @@ impl Project {
         context: &Context,
     ) -> Result<Self, Failure> {
         let (mut board, folder) = boards::selected(board, context)?;
-        let rom_strings = rom_strings(&board, folder.as_deref())?;
+        let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
         let (mut tree, layout) = match app {
@@ -119,19 +120,33 @@ fn prefix(app: &Path) -> String {
     }
 }
 
-fn rom_strings(board: &Board, folder: Option<&Path>) -> Result<Option<load::RomStrings>, Failure> {
-    let RomStrings::List(name, place) = &board.rom_strings else {
-        return Ok(None);
-    };
-    match boards::rom_strings(name, folder)? {
-        Some(list) => Ok(Some(load::RomStrings::parse(&list))),
-        None => Err(Failure::bad_input([Diagnostic::error(
-            "missing-rom-strings",
-            format!("there is no list of read-only strings called `{name}`"),
-        )
-        .at(place.clone())
-        .help(format!(
-            "put it at budgets/rom-strings/{name}.txt, or write rom-strings = \"unknown\""
-        ))])),
+/// The strings in the firmware: those of the image where we have built one, else those of a list.
+fn rom_strings(
+    board: &Board,
+    folder: Option<&Path>,
+    context: &Context,
+) -> Result<Option<load::RomStrings>, Failure> {
+    match &board.rom_strings {
+        RomStrings::Unknown => Ok(None),
+        RomStrings::List(name, place) => match boards::rom_strings(name, folder)? {
+            Some(list) => Ok(Some(load::RomStrings::parse(&list))),
+            None => Err(Failure::bad_input([Diagnostic::error(
+                "missing-rom-strings",
+                format!("there is no list of read-only strings called `{name}`"),
+            )
+            .at(place.clone())
+            .help(format!(
+                "put it at budgets/rom-strings/{name}.txt, or write rom-strings = \"unknown\""
+            ))])),
+        },
+        RomStrings::Firmware => {
+            let elf = firmware::files_of(board, context).elf;
+            if elf.is_file() {
+                return firmware::rom_strings(&elf).map(Some);
+            }
+            // Nobody has to build the firmware to be told what fits.
+            let list = boards::rom_strings(&board.id, folder)?;
+            Ok(list.map(|list| load::RomStrings::parse(&list)))
+        }
     }
 }

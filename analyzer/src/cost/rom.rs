@@ -13,18 +13,9 @@ pub(super) fn strings<'s>(subject: &Subject<'s>, profile: &Profile) -> Cow<'s, R
     match subject.rom_strings {
         Some(known) => Cow::Borrowed(known),
         None if profile.compiles.is_some() => {
-            let fixed: Vec<String> = (1..).map_while(fixed_string).map(escaped).collect();
-            Cow::Owned(RomStrings::parse(&fixed.join("\n")))
+            let fixed = (1..).map_while(fixed_string);
+            Cow::Owned(fixed.map(|text| text.as_bytes().to_vec()).collect())
         }
         None => Cow::Owned(RomStrings::default()),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '\n' => "\\x0a".to_owned(),
-            _ => character.to_string(),
-        })
-        .collect()
 }

@@ -21,6 +21,17 @@ pub struct Layouts {
     pub exception: u64,
 }
 
+impl ReaderLayout {
+    /// The path by which a file is opened, where that is made a string.
+    pub fn opened_as<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let below = |mount: &&str| {
+            path.strip_prefix(*mount)
+                .filter(|rest| rest.starts_with('/'))
+        };
+        Some(self.mounts?.iter().find_map(below).unwrap_or(path))
+    }
+}
+
 /// The size of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClassLayout {
@@ -38,6 +49,9 @@ pub enum ClassLayout {
 /// What reading a compiled file takes for as long as it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReaderLayout {
+    /// Where file systems are mounted, if the VM opens files by a string of the path below that
+    /// (`lookup_path` in extmod/vfs.c). A file below none of these lies in the root.
+    pub mounts: Option<&'static [&'static str]>,
     /// The open file: nothing refers to it once it is read.
     pub file: u64,
     /// The reader with its buffer: given back at the end.
@@ -50,6 +64,7 @@ pub struct ReaderLayout {
 /// `mp_reader_mem_t` in py/reader.c four words; the file is that of a POSIX file system, while one of
 /// a FAT file system has some blocks more.
 pub(super) const READER: ReaderLayout = ReaderLayout {
+    mounts: None,
     file: 16,
     buffer: 32,
     in_place: 16,

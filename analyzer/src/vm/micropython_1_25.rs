@@ -1,7 +1,7 @@
 //! MicroPython 1.25 as this project's firmware configures it.
 
 use super::layout::READER;
-use super::{ClassLayout, Firmware, Layouts, Profile, StringRules};
+use super::{ClassLayout, Firmware, Layouts, Profile, ReaderLayout, StringRules};
 use crate::compile::Dialect;
 
 pub(super) static PROFILE: Profile = Profile {
@@ -45,7 +45,11 @@ pub(super) static PROFILE: Profile = Profile {
         pool_header: 24,
         pool_entry: 7,
     },
-    reader: READER,
+    reader: ReaderLayout {
+        // Those of our firmware: `mp_vfs_mount_romfs_protected` and firmware/vm/c/library.c.
+        mounts: Some(&["/rom", "/ram"]),
+        ..READER
+    },
     // MICROPY_LOADED_MODULES_DICT_SIZE.
     loaded_modules: 3,
     collects_after_import: false,

@@ -38,6 +38,7 @@ void vm_run(uint8_t *heap, size_t heap_size, void *stack_top, size_t stack_size)
     for (;;) {
         gc_init(heap, heap + heap_size);
         mp_init();
+        library_mount_copied();
         readline_init0();
         session();
         mp_hal_stdout_tx_str("MPY: soft reboot\r\n");

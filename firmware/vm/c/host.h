@@ -32,6 +32,11 @@ void board_bootloader(void) __attribute__((noreturn));
 // Says why and stops.
 void board_fatal(const char *message) __attribute__((noreturn));
 
+// Within C.
+
+// Makes the files of the library region readable at /ram as well. After `mp_init`.
+void library_mount_copied(void);
+
 // Provided by C.
 
 // Runs the interpreter, soft reset after soft reset.

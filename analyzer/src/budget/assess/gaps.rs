@@ -41,7 +41,7 @@ pub(super) fn of(
     }
     if subject.rom_strings.is_none() && !loaded.is_empty() {
         let why = match board.rom_strings {
-            RomStrings::Firmware => "they are not read from the image of the firmware yet",
+            RomStrings::Firmware => "there is neither an image of the firmware nor a list of them",
             _ => "the board file does not say",
         };
         add(

@@ -13,17 +13,22 @@ use crate::mpy::{CodeKind, Version};
 const SHORT_STRING: u64 = 2;
 
 impl Machine<'_> {
-    /// What reads the file: an object for the file, which is left to the collector, and a reader.
-    pub(super) fn open_reader(&mut self, residence: Residence) -> Option<EntryId> {
+    /// What reads the file: objects for its path and for the file, which are left to the collector,
+    /// and a reader.
+    pub(super) fn open_reader(&mut self, path: &str, residence: Residence) -> Option<EntryId> {
         let reader = self.profile.reader;
-        match residence {
-            Residence::Ram => {
-                self.take(Kind::Scratch, reader.file);
-                self.take(Kind::Scratch, reader.buffer)
-            }
-            Residence::Rom => self.take(Kind::Scratch, reader.in_place),
-            Residence::Frozen => None,
+        if residence == Residence::Frozen {
+            return None;
         }
+        if let Some(path) = reader.opened_as(path) {
+            self.make_text(path.as_bytes());
+        }
+        self.take(Kind::Scratch, reader.file);
+        let buffer = match residence {
+            Residence::Rom => reader.in_place,
+            _ => reader.buffer,
+        };
+        self.take(Kind::Scratch, buffer)
     }
 
     /// `mp_raw_code_load`: tables, strings, constants, then every function.

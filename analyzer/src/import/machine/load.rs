@@ -309,7 +309,7 @@ impl Machine<'_> {
         }
         let file = self.intern(shown.as_bytes());
         self.loading_since = Some(self.heap.count());
-        let reader = self.open_reader(residence);
+        let reader = self.open_reader(path, residence);
         let code = self.load_program(module, number, program, residence);
         if let (true, Some(reader)) = (self.keeps_last_buffer, reader) {
             // The buffer is the second block of the reader.

@@ -25,7 +25,7 @@ enum Kind<'b> {
 
 impl<'b> Compiler<'b> {
     /// The compiler for a board.
-    pub(super) fn new(
+    pub fn new(
         board: &'b Board,
         optimization: u8,
         mpy_cross: Option<&'b Path>,

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
-use compiler::Compiler;
+pub use compiler::Compiler;
 
 /// Arguments of `build`.
 #[derive(Args)]
@@ -129,6 +129,16 @@ impl Compilation {
     }
 }
 
+/// A source compiled for a board; `name` is what tracebacks on it will say.
+pub(super) fn source(
+    board: &Board,
+    file: &Path,
+    name: &str,
+    text: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
+}
+
 /// Everything that goes onto a board, as `flash` writes it too.
 pub fn compiled(
     board: &Board,
@@ -154,24 +164,6 @@ pub fn compiled(
         .collect();
     spinner.finish_and_clear();
     Failure::every(outcomes)
-}
-
-/// A source compiled for a board; `name` is what tracebacks on it will say.
-pub fn source(board: &Board, file: &Path, name: &str, text: &[u8]) -> Result<Vec<u8>, Failure> {
-    Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
-}
-
-/// The board's own library together with an app, compiled; and what of it cannot be made here.
-pub fn library(
-    board: &Board,
-    app: Option<&Path>,
-    base: &BaseArgument,
-    context: &Context,
-) -> Result<(Vec<Built>, Option<Gap>), Failure> {
-    let library = Library::of(board, base)?;
-    let compiler = Compiler::new(board, 0, None)?;
-    let built = compiled(board, library.modules, app, &compiler, context)?;
-    Ok((built, library.gap))
 }
 
 /// The files of the board's own library and of the app.

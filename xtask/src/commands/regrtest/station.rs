@@ -11,10 +11,10 @@ use analyzer::report::Gap;
 
 use super::record::{End, Record};
 use super::selection::{Folder, Wanted};
-use crate::commands::build::{self, Built};
+use crate::commands::build::{self, Built, Compiler};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::library::BaseArgument;
+use crate::library::{BaseArgument, Library};
 use crate::link::{self, LinkArguments};
 use crate::process;
 use crate::tools::packages;
@@ -55,9 +55,10 @@ impl<'a> Station<'a> {
     ) -> Result<Self, Failure> {
         let mut library = Vec::new();
         if link.port.is_none() {
-            let (built, gap) = build::library(board, app, base, context)?;
-            library = built;
-            has_unittest(&library, gap)?;
+            let port = Library::of(board, base)?;
+            let compiler = Compiler::new(board, 0, None)?;
+            library = build::compiled(board, port.modules, app, &compiler, context)?;
+            has_unittest(&library, port.gap)?;
             for module in &tests.support {
                 library.push(compiled(board, tests, module)?);
             }

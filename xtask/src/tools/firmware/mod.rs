@@ -8,7 +8,9 @@ use std::process::Command;
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2;
+use analyzer::image::strings;
 use analyzer::quantity::Bytes;
+use analyzer::vm::load::RomStrings;
 use emulator::Image;
 
 use super::{Toolbox, micropython};
@@ -153,6 +155,18 @@ pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
         .help("compile it with `build`, or leave out what nobody imports")]));
     }
     Ok(region.start)
+}
+
+/// The strings in the read-only pools of an image.
+pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
+    let strings = strings::read(&files::read(elf)?).map_err(|error| {
+        Failure::bad_input([Diagnostic::error(
+            "unreadable-image",
+            format!("{}: {error}", elf.display()),
+        )
+        .help("build it with `build --board BOARD --firmware`")])
+    })?;
+    Ok(strings.into_iter().collect())
 }
 
 /// What an image takes.
