@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use analyzer::app::{App, Layout, SearchEntry, Tree};
 use analyzer::budget::{Board, RomStrings, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
-use analyzer::import::Start;
+use analyzer::import::{Start, Starts};
 use analyzer::vm::load;
 
 use crate::context::Context;
@@ -27,6 +27,7 @@ pub struct Project {
     tree: Tree,
     app: App,
     rom_strings: Option<load::RomStrings>,
+    starts: Option<Starts>,
     start: Option<Start>,
 }
 
@@ -44,7 +45,8 @@ impl Project {
     pub fn of_all(board: &str, apps: &[PathBuf], context: &Context) -> Result<Self, Failure> {
         let (board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
-        let start = boards::starts(&board)?.map(|starts| starts.prompt.unlimited());
+        let starts = boards::starts(&board)?;
+        let start = starts.as_ref().map(|starts| starts.prompt.unlimited());
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
         let (mut tree, layout) = match apps {
@@ -94,14 +96,14 @@ impl Project {
             tree,
             app: read,
             rom_strings,
+            starts,
             start,
         })
     }
 
     /// Where the script that measures begins on the board, where that is known.
-    pub fn measuring(&self) -> Result<Option<Start>, Failure> {
-        let starts = boards::starts(&self.board)?;
-        Ok(starts.map(|starts| starts.measuring()))
+    pub fn measuring(&self) -> Option<Start> {
+        self.starts.as_ref().map(Starts::measuring)
     }
 
     /// The same as the analyzer takes it.
@@ -114,6 +116,7 @@ impl Project {
             prefix: &self.prefix,
             rom_strings: self.rom_strings.as_ref(),
             start: self.start.as_ref(),
+            members: self.starts.as_ref().map(|starts| &starts.modules),
             has_mounts: self.board.support == Support::Full,
         }
     }

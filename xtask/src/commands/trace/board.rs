@@ -50,10 +50,7 @@ impl Watched {
     }
 
     /// Imports a module in a new session, and says what that allocated, or what was raised.
-    pub fn import(
-        &mut self,
-        module: &str,
-    ) -> Result<Result<Trace, Diagnostic>, Failure> {
+    pub fn import(&mut self, module: &str) -> Result<Result<Trace, Diagnostic>, Failure> {
         self.prompt.soft_reset()?;
         self.collect()?;
         self.board()?.watch().map_err(failure)?;
