@@ -252,9 +252,11 @@ impl<'s> Machine<'s> {
     /// Whether it is known that a module of the firmware has no such name.
     pub(in crate::import) fn is_known_to_lack(&self, module: &str, name: &str) -> bool {
         let names = self.names_of_firmware(module);
-        // What every object has is in no table.
+        // What every object has is in no table, nor is what a module with an entry without a name finds
+        // elsewhere (`MODULE_ATTR_DELEGATION_ENTRY` in py/objmodule.h).
         let is_special = name.starts_with("__");
-        names.is_some_and(|names| !is_special && !names.iter().any(|known| known == name))
+        let may_have = |known: &String| known.is_empty() || known == name;
+        names.is_some_and(|names| !is_special && !names.iter().any(may_have))
     }
 }
 
