@@ -252,11 +252,10 @@ impl<'s> Machine<'s> {
     /// Whether it is known that a module of the firmware has no such name.
     pub(in crate::import) fn is_known_to_lack(&self, module: &str, name: &str) -> bool {
         let names = self.names_of_firmware(module);
-        // What every object has is in no table, nor is what a module with an entry without a name finds
-        // elsewhere (`MODULE_ATTR_DELEGATION_ENTRY` in py/objmodule.h).
-        let is_special = name.starts_with("__");
-        let may_have = |known: &String| known.is_empty() || known == name;
-        names.is_some_and(|names| !is_special && !names.iter().any(may_have))
+        // What every object has is in no table, nor is what programs may change in `sys`
+        // (`MP_REGISTER_MODULE_DELEGATION` in py/modsys.c).
+        let is_elsewhere = name.starts_with("__") || matches!(module, "sys" | "usys");
+        names.is_some_and(|names| !is_elsewhere && !names.iter().any(|known| known == name))
     }
 }
 
