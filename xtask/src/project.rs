@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use analyzer::app::{App, Layout, SearchEntry, Tree};
 use analyzer::budget::{Board, RomStrings, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
-use analyzer::import::Start;
+use analyzer::import::{Start, Starts};
 use analyzer::report::Gap;
 use analyzer::vm::load;
 
@@ -29,6 +29,7 @@ pub struct Project {
     tree: Tree,
     app: App,
     rom_strings: Option<load::RomStrings>,
+    starts: Option<Starts>,
     start: Option<Start>,
     /// What of the library could not be made.
     pub gap: Option<Gap>,
@@ -55,7 +56,8 @@ impl Project {
     ) -> Result<Self, Failure> {
         let (mut board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
-        let start = boards::starts(&board)?.map(|starts| starts.prompt.unlimited());
+        let starts = boards::starts(&board)?;
+        let start = starts.as_ref().map(|starts| starts.prompt.unlimited());
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
         let (mut tree, layout) = match apps {
@@ -114,15 +116,15 @@ impl Project {
             tree,
             app: read,
             rom_strings,
+            starts,
             start,
             gap,
         })
     }
 
     /// Where the script that measures begins on the board, where that is known.
-    pub fn measuring(&self) -> Result<Option<Start>, Failure> {
-        let starts = boards::starts(&self.board)?;
-        Ok(starts.map(|starts| starts.measuring()))
+    pub fn measuring(&self) -> Option<Start> {
+        self.starts.as_ref().map(Starts::measuring)
     }
 
     /// The same as the analyzer takes it.
@@ -135,6 +137,7 @@ impl Project {
             prefix: &self.prefix,
             rom_strings: self.rom_strings.as_ref(),
             start: self.start.as_ref(),
+            members: self.starts.as_ref().map(|starts| &starts.modules),
             has_mounts: self.board.support == Support::Full,
         }
     }

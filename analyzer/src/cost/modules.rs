@@ -198,6 +198,10 @@ impl<'s> Modules<'s> {
 }
 
 impl Library for Modules<'_> {
+    fn members(&self, module: &str) -> Option<&[String]> {
+        self.subject.members?.get(module).map(Vec::as_slice)
+    }
+
     fn find(&self, name: &str) -> Found {
         match self.subject.app.resolve(name) {
             Resolution::Builtin { .. } => Found::Builtin,

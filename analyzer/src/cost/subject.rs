@@ -1,7 +1,7 @@
 //! What is to be costed: an app with the library that its board has.
 
 use crate::app::{App, Module, Tree};
-use crate::import::Start;
+use crate::import::{Members, Start};
 use crate::vm::load::RomStrings;
 
 /// What is to be costed.
@@ -22,6 +22,8 @@ pub struct Subject<'s> {
     pub rom_strings: Option<&'s RomStrings>,
     /// Where a session begins, where that is known.
     pub start: Option<&'s Start>,
+    /// The names in the modules of the firmware, where they are known.
+    pub members: Option<&'s Members>,
     /// The board has its files at `/rom`, where code runs in place, and at `/ram`, as if on a disk: our
     /// firmware does.
     pub has_mounts: bool,

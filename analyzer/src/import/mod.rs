@@ -30,6 +30,6 @@ pub use doubt::Doubt;
 pub use ledger::{Entry, Fate, Kind, Owner};
 pub use library::{Found, Library, Residence};
 pub use program::Program;
-pub use record::{RecordedStart, Starts};
+pub use record::{Members, RecordedStart, Starts};
 pub use session::{Ending, Imported, Session, by_kind};
 pub use start::{Chunk, Start};

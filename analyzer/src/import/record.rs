@@ -1,10 +1,14 @@
 //! Where sessions of a firmware begin, as it was read from a running board.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::start::{Chunk, Start};
+
+/// The names in the modules of a firmware, in its order.
+pub type Members = BTreeMap<String, Vec<String>>;
 
 /// Where sessions of one firmware begin: `budgets/starts/<board>.json`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +18,8 @@ pub struct Starts {
     pub prompt: RecordedStart,
     /// In the script that measures, before it imports anything.
     pub measuring: RecordedStart,
+    /// The names in the modules of the firmware.
+    pub modules: Members,
 }
 
 /// Where a session begins.

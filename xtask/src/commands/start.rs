@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, Prompt};
+use crate::tools::firmware;
 
 /// What the measuring script imports for itself, one after the other.
 const OWN_IMPORTS: usize = 3;
@@ -34,10 +35,13 @@ pub struct Arguments {
 /// Runs `start`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
-    let elf = arguments.firmware.as_deref();
+    let path = match &arguments.firmware {
+        Some(elf) => elf.clone(),
+        None => firmware::files_of(&board, context).elf,
+    };
     // The library region is there, as on every board, and holds nothing.
     let library = analyzer::flash::romfs::write([]);
-    let emulated = link::start_emulated(&board, elf, Some(&library), context)?;
+    let emulated = link::start_emulated(&board, Some(&path), Some(&library), context)?;
     let mut prompt = Prompt::enter(Box::new(emulated), PATIENCE)?;
     prompt.soft_reset()?;
     let at_prompt = on_board(&mut prompt, emulator::Board::standing)?;
@@ -53,6 +57,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let starts = Starts {
         prompt: RecordedStart::of(&at_prompt.start),
         measuring: RecordedStart::of(&measuring.start),
+        modules: firmware::modules(&path)?,
     };
     context.data(&starts.to_json())?;
     Ok(ExitCode::Fits)

@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     };
     let spinner = context.console.spinner("running imports");
     // Estimates are of sessions that begin where the measured ones did.
-    let start = project.measuring()?;
+    let start = project.measuring();
     let subject = Subject {
         start: start.as_ref(),
         ..project.subject()

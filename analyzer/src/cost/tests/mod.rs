@@ -40,6 +40,7 @@ impl Project {
             prefix: "",
             rom_strings: Some(&self.rom),
             start: None,
+            members: None,
             has_mounts: false,
         }
     }

@@ -110,7 +110,7 @@ fn check_is_there(module: &str, project: &Project) -> Result<(), Failure> {
     let names = subject.app.modules().iter().map(|one| one.name.as_str());
     let help = match nearest(module, names).as_slice() {
         [] => "--app DIR names the folder of modules".to_owned(),
-        [names @ ..] => format!("did you mean {}?", names.join(" or ")),
+        names => format!("did you mean {}?", names.join(" or ")),
     };
     let message = format!("there is no module `{module}` on {}", project.board.id);
     Err(Failure::bad_input([Diagnostic::error(
