@@ -15,6 +15,7 @@ mod read;
 mod references;
 mod show;
 pub mod strings;
+mod symbol_table;
 #[cfg(test)]
 mod tests;
 pub mod tree;
