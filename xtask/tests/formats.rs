@@ -184,6 +184,42 @@ fn why_a_class_or_a_module_of_the_firmware() {
     );
 }
 
+fn validate(arguments: &[&str]) -> command::Run {
+    let validate = [
+        "validate",
+        "--board",
+        "feather-m4",
+        "--app",
+        "xtask/tests/apps/shelf",
+        "--store",
+        "xtask/tests/measured/feather-m4.json",
+    ];
+    mpyfit(&[&validate, arguments].concat())
+}
+
+#[test]
+fn estimates_beside_measurements_in_every_form() {
+    let all = &["--width", "80", "--rows", "--seeds"];
+    assert_data_eq!(
+        validate(all).exits(0).stdout(),
+        file!["snapshots/validate.80.txt"].raw()
+    );
+    let narrow = validate(&["--width", "60"]).exits(0).stdout();
+    for line in narrow.lines() {
+        assert!(line.chars().count() <= 60, "{line}");
+    }
+    assert_data_eq!(narrow, file!["snapshots/validate.60.txt"].raw());
+    for (format, file) in [
+        ("json", file!["snapshots/validate.json"]),
+        ("markdown", file!["snapshots/validate.md"]),
+        ("sarif", file!["snapshots/validate.sarif"]),
+        ("github", file!["snapshots/validate.github"]),
+    ] {
+        let budgets = ["--budgets", "xtask/tests/measured", "--format", format];
+        assert_data_eq!(validate(&budgets).exits(1).stdout(), file.raw());
+    }
+}
+
 /// What would be written to the drive of a board with CircuitPython.
 fn plan(arguments: &[&str]) -> String {
     let project = folder(&[
@@ -299,6 +335,14 @@ fn help() {
     assert_data_eq!(
         mpyfit(&["why", "--help"]).exits(0).stdout(),
         file!["snapshots/help.why.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["measure", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.measure.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["validate", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.validate.txt"].raw()
     );
     assert_data_eq!(
         mpyfit(&["flash", "--help"]).exits(0).stdout(),

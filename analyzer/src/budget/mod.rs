@@ -1,5 +1,6 @@
 //! Boards, limits and scenarios, and the verdict on what is held against them.
 
+mod agreement;
 mod assess;
 mod board;
 mod catalog;
@@ -8,6 +9,7 @@ mod footprint;
 mod validate;
 
 pub use crate::cost::Subject;
+pub use agreement::{Agreement, PerMille};
 pub use assess::assess;
 pub use board::{
     Board, Limits, Load, MemoryKind, Origin, Region, RomStrings, Scenario, SourcedSize,

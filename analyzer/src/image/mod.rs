@@ -9,6 +9,7 @@ mod error;
 mod intern;
 pub mod layout;
 pub mod memory;
+pub mod modules;
 mod paint;
 pub mod piece;
 pub mod python;
@@ -16,6 +17,7 @@ mod read;
 mod references;
 mod show;
 pub mod strings;
+mod symbol_table;
 #[cfg(test)]
 mod tests;
 pub mod tree;

@@ -4,6 +4,7 @@
 //! Units are read side by side. What is wrong in one of them is kept as a problem, and the others
 //! still count.
 
+mod entry;
 mod facts;
 mod path;
 mod sections;

@@ -4,13 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gimli::{
-    AttributeSpecification, AttributeValue, Dwarf, EntriesRaw, UnitHeader, UnitOffset, UnitRef,
-    constants as dw,
-};
+use gimli::{AttributeValue, Dwarf, UnitHeader, UnitOffset, UnitRef, constants as dw};
 use rayon::prelude::*;
 
 use super::UnitProblem;
+use super::entry::{Entry, has_fixed_place};
 use super::facts::{Declared, Facts, Found};
 use super::path;
 use super::sections::Slice;
@@ -128,49 +126,6 @@ struct Walk<'a, 'data> {
     /// Paths by their number in the line table.
     files: HashMap<u64, Option<u32>>,
     copies: u32,
-}
-
-/// What of an entry is read.
-#[derive(Default)]
-struct Entry<'data> {
-    low: Option<AttributeValue<Slice<'data>>>,
-    high: Option<AttributeValue<Slice<'data>>>,
-    ranges: Option<AttributeValue<Slice<'data>>>,
-    origin: Option<AttributeValue<Slice<'data>>>,
-    location: Option<AttributeValue<Slice<'data>>>,
-    name: Option<AttributeValue<Slice<'data>>>,
-    linkage_name: Option<AttributeValue<Slice<'data>>>,
-    file: Option<u64>,
-}
-
-impl<'data> Entry<'data> {
-    fn read(
-        entries: &mut EntriesRaw<'_, Slice<'data>>,
-        attributes: &[AttributeSpecification],
-    ) -> gimli::Result<Self> {
-        let mut entry = Self::default();
-        for specification in attributes {
-            let attribute = entries.read_attribute(*specification)?;
-            let value = Some(attribute.value());
-            match attribute.name() {
-                dw::DW_AT_low_pc => entry.low = value,
-                dw::DW_AT_high_pc => entry.high = value,
-                dw::DW_AT_ranges => entry.ranges = value,
-                dw::DW_AT_abstract_origin | dw::DW_AT_specification => entry.origin = value,
-                dw::DW_AT_location => entry.location = value,
-                dw::DW_AT_name => entry.name = value,
-                dw::DW_AT_linkage_name | dw::DW_AT_MIPS_linkage_name => entry.linkage_name = value,
-                dw::DW_AT_decl_file => {
-                    entry.file = match attribute.value() {
-                        AttributeValue::FileIndex(file) => Some(file),
-                        value => value.udata_value(),
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(entry)
-    }
 }
 
 impl<'a, 'data> Walk<'a, 'data> {
@@ -412,12 +367,4 @@ impl<'a, 'data> Walk<'a, 'data> {
 
 fn text(bytes: Option<Slice<'_>>) -> String {
     bytes.map_or_else(String::new, |bytes| bytes.to_string_lossy().into_owned())
-}
-
-/// Whether a variable has a place of its own: others live on the stack, or in registers.
-fn has_fixed_place(attributes: &[AttributeSpecification]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.name() == dw::DW_AT_location
-            && matches!(attribute.form(), dw::DW_FORM_exprloc | dw::DW_FORM_block1)
-    })
 }
