@@ -5,9 +5,12 @@
 
 mod console;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use console::{PATIENCE, board, until};
+use analyzer::budget::{BoardSource, Catalog};
+use analyzer::image::python::Python;
+use console::{PATIENCE, board, importing, path, run, until, with_modules};
 use emulator::{Access, Error, Trap};
 
 const RAW_PROMPT: &str = "raw REPL; CTRL-B to exit\r\n>";
@@ -60,23 +63,81 @@ fn equal_runs_give_equal_figures() {
     assert_eq!(first, at_prompt(line));
 }
 
+/// What Python finds in the image, by the image's own tables.
+fn python() -> Python {
+    Python::read(&std::fs::read(path("MPYFIT_FIRMWARE_ELF")).unwrap()).unwrap()
+}
+
 #[test]
 #[ignore = "needs the firmware"]
-fn the_modules_are_those_that_the_board_file_lists() {
-    // Both boards have the same.
-    let file = include_str!("../../budgets/metro-m4.toml");
-    let list = file.split_once("builtin-modules = [").unwrap().1;
-    let list = list.split_once(']').unwrap().0;
-    let mut listed: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+fn the_modules_in_the_image_are_those_that_the_board_says_it_has() {
     let printed = at_prompt("help('modules')");
     let printed = printed.split_once("Plus any").unwrap().0;
-    let mut present: Vec<&str> = printed
-        .split_whitespace()
-        .filter(|name| *name != "__main__")
+    let present: BTreeSet<&str> = printed.split_whitespace().collect();
+    assert_eq!(python().module_names(), present);
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn board_files_list_the_modules_in_the_image() {
+    // Both boards have the same.
+    let texts = [
+        include_str!("../../budgets/metro-m4.toml"),
+        include_str!("../../budgets/grand-central-m4.toml"),
+    ];
+    let python = python();
+    for text in texts {
+        let source = BoardSource {
+            file: "the board".to_owned(),
+            text: text.to_owned(),
+        };
+        let catalog = Catalog::read(&[source], &[]).unwrap();
+        let board = catalog.boards().next().unwrap();
+        let mut listed: BTreeSet<&str> = board.builtin_modules.iter().map(String::as_str).collect();
+        // The program itself.
+        listed.insert("__main__");
+        assert_eq!(listed, python.module_names());
+        let listed: BTreeSet<&str> = board
+            .extensible_modules
+            .iter()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(listed, python.extensible_names());
+    }
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn strings_of_the_image_are_those_that_the_board_does_not_intern_again() {
+    let strings = python().strings;
+    let bytes: String = strings
+        .join(&0)
+        .iter()
+        .map(|byte| format!("\\x{byte:02x}"))
         .collect();
-    listed.sort_unstable();
-    present.sort_unstable();
-    assert_eq!(present, listed);
+    let source = format!(
+        "import micropython\n\
+         known = b'{bytes}'.decode().split('\\0')\n\
+         def intern(ending):\n  for text in known:\n    getattr(known, text + ending, None)\n\
+         micropython.qstr_info()\n\
+         for ending in ('', '\\1'):\n  intern(ending)\n  micropython.qstr_info()\n"
+    );
+    let mut board = with_modules(&[("pools", source.as_bytes())]);
+    let (printed, raised) = run(&mut board, &importing("pools"));
+    assert_eq!(raised, "");
+    let counts: Vec<usize> = printed
+        .split("n_qstr=")
+        .skip(1)
+        .map(|rest| rest.split(',').next().unwrap().parse().unwrap())
+        .collect();
+    let [before, with_known, with_others] = counts[..] else {
+        panic!("{printed}");
+    };
+    // The pools in RAM hold none of the strings in the image ...
+    assert_eq!(before, with_known, "{printed}");
+    // ... and every string that is not in the image. The empty one has two numbers there.
+    let distinct: BTreeSet<&Vec<u8>> = strings.iter().collect();
+    assert_eq!(with_others - with_known, distinct.len(), "{printed}");
 }
 
 #[test]

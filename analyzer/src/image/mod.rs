@@ -9,7 +9,6 @@ mod error;
 mod intern;
 pub mod layout;
 pub mod memory;
-pub mod modules;
 mod paint;
 pub mod piece;
 pub mod python;

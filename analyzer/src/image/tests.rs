@@ -1,7 +1,8 @@
 //! Strings out of an ELF file that is made here, and out of damaged ones.
 
 use super::memory::Error;
-use super::{modules, strings};
+use super::python::{self, Kind, Member, Python};
+use super::strings;
 
 /// Where the only segment lies.
 const BASE: u32 = 0x8000;
@@ -171,22 +172,54 @@ fn modules() -> Vec<u8> {
 
 #[test]
 fn modules_come_with_the_names_in_them() {
-    let read = modules::read(&modules()).unwrap();
-    assert_eq!(read["abs"], ["zip"]);
-    assert_eq!(read.len(), 1);
+    let read = Python::read(&modules()).unwrap();
+    assert_eq!(read.names()["abs"], ["zip"]);
+    assert_eq!(read.names().len(), 1);
+    // One that is filled while the VM runs is a module all the same.
+    assert_eq!(read.module_names(), ["abs", "zip"].into());
+    assert_eq!(read.extensible_names(), [].into());
+    let zip = Member {
+        name: "zip".to_owned(),
+        kind: Kind::Constant,
+        symbol: String::new(),
+        flash: 0,
+        members: Vec::new(),
+    };
+    assert_eq!(read.modules[0].members, Some(vec![zip]));
 }
 
 #[test]
 fn no_damage_to_an_image_is_a_panic() {
     let whole = modules();
     for end in 0..whole.len() {
-        let _ = modules::read(&whole[..end]);
+        let _ = Python::read(&whole[..end]);
     }
     for at in 0..whole.len() {
         for value in [0, 1, 0x7f, 0x80, 0xff] {
             let mut damaged = whole.clone();
             damaged[at] = value;
-            let _ = modules::read(&damaged);
+            let _ = Python::read(&damaged);
         }
     }
+}
+
+/// Modules that all share one large table would be a great many members in a small file.
+#[test]
+fn tables_that_claim_to_be_endless_are_refused() {
+    let [map, empty, table, module, dict] = [0x400, 0x40c, 0x420, 0x418, 0x1_0000];
+    let count = 4096;
+    let mut segment = pools();
+    segment.words(BASE + map, &[count << 3 | 7, count, BASE + table]);
+    segment.words(BASE + empty, &[7, 0, BASE + table]);
+    segment.words(BASE + module, &[0, BASE + dict]);
+    let entries = [3 << 4 | 6, BASE + module].repeat(count as usize);
+    segment.words(BASE + table, &entries);
+    segment.words(BASE + dict, &[0, count << 3 | 7, count, BASE + table]);
+    let symbols = [
+        ("mp_qstr_const_pool", BASE),
+        ("mp_builtin_module_map", BASE + map),
+        ("mp_builtin_extensible_module_map", BASE + empty),
+    ];
+    let error = Python::read(&elf_with(&segment, &symbols)).unwrap_err();
+    assert!(matches!(error, python::Error::TooMany(_)), "{error}");
 }

@@ -155,7 +155,7 @@ const SUITES: [Suite; 12] = [
     },
     Suite {
         name: "image",
-        about: "every byte of images, ours and others', has an owner; sums equal those of `size`",
+        about: "every byte of images, ours and others', has an owner; sums equal those of `size`; footprint locks",
         tools: &[Tool::CCompiler, Tool::MicroPython, Tool::MpyCross],
         commands: |toolbox, context| {
             let mut images = vec![
@@ -180,7 +180,13 @@ const SUITES: [Suite; 12] = [
             command
                 .args(["--", "--ignored"])
                 .env("MPYFIT_IMAGES", images);
-            Ok(vec![command])
+            let mut commands = vec![command];
+            for board in ["metro-m4", "grand-central-m4"] {
+                commands.push(cargo(&[
+                    "xtask", "image", "lock", "--check", "--board", board,
+                ]));
+            }
+            Ok(commands)
         },
     },
     Suite {

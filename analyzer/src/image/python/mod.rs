@@ -2,11 +2,9 @@
 //! VM itself looks names up in.
 
 mod show;
-#[cfg(test)]
-mod tests;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Error as NotAnImage;
 use super::elf::Elf;
@@ -116,5 +114,15 @@ impl Python {
     pub fn extensible_names(&self) -> BTreeSet<&str> {
         let modules = self.modules.iter().filter(|module| module.is_extensible);
         modules.map(|module| module.name.as_str()).collect()
+    }
+
+    /// The names in every module that is not filled while the VM runs, in the firmware's order.
+    pub fn names(&self) -> BTreeMap<String, Vec<String>> {
+        let modules = self.modules.iter().filter_map(|module| {
+            let names = module.members.as_ref()?.iter();
+            let names = names.map(|member| member.name.clone());
+            Some((module.name.clone(), names.collect()))
+        });
+        modules.collect()
     }
 }

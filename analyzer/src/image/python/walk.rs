@@ -21,8 +21,6 @@ const TYPE_HEADER: u64 = 20;
 /// Where the numbers of slots begin; the last is of the dictionary of members.
 const SLOT_NUMBERS: u64 = 8;
 const SLOTS: usize = 12;
-/// What a module's dictionary has about itself.
-const OWN_NAME: &str = "__name__";
 
 /// Things by where they begin, with their size: a number of bytes is counted once for each owner.
 type Parts = BTreeMap<u64, u64>;
@@ -149,8 +147,8 @@ impl Walk<'_, '_> {
         follows_types: bool,
     ) -> Result<Vec<Member>, Error> {
         let entries = self.entries(dict + 4)?;
-        let entries = entries.into_iter().filter(|(name, _)| name != OWN_NAME);
         entries
+            .into_iter()
             .map(|(name, value)| self.member(name, value, parts, follows_types))
             .collect()
     }

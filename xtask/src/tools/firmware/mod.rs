@@ -10,7 +10,8 @@ use std::process::Command;
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2;
-use analyzer::image::{memory, modules, strings};
+use analyzer::image::python::Python;
+use analyzer::image::strings;
 use analyzer::import::Members;
 use analyzer::quantity::Bytes;
 use analyzer::vm::load::RomStrings;
@@ -178,10 +179,11 @@ pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
 
 /// The names in the modules of an image.
 pub fn modules(elf: &Path) -> Result<Members, Failure> {
-    modules::read(&files::read(elf)?).map_err(|error| unreadable(elf, &error))
+    let python = Python::read(&files::read(elf)?).map_err(|error| unreadable(elf, &error))?;
+    Ok(python.names())
 }
 
-fn unreadable(elf: &Path, error: &memory::Error) -> Failure {
+fn unreadable(elf: &Path, error: &impl std::fmt::Display) -> Failure {
     Failure::bad_input([Diagnostic::error(
         "unreadable-image",
         format!("{}: {error}", elf.display()),
