@@ -1,6 +1,7 @@
 //! A linked firmware, or any other ELF image: who takes which byte of it.
 
 mod anonymous;
+pub mod bare;
 pub mod components;
 pub mod debug;
 pub mod diff;

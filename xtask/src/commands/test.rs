@@ -155,7 +155,7 @@ const SUITES: [Suite; 12] = [
     },
     Suite {
         name: "image",
-        about: "every byte of images, ours and others', has an owner; sums equal those of `size`; footprint locks",
+        about: "every byte of images, ours and others', has an owner; sums equal those of `size`; locked footprints are those of a build",
         tools: &[Tool::CCompiler, Tool::MicroPython, Tool::MpyCross],
         commands: |toolbox, context| {
             let mut images = vec![

@@ -180,7 +180,7 @@ impl Walk<'_, '_> {
 
     /// Numbers and strings are told from pointers by their lowest bits; those of pointers are zero.
     fn is_object(&self, value: u64) -> bool {
-        value != 0 && value % 4 == 0 && self.symbols.contains_key(&value)
+        value != 0 && value.is_multiple_of(4) && self.symbols.contains_key(&value)
     }
 
     fn object(
