@@ -148,9 +148,9 @@ pub fn find(image: &Bytes) -> Result<Found, Error> {
     })
 }
 
-/// How VMs pack the number of a string into a word: bits to shift by, and bits below. In the order of
-/// object representations A and B, as they are since 1.13 and before, and C.
-const PACKINGS: [(u32, u64); 5] = [(3, 2), (3, 3), (2, 2), (2, 3), (4, 6)];
+/// How VMs pack the number of a string into a word: bits to shift by, and bits below. Object
+/// representations A, B and C, first as they are today, then as they were when MicroPython was at 1.9.
+const PACKINGS: [(u32, u64); 6] = [(3, 2), (3, 3), (4, 6), (2, 2), (2, 3), (3, 6)];
 /// Fewer modules than this has no firmware.
 const LEAST_MODULES: usize = 3;
 
@@ -168,7 +168,10 @@ fn modules(image: &Bytes, strings: &[Vec<u8>]) -> BTreeSet<String> {
             let name = strings.get(usize::try_from(number).ok()?)?;
             let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.".contains(byte);
             let name = String::from_utf8(name.clone()).ok()?;
-            (!name.is_empty() && name.bytes().all(|byte| is_name(&byte))).then_some(name)
+            // Lists of names that are no tables may have another of the VM's own beside it.
+            let is_own = name.starts_with("__") && name != "__main__";
+            let is_name = !name.is_empty() && name.bytes().all(|byte| is_name(&byte));
+            (is_name && !is_own).then_some(name)
         });
         names.collect::<BTreeSet<String>>()
     });

@@ -1,5 +1,6 @@
 //! `board`: the boards there are, the ports they are on, and files to and from their drives.
 
+mod import;
 mod list;
 mod ports;
 mod transfer;
@@ -15,6 +16,8 @@ use crate::failure::Failure;
 pub enum Command {
     /// List the shipped boards and those of the nearest `budgets/`
     List,
+    /// Make a board file out of a firmware: UF2, Intel HEX, or bare bytes
+    Import(import::Arguments),
     /// List the serial ports of this machine, with their USB ids
     Ports,
     /// Copy a file to a board's drive, whole or not at all
@@ -27,6 +30,7 @@ pub enum Command {
 pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
     match command {
         Command::List => list::run(context),
+        Command::Import(arguments) => import::run(arguments, context),
         Command::Ports => ports::run(context),
         Command::Put(arguments) => transfer::put(arguments, context),
         Command::Get(arguments) => transfer::get(arguments, context),
