@@ -14,7 +14,8 @@ mod command;
 use std::path::PathBuf;
 use std::process::Command;
 
-use analyzer::image::strings;
+use analyzer::image::python::Python;
+use analyzer::image::{bare, strings};
 use analyzer::vm::load::RomStrings;
 use command::workspace;
 
@@ -53,6 +54,18 @@ fn the_list_of_read_only_strings_is_that_of_the_image() {
     assert!(strings.len() > 500);
     let board = variable("MPYFIT_BOARD");
     check(&format!("budgets/rom-strings/{board}.txt"), &strings.list());
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn without_symbols_the_same_strings_and_modules_are_found() {
+    let elf = PathBuf::from(variable("MPYFIT_FIRMWARE_ELF"));
+    let python = Python::read(&std::fs::read(&elf).unwrap()).unwrap();
+    let uf2 = std::fs::read(elf.with_extension("uf2")).unwrap();
+    let found = bare::find(&bare::Bytes::read(&uf2, None).unwrap()).unwrap();
+    assert_eq!(found.strings, python.strings);
+    let names: Vec<String> = python.names().into_keys().collect();
+    assert_eq!(found.modules.into_iter().collect::<Vec<_>>(), names);
 }
 
 #[test]

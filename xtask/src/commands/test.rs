@@ -181,6 +181,20 @@ const SUITES: [Suite; 12] = [
                 .args(["--", "--ignored"])
                 .env("MPYFIT_IMAGES", images);
             let mut commands = vec![command];
+            match tools::images::micro_bit(toolbox) {
+                Ok(file) => {
+                    let mut command = cargo(&["test", "--package", "xtask", "--test"]);
+                    command
+                        .args(["bare_images", "--", "--ignored"])
+                        .env("MPYFIT_MICRO_BIT", file);
+                    commands.push(command);
+                }
+                // Only Debian hands it out; the others are tested all the same.
+                Err(failure) => context.console.say(&format!(
+                    "test: the micro:bit's firmware could not be had: {}",
+                    failure.summary()
+                )),
+            }
             for board in ["metro-m4", "grand-central-m4"] {
                 commands.push(cargo(&[
                     "xtask", "image", "lock", "--check", "--board", board,

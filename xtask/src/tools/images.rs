@@ -105,3 +105,30 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path).map_err(|error| Failure::reading(path, &error))
 }
+
+/// A firmware of 2017 that Debian hands out as an Intel HEX file: MicroPython 1.9.2 for the micro:bit.
+pub fn micro_bit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
+    const PACKAGE: &str = "firmware-microbit-micropython";
+    let folder = toolbox.folder.join("images").join(PACKAGE);
+    let hex = folder.join("usr/share").join(PACKAGE).join("firmware.hex");
+    if !hex.is_file() {
+        files::write_folder(&folder, |draft| {
+            let mut download = Command::new("apt-get");
+            download.current_dir(draft).args([
+                "--quiet",
+                "-o",
+                "APT::Sandbox::User=",
+                "download",
+                PACKAGE,
+            ]);
+            process::run(&mut download)?;
+            for archive in files::below(draft)? {
+                let mut unpack = Command::new("dpkg-deb");
+                unpack.arg("--extract").arg(draft.join(archive)).arg(draft);
+                process::run(&mut unpack)?;
+            }
+            Ok(())
+        })?;
+    }
+    absolute(&hex)
+}

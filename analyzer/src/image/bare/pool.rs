@@ -49,7 +49,7 @@ impl Layout {
     }
 
     /// The hash and the bytes of the string of a place.
-    fn string<'i>(self, image: &'i Bytes, pool: u64, place: u64) -> Option<(u64, usize, &'i [u8])> {
+    fn string(self, image: &Bytes, pool: u64, place: u64) -> Option<(u64, usize, &[u8])> {
         let at = image.word(pool + self.header() + 4 * place)?;
         let (value, width, length, text) = match self {
             Self::Together { hash, length } => (
