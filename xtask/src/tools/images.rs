@@ -92,13 +92,14 @@ fn source_of(package: &str, toolchain: &Toolchain) -> Result<PathBuf, Failure> {
     })
 }
 
-/// Copies a folder's contents. Files of a registry may not be written to; their copies may.
+/// Copies a folder's contents; programs stay programs. Files of a registry may not be written to; their
+/// copies may.
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     let mut command = Command::new("cp");
-    command
-        .args(["-R", "--no-preserve=mode"])
-        .arg(from.join("."))
-        .arg(to);
+    command.arg("-R").arg(from.join(".")).arg(to);
+    process::run(&mut command)?;
+    let mut command = Command::new("chmod");
+    command.args(["-R", "u+w"]).arg(to);
     process::run(&mut command).map(|_| ())
 }
 
