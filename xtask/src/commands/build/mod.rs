@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
-pub use compiler::Compiler;
+pub use compiler::{Compiler, official};
 
 /// Arguments of `build`.
 #[derive(Args)]

@@ -6,6 +6,7 @@ mod diff;
 mod new;
 mod rebase;
 mod record;
+mod table;
 mod tree;
 
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ pub enum Command {
     Rebase(rebase::Arguments),
     /// Start a layer over a module of CPython
     New(new::Arguments),
+    /// Write what every module is made of and takes into the README of the port, or check it
+    Table(table::Arguments),
 }
 
 /// Where bases and layers are.
@@ -65,5 +68,6 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Diff(arguments) => diff::run(arguments, context),
         Command::Rebase(arguments) => rebase::run(arguments, context),
         Command::New(arguments) => new::run(arguments, context),
+        Command::Table(arguments) => table::run(arguments, context),
     }
 }
