@@ -8,11 +8,11 @@
     reason = "a benchmark that cannot start has failed"
 )]
 
-#[path = "../tests/flashed/mod.rs"]
-mod flashed;
+#[path = "../tests/console/mod.rs"]
+mod console;
 
+use console::{board, until};
 use divan::Bencher;
-use flashed::{board, until};
 
 const RAW_PROMPT: &str = "raw REPL; CTRL-B to exit\r\n>";
 

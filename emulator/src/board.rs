@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::samd51::{RANGES, Samd51};
 use crate::unicorn::{Engine, Register, Rights, Trap};
+use crate::watch::{Knowledge, Watch};
 use crate::{Error, Image, Unicorn};
+use analyzer::trace::Trace;
 
 /// Where a board has memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,9 @@ pub struct Board {
     image: Image,
     /// What stopped the firmware, for good.
     stopped: Option<Trap>,
+    /// Where to look, once somebody has watched.
+    knowledge: Option<Knowledge>,
+    watch: Option<Watch>,
 }
 
 impl Board {
@@ -61,7 +66,36 @@ impl Board {
             engine,
             image,
             stopped: None,
+            knowledge: None,
+            watch: None,
         })
+    }
+
+    /// Watches from now on what imports allocate, up to [`Self::trace`]. The VM has to run already, and
+    /// must not be reset before the end. The image needs its symbols and debug information.
+    pub fn watch(&mut self) -> Result<(), Error> {
+        self.learn()?;
+        let Some(knowledge) = &self.knowledge else {
+            return Err(Error::NotWatched);
+        };
+        let watch = knowledge.watch(&self.image, &self.engine.processor())?;
+        let addresses = knowledge.addresses();
+        self.watch = Some(watch.clone());
+        self.engine.watch(&addresses, Box::new(watch))
+    }
+
+    /// Ends a watch: what imports have allocated since.
+    pub fn trace(&mut self) -> Result<Trace, Error> {
+        let watch = self.watch.take().ok_or(Error::NotWatched)?;
+        self.engine.unwatch()?;
+        watch.end(&self.image, &self.engine.processor())
+    }
+
+    fn learn(&mut self) -> Result<(), Error> {
+        if self.knowledge.is_none() {
+            self.knowledge = Some(Knowledge::of(&self.image)?);
+        }
+        Ok(())
     }
 
     /// Flashes more, for instance libraries.

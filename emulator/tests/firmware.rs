@@ -3,12 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod flashed;
+mod console;
 
 use std::time::Duration;
 
+use console::{PATIENCE, board, until};
 use emulator::{Access, Error, Trap};
-use flashed::{PATIENCE, board, until};
 
 const RAW_PROMPT: &str = "raw REPL; CTRL-B to exit\r\n>";
 

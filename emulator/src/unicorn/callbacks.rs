@@ -4,7 +4,7 @@ use std::ffi::{c_int, c_uint, c_void};
 use std::time::Instant;
 
 use super::api::{self, RawEngine};
-use super::{Access, Bus, State, Trap, Window};
+use super::{Access, Bus, Processor, State, Trap, Window};
 
 /// # Safety
 ///
@@ -98,4 +98,21 @@ pub unsafe extern "C" fn instruction_invalid<B>(raw: *mut RawEngine, state: *mut
     // SAFETY: as in `memory_invalid`.
     unsafe { trapped::<B>(raw, state.cast(), Trap::Instruction) };
     false
+}
+
+pub unsafe extern "C" fn code_reached<B>(
+    raw: *mut RawEngine,
+    address: u64,
+    _size: u32,
+    state: *mut c_void,
+) {
+    // SAFETY: `Engine::watch` gave this pointer; `Engine::run` has the only other way to the state,
+    // and the callbacks of registers, which reading memory may lead to, take other fields of it.
+    let (api, watcher) = unsafe {
+        let state = state.cast::<State<B>>();
+        (&(*state).api, &mut (*state).watcher)
+    };
+    if let Some(watcher) = watcher {
+        watcher.reached(address as u32, &Processor { api, raw });
+    }
 }

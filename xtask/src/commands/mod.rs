@@ -13,6 +13,7 @@ mod run;
 mod schema;
 pub mod setup;
 mod test;
+mod trace;
 mod verify_compiler;
 mod verify_ledger;
 mod verify_vm;
@@ -45,6 +46,8 @@ pub enum Command {
     Port(port::Command),
     /// Run tests on a board, each module in a session of its own
     Regrtest(regrtest::Arguments),
+    /// Show every allocation of an import on the emulated board, beside the estimate
+    Trace(trace::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -77,6 +80,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Port(command) => port::run(&command, context),
         Command::Regrtest(arguments) => regrtest::run(&arguments, context),
+        Command::Trace(arguments) => trace::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

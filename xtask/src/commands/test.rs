@@ -110,12 +110,16 @@ const SUITES: [Suite; 10] = [
         commands: |_, context| {
             let mut commands = Vec::new();
             for board in ["metro-m4", "grand-central-m4"] {
-                for package in ["emulator", "xtask"] {
-                    let mut command = cargo(&["test", "--package", package, "--test", "firmware"]);
-                    command.args(["--", "--ignored"]).env("MPYFIT_BOARD", board);
-                    tools::firmware::tell(&mut command, board, context)?;
-                    commands.push(command);
-                }
+                let mut command = cargo(&["test", "--package", "emulator"]);
+                command
+                    .args(["--test", "firmware", "--test", "watch"])
+                    .args(["--", "--ignored"]);
+                tools::firmware::tell(&mut command, board, context)?;
+                commands.push(command);
+                let mut command = cargo(&["test", "--package", "xtask", "--test", "firmware"]);
+                command.args(["--", "--ignored"]).env("MPYFIT_BOARD", board);
+                tools::firmware::tell(&mut command, board, context)?;
+                commands.push(command);
             }
             // Both boards have the same virtual machine.
             commands.push(cargo(&["xtask", "verify-vm", "--board", "metro-m4"]));

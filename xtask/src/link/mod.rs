@@ -23,7 +23,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use deadline::Deadline;
 
-pub use emulated::start as start_emulated;
+pub use emulated::{failure as emulator_failure, start as start_emulated};
 pub use ports::serial_devices;
 pub use prompt::{Output, Prompt};
 pub use touch::start_bootloader;
