@@ -121,3 +121,36 @@ pub fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, 
     let shipped = SHIPPED_ROM_STRINGS.iter().find(|(known, _)| *known == name);
     Ok(shipped.map(|(_, text)| (*text).to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use analyzer::budget::Support;
+
+    use super::catalog;
+    use crate::library;
+
+    /// A limit for all would let a small module grow tenfold before anybody is told.
+    #[test]
+    fn every_module_of_the_library_has_a_limit_and_a_place_in_a_session() {
+        let library: BTreeSet<String> = library::names().collect();
+        let catalog = catalog(None).unwrap();
+        let boards = catalog
+            .boards()
+            .filter(|board| board.support == Support::Full);
+        for board in boards {
+            let limited: BTreeSet<String> = board.limits.modules.keys().cloned().collect();
+            assert_eq!(limited, library, "[limits.module] of {}", board.file);
+            let whole = board.scenarios.iter().find(|one| one.name == "library");
+            let imported: Vec<&str> = whole
+                .unwrap()
+                .imports
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect();
+            let sorted: Vec<&str> = library.iter().map(String::as_str).collect();
+            assert_eq!(imported, sorted, "[scenario.library] of {}", board.file);
+        }
+    }
+}
