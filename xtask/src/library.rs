@@ -95,7 +95,9 @@ pub fn names() -> impl Iterator<Item = String> {
     let modules = lib_port::modules()
         .iter()
         .map(|module| module.path.strip_suffix(".py"));
-    layers.chain(modules).flatten().map(module_name)
+    let of_tests = |path: &&str| path.starts_with("test/");
+    let paths = layers.chain(modules).flatten();
+    paths.filter(move |path| !of_tests(path)).map(module_name)
 }
 
 /// What cannot be imported without a module that is missing is missing as well.

@@ -7,6 +7,7 @@ mod new;
 mod rebase;
 mod record;
 mod table;
+mod test;
 mod tree;
 
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub enum Command {
     New(new::Arguments),
     /// Write what every module is made of and takes into the README of the port, or check it
     Table(table::Arguments),
+    /// Run CPython's own tests on an emulated board, in layers of edits as well
+    Test(test::Arguments),
 }
 
 /// Where bases and layers are.
@@ -69,5 +72,6 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Rebase(arguments) => rebase::run(arguments, context),
         Command::New(arguments) => new::run(arguments, context),
         Command::Table(arguments) => table::run(arguments, context),
+        Command::Test(arguments) => test::run(arguments, context),
     }
 }
