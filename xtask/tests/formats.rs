@@ -306,4 +306,12 @@ fn help() {
         mpyfit(&["regrtest", "--help"]).exits(0).stdout(),
         file!["snapshots/help.regrtest.txt"].raw()
     );
+    assert_data_eq!(
+        mpyfit(&["port", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.port.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["port", "test", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.port.test.txt"].raw()
+    );
 }

@@ -194,3 +194,95 @@ impl Selection {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use lib_port::Layer;
+    use tempfile::TempDir;
+
+    use super::{Entry, Selection, Tree};
+    use crate::failure::Failure;
+
+    /// A library whose tests are two, and a layer over the first as it was when `made_for` it.
+    fn tree(made_for: &[u8]) -> (TempDir, Vec<Entry>) {
+        let place = tempfile::tempdir().unwrap();
+        let tests = place.path().join("test");
+        std::fs::create_dir(&tests).unwrap();
+        std::fs::write(tests.join("test_operator.py"), "a = 1\n").unwrap();
+        std::fs::write(tests.join("test_other.py"), "b = 1\n").unwrap();
+        let entry = Entry {
+            path: "test/test_operator.py".to_owned(),
+            file: "test_operator.layer".to_owned(),
+            layer: Layer::new("test/test_operator.py", made_for).unwrap(),
+        };
+        (place, vec![entry])
+    }
+
+    fn select(place: &Path, layers: &[Entry], names: &[&str]) -> Result<Selection, Failure> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        Tree::locate(Some(place))?.unwrap().select(&names, layers)
+    }
+
+    #[test]
+    fn a_test_without_a_layer_is_taken_as_it_is() {
+        let (place, layers) = tree(b"a = 1\n");
+        // `Lib` and `Lib/test` name the same tests.
+        for folder in [place.path().to_owned(), place.path().join("test")] {
+            let selection = select(&folder, &layers, &["test_other", "test_operator"]).unwrap();
+            let taken: Vec<&String> = selection.sources.keys().collect();
+            assert_eq!(taken, ["test_operator", "test_other"]);
+            assert_eq!(selection.layered().collect::<Vec<_>>(), ["test_operator"]);
+        }
+    }
+
+    #[test]
+    fn without_names_tests_with_a_layer_are_taken() {
+        let (place, layers) = tree(b"a = 1\n");
+        let selection = select(place.path(), &layers, &[]).unwrap();
+        assert_eq!(selection.sources.len(), 1);
+        assert!(selection.gap().is_none());
+    }
+
+    #[test]
+    fn a_layer_of_another_version_is_refused_where_the_tree_was_named() {
+        let (place, layers) = tree(b"a = 2\n");
+        let failure = select(place.path(), &layers, &[]).err().unwrap();
+        assert_eq!(failure.messages[0].code, "base-mismatch");
+        let mut tree = Tree::locate(Some(place.path())).unwrap().unwrap();
+        tree.is_named = false;
+        let selection = tree.select(&[], &layers).unwrap();
+        assert!(selection.sources.is_empty());
+        assert!(selection.gap().unwrap().what.contains("test_operator"));
+    }
+
+    #[test]
+    fn an_unknown_name_brings_the_nearest() {
+        let (place, layers) = tree(b"a = 1\n");
+        let failure = select(place.path(), &layers, &["test_othr"])
+            .err()
+            .unwrap();
+        let help = failure.messages[0].help.as_deref();
+        assert_eq!(help, Some("did you mean test_other or test_operator?"));
+    }
+
+    #[test]
+    fn sources_are_written_beside_what_stands_in_for_the_rest() {
+        let (place, layers) = tree(b"a = 1\n");
+        let selection = select(place.path(), &layers, &["test_other"]).unwrap();
+        let out = tempfile::tempdir().unwrap();
+        let support = place.path().join("stand-in");
+        std::fs::create_dir_all(support.join("support")).unwrap();
+        std::fs::write(support.join("support/__init__.py"), "").unwrap();
+        let folder = selection
+            .write(&out.path().join("tests"), &support)
+            .unwrap();
+        let tests: Vec<&String> = folder.tests.iter().collect();
+        let shared: Vec<&String> = folder.support.iter().collect();
+        assert_eq!(tests, ["test_other"]);
+        assert_eq!(shared, ["support/__init__"]);
+        assert_eq!(folder.source("test_other").unwrap().1, b"b = 1\n");
+        assert_eq!(folder.source("support/__init__").unwrap().1, b"");
+    }
+}
