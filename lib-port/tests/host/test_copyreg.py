@@ -11,13 +11,6 @@ class Registry(unittest.TestCase):
     def setUp(self):
         self.addCleanup(ported.dispatch_table.clear)
 
-    def test_what_only_pickle_asks_for_is_left_out(self):
-        left_out = [name for name in dir(reference) if not hasattr(ported, name)]
-        for name in ["pickle_complex", "add_extension", "remove_extension", "clear_extension_cache"]:
-            self.assertIn(name, left_out)
-        for name in ["dispatch_table", "pickle", "constructor"]:
-            self.assertNotIn(name, left_out)
-
     def test_a_function_that_pickles_is_found_by_its_type(self):
         def reduce(value):
             return str, ("x",)
@@ -28,6 +21,11 @@ class Registry(unittest.TestCase):
             ported.pickle(Registry, "no function")
         with self.assertRaises(TypeError):
             ported.pickle(Registry, reduce, "no function")
+
+    def test_what_only_pickling_needs_is_left_out(self):
+        for name in ("add_extension", "clear_extension_cache", "_slotnames", "_reduce_ex"):
+            self.assertTrue(hasattr(reference, name), name)
+            self.assertFalse(hasattr(ported, name), name)
 
 
 if __name__ == "__main__":

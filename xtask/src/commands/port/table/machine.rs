@@ -7,7 +7,7 @@ use analyzer::app::{App, Layout, SearchEntry, Tree, VmRules};
 use analyzer::budget::{Board, Subject};
 use analyzer::cost::{ModuleCost, Modules, of_modules};
 use analyzer::diagnostic::Diagnostic;
-use analyzer::import::Residence;
+use analyzer::import::{Residence, Start, Starts};
 use analyzer::vm::Profile;
 use analyzer::vm::load::RomStrings;
 
@@ -31,6 +31,11 @@ pub struct Machine {
     tree: Tree,
     app: App,
     rom: RomStrings,
+    /// The native modules of our firmware.
+    starts: Option<Starts>,
+    start: Option<Start>,
+    /// Its files lie where those of our firmware do.
+    has_mounts: bool,
 }
 
 impl Machine {
@@ -43,7 +48,13 @@ impl Machine {
         for module in &library.modules {
             tree.insert(&format!("{FOLDER}/{}", module.path), module.source.clone());
         }
-        Self::new(board.vm, board.rules(), tree, &board.id)
+        let machine = Self::new(board, board.vm, board.rules(), tree, &board.id)?;
+        let start = machine.starts.as_ref();
+        Ok(Self {
+            start: start.map(|starts| starts.prompt.unlimited()),
+            has_mounts: true,
+            ..machine
+        })
     }
 
     /// On CircuitPython 4, as the official compiler of its time compiles; with the messages about
@@ -79,10 +90,11 @@ impl Machine {
             .builtin
             .retain(|name| !board.extensible_modules.contains(name));
         let rom = format!("{CIRCUITPYTHON_4}-samd51");
-        Ok((Self::new(profile, rules, tree, &rom)?, refused))
+        Ok((Self::new(board, profile, rules, tree, &rom)?, refused))
     }
 
     fn new(
+        board: &Board,
         profile: &'static Profile,
         mut rules: VmRules,
         tree: Tree,
@@ -99,6 +111,9 @@ impl Machine {
             tree,
             app,
             rom: RomStrings::parse(&rom),
+            starts: boards::starts(board)?,
+            start: None,
+            has_mounts: false,
         })
     }
 
@@ -111,6 +126,9 @@ impl Machine {
             library: FOLDER,
             prefix: "",
             rom_strings: Some(&self.rom),
+            start: self.start.as_ref(),
+            members: self.starts.as_ref().map(|starts| &starts.modules),
+            has_mounts: self.has_mounts,
         };
         let modules = Modules::read(self.profile, &subject, load);
         let costs = of_modules(&modules, self.app.modules());
