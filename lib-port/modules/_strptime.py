@@ -1,4 +1,4 @@
-"""Reads dates and times by a format: the other way of strftime. datetime imports it when it is asked to.
+"""Reads dates and times by a format: the other way of strftime. datetime and time import it when they are asked to.
 
 Names are English, and the local time is universal time.
 """
@@ -190,8 +190,7 @@ def _strptime_datetime(cls, text, format):
     return cls(*(fields + (micros, zone)))
 
 
-def _strptime_time(text, format="%a %b %d %H:%M:%S %Y"):
+def _strptime_time(text, format):
     from datetime import datetime
     from time import struct_time
-    fields = _strptime(text, format)[1]
-    return struct_time(datetime(*fields).timetuple())
+    return struct_time(datetime(*_strptime(text, format)[1]).timetuple())

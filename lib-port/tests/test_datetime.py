@@ -1,5 +1,6 @@
 """datetime: durations and days."""
 
+import copy
 import unittest
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from support import is_close, outcome
@@ -215,6 +216,10 @@ class Day(unittest.TestCase):
     def test_keys_of_dicts(self):
         self.assertEqual({self.day: 1}[date(2018, 2, 28)], 1)
 
+    def test_copies(self):
+        self.assertEqual(copy.copy(self.day), self.day)
+        self.assertEqual(copy.deepcopy([self.day]), [self.day])
+
     def test_classes_that_extend_it(self):
         class Feast(date):
             def next(self):
@@ -255,6 +260,14 @@ class DayArithmetic(unittest.TestCase):
         self.assertTrue(date(2018, 1, 1) == date(2018, 1, 1))
         self.assertTrue(date(2018, 1, 1) != date(2018, 1, 2))
         self.assertFalse(date(2018, 1, 1) == "2018-01-01")
+
+    def test_the_other_side_is_asked(self):
+        class Any:
+            def __eq__(self, other):
+                return True
+
+        self.assertTrue(date(2018, 1, 1) == Any())
+        self.assertFalse(date(2018, 1, 1) != Any())
 
 
 class DayAndTime(unittest.TestCase):

@@ -1,6 +1,7 @@
 """datetime: time zones, and reading what isoformat and strftime write."""
 
 import datetime as module
+import time as clock
 import unittest
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from support import outcome
@@ -266,6 +267,11 @@ class Strptime(unittest.TestCase):
 
     def test_spaces(self):
         self.assertEqual(self.read("2018   7", "%Y %m").month, 7)
+
+    def test_fields_of_time(self):
+        made = clock.strptime("Sun Jul  1 12:34:56 2018")
+        self.assertEqual(tuple(made), (2018, 7, 1, 12, 34, 56, 6, 182, -1))
+        self.assertEqual(clock.strptime("2018 182", "%Y %j").tm_mon, 7)
 
     def test_mismatch(self):
         for text, format in (("2018", "%m"), ("07", "%Y"), ("7 ", "%m"), ("Juli", "%b"), ("", "%d"), ("x", "y")):

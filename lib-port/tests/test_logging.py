@@ -36,6 +36,12 @@ class Levels(unittest.TestCase):
         logging.addLevelName(6, "FINE")
         self.assertEqual(logging.Handler("FINE").level, 6)
 
+    def test_all_names(self):
+        names = logging.getLevelNamesMapping()
+        self.assertEqual((names["WARN"], names["NOTSET"]), (30, 0))
+        names["LOUD"] = 60
+        self.assertNotIn("LOUD", logging.getLevelNamesMapping())
+
     def test_unknown_name(self):
         self.assertIs(outcome(logging.Handler, "LOUD"), ValueError)
 
