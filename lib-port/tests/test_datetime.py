@@ -24,6 +24,13 @@ class Duration(unittest.TestCase):
     def test_fraction_of_a_second(self):
         self.assertEqual(timedelta(seconds=1.5), timedelta(0, 1, 500000))
 
+    def test_decimal_fractions(self):
+        self.assertEqual(timedelta(seconds=0.1), timedelta(milliseconds=100))
+        self.assertEqual(timedelta(milliseconds=1.5), timedelta(microseconds=1500))
+
+    def test_decimal_fractions_of_days(self):
+        self.assertEqual(timedelta(days=0.1), timedelta(hours=2, minutes=24))
+
     def test_half_a_microsecond_is_rounded_to_even(self):
         self.assertEqual(timedelta(microseconds=0.5), timedelta(0))
 
