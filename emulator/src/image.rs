@@ -1,13 +1,13 @@
 //! The firmware's image: an ELF file with what is flashed, symbols and debug information.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use addr2line::Loader;
 use object::elf::{FileHeader32, PF_W, PT_LOAD};
 use object::read::elf::{FileHeader, ProgramHeader};
-use object::{Endianness, Object, ObjectSymbol};
+use object::{Endianness, Object, ObjectSection, ObjectSymbol};
 
 use crate::Error;
 
@@ -20,17 +20,37 @@ pub struct Image {
     ram: u64,
     /// Address and size.
     symbols: BTreeMap<String, (u32, u32)>,
+    /// What compilers and linkers say of themselves.
+    made_by: Vec<String>,
 }
 
 impl Image {
     /// Reads an ELF file.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |reason: String| Error::Image {
+        Self::parse(path, &read(path)?).map_err(|error| Error::Image {
             path: path.to_owned(),
-            reason,
-        };
-        let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-        Self::parse(path, &bytes).map_err(|error| failed(error.to_string()))
+            reason: error.to_string(),
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is in the file now: debug information is large, and kept by nobody.
+    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
+        read(&self.path)
+    }
+
+    /// Code as it is flashed; as much of it as there is.
+    pub fn code(&self, range: Range<u32>) -> &[u8] {
+        let segment = self.segments().find_map(|(start, bytes)| {
+            let offset = range.start.checked_sub(start)? as usize;
+            bytes.get(offset..)
+        });
+        let bytes = segment.unwrap_or_default();
+        &bytes[..bytes.len().min(range.len())]
     }
 
     fn parse(path: &Path, bytes: &[u8]) -> object::Result<Self> {
@@ -58,11 +78,18 @@ impl Image {
                 Some((name, (symbol.address() as u32, symbol.size() as u32)))
             })
             .collect();
+        let comments = file.section_by_name(".comment");
+        let comments = comments.and_then(|section| section.data().ok());
+        let made_by = comments.unwrap_or_default().split(|byte| *byte == 0);
         Ok(Self {
             path: path.to_owned(),
             segments,
             ram,
             symbols,
+            made_by: made_by
+                .filter(|comment| !comment.is_empty())
+                .map(|comment| String::from_utf8_lossy(comment).into_owned())
+                .collect(),
         })
     }
 
@@ -78,6 +105,11 @@ impl Image {
         self.ram
     }
 
+    /// What the compilers and the linker that made it say of themselves.
+    pub fn made_by(&self) -> &[String] {
+        &self.made_by
+    }
+
     /// The address of a symbol.
     pub fn address(&self, symbol: &str) -> Option<u32> {
         self.symbols.get(symbol).map(|(address, _)| *address)
@@ -86,6 +118,15 @@ impl Image {
     /// The size of a symbol.
     pub fn size(&self, symbol: &str) -> Option<u32> {
         self.symbols.get(symbol).map(|(_, size)| *size)
+    }
+
+    /// The symbols whose names begin like this, by address.
+    pub fn symbols_called(&self, prefix: &str) -> HashMap<u32, &str> {
+        let names = self.symbols.range(prefix.to_owned()..);
+        names
+            .take_while(|(name, _)| name.starts_with(prefix))
+            .map(|(name, (address, _))| (*address, name.as_str()))
+            .collect()
     }
 
     /// The part of the flash that is for libraries.
@@ -117,4 +158,11 @@ impl Image {
             .unwrap_or_default();
         format!("{address:#010x}{known}")
     }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| Error::Image {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }

@@ -74,7 +74,7 @@ class CloseMatches(unittest.TestCase):
         self.assertEqual(difflib.get_close_matches("appel", ["ape", "apple", "peach", "puppy"]), ["apple", "ape"])
 
     def test_count(self):
-        self.assertEqual(len(difflib.get_close_matches("abc", ["abd", "abe", "abf"], n=2, cutoff=0.5)), 2)
+        self.assertEqual(len(difflib.get_close_matches("abc", ["abx", "abe", "abf"], n=2, cutoff=0.5)), 2)
 
     def test_none(self):
         self.assertEqual(difflib.get_close_matches("abc", ["xyz"]), [])

@@ -28,7 +28,7 @@ class Patterns(unittest.TestCase):
 
     def test_several_stars(self):
         self.matching("*a*b*", "ab", "xaxbx", "aabb")
-        self.differing("*a*b*", "ba", "a")
+        self.differing("*x*y*", "yx", "x")
 
     def test_stars_in_a_row(self):
         self.matching("a**b", "ab", "axb")

@@ -9,6 +9,7 @@ mod boards;
 mod commands;
 mod console;
 mod context;
+mod drive;
 mod exit;
 mod failure;
 mod files;
@@ -17,6 +18,7 @@ mod library;
 mod link;
 mod process;
 mod project;
+mod shelf;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

@@ -74,6 +74,9 @@ fn wrong_use_and_bad_input_exit_2() {
     )
     .exits(2)
     .says("there is no Python in .");
+    mpyfit(&["verify-vm", "--board", "feather-m4"])
+        .exits(2)
+        .says("the firmware of feather-m4 is not ours to test");
     mpyfit(&["mpy", "dump", "Cargo.toml"])
         .exits(2)
         .says("an .mpy file starts with 'M' or 'C'");
@@ -297,4 +300,86 @@ fn an_import_that_raises_is_told_and_the_rest_is_counted() {
     .shows("warning[import-raises]: importing a raises IndexError")
     .shows("app/a.py:1:1")
     .shows("2 modules loaded");
+}
+
+#[test]
+fn what_cannot_be_traced_exits_2_before_anything_runs() {
+    let modules = folder(&[("one.py", "X = 1\n")]);
+    let trace = |board: &str, module: &str| {
+        let arguments = ["trace", "--board", board, "--app", ".", module];
+        mpyfit_in(modules.path(), &arguments)
+    };
+    trace("metro-m4", "on")
+        .exits(2)
+        .says("there is no module `on` on metro-m4")
+        .says("did you mean one?");
+    trace("metro-m4", "entirely_else")
+        .exits(2)
+        .says("--app DIR names the folder of modules");
+    trace("feather-m4", "one")
+        .exits(2)
+        .says("the firmware of feather-m4 is not made here");
+}
+
+const SHELF: &str = "xtask/tests/apps/shelf";
+const MEASURED: &str = "xtask/tests/measured/feather-m4.json";
+
+#[test]
+fn a_measurement_that_is_not_there_or_of_something_else_exits_2() {
+    let validate = |app: &str, store: &str| {
+        mpyfit(&[
+            "validate",
+            "--board",
+            "feather-m4",
+            "--app",
+            app,
+            "--store",
+            store,
+        ])
+    };
+    validate(SHELF, MEASURED)
+        .exits(0)
+        .shows("cold exact 66.6 %");
+    validate(SHELF, "nowhere.json")
+        .exits(2)
+        .says("error[not-measured]")
+        .says("`mpyfit measure --board feather-m4` stores figures");
+    let changed = folder(&[
+        ("alpha.py", "LIMITS = (1, 2, 4)\n"),
+        ("beta.py", include_str!("apps/shelf/beta.py")),
+        ("delta.py", ""),
+    ]);
+    validate(changed.path().to_str().unwrap(), MEASURED)
+        .exits(2)
+        .says("error[stale-measurement]")
+        .says("alpha has changed since")
+        .says("something that beta imports has changed since")
+        .says("delta is not in it");
+    let broken = folder(&[("old.json", "{\"schema\": \"mpyfit.measurement/0\"}")]);
+    let broken = broken.path().join("old.json");
+    validate(SHELF, broken.to_str().unwrap())
+        .exits(2)
+        .says("error[bad-measurement]");
+}
+
+#[test]
+fn a_board_that_cannot_be_measured_is_said_before_anything_is_stored() {
+    let measure = |arguments: &[&str]| mpyfit(&[&["measure", "--board"], arguments].concat());
+    measure(&["feather-m4"]).exits(2).says("error[no-port]");
+    measure(&["metro-m4", "intertools"])
+        .exits(2)
+        .says("did you mean itertools?");
+    measure(&["feather-m4", "--load", "rom", "--port", "/dev/nowhere"])
+        .exits(2)
+        .says("error[cannot-run-in-place]");
+    measure(&["feather-m4", "--load", "flash"])
+        .exits(2)
+        .says("`ram` or `rom`");
+    let store = folder(&[]);
+    let file = store.path().join("figures.json");
+    let named = file.to_str().unwrap();
+    measure(&["feather-m4", "--port", "/dev/nowhere", "--store", named])
+        .exits(3)
+        .says("error[no-such-port]");
+    assert!(!file.exists());
 }

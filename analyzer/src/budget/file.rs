@@ -9,6 +9,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use super::agreement::RawAgreement;
 use super::board::{Load, MemoryKind, Origin};
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -29,6 +30,9 @@ pub struct BoardFile {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, RawScenario>")]
     pub scenario: BTreeMap<Spanned<String>, RawScenario>,
+    /// How far estimates may be from what was measured on the board.
+    #[serde(default)]
+    pub validate: RawAgreement,
 }
 
 /// The hardware and the firmware on it.
@@ -42,6 +46,8 @@ pub struct RawBoard {
     pub name: String,
     /// CircuitPython's id of the board, as in its boot_out.txt.
     pub circuitpython_id: Option<String>,
+    /// The id of the board in the INFO_UF2.TXT of its bootloader's drive.
+    pub uf2_board_id: Option<String>,
     /// The microcontroller.
     pub mcu: String,
     /// The VM profile: what decides what is allocated.

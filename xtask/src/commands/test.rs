@@ -42,7 +42,7 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 10] = [
+const SUITES: [Suite; 12] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
@@ -100,43 +100,109 @@ const SUITES: [Suite; 10] = [
     },
     Suite {
         name: "firmware",
-        about: "the firmware of both boards boots in the emulator and behaves",
-        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::Unicorn],
-        commands: |toolbox, context| {
+        about: "the firmware of both boards boots in the emulator, behaves, and passes MicroPython's tests",
+        tools: &[
+            Tool::CCompiler,
+            Tool::MicroPython,
+            Tool::Python,
+            Tool::Unicorn,
+        ],
+        commands: |_, context| {
             let mut commands = Vec::new();
-            for id in ["metro-m4", "grand-central-m4"] {
-                let (board, _) = crate::boards::selected(id, context)?;
-                let (files, _) = tools::firmware::build(&board, None, context)?;
-                let elf = std::path::absolute(&files.elf)
-                    .map_err(|error| Failure::reading(&files.elf, &error))?;
-                let unicorn = tools::firmware::unicorn(toolbox);
-                let unicorn = std::path::absolute(&unicorn)
-                    .map_err(|error| Failure::reading(&unicorn, &error))?;
-                for package in ["emulator", "xtask"] {
-                    let mut command = cargo(&["test", "--package", package, "--test", "firmware"]);
-                    command
-                        .args(["--", "--ignored"])
-                        .env("MPYFIT_BOARD", id)
-                        .env("MPYFIT_FIRMWARE_ELF", &elf)
-                        .env("MPYFIT_UNICORN", &unicorn);
-                    commands.push(command);
-                }
+            for board in ["metro-m4", "grand-central-m4"] {
+                let mut command = cargo(&["test", "--package", "emulator"]);
+                command
+                    .args(["--test", "firmware", "--test", "watch"])
+                    .args(["--", "--ignored"]);
+                tools::firmware::tell(&mut command, board, context)?;
+                commands.push(command);
+                let mut command = cargo(&["test", "--package", "xtask", "--test", "firmware"]);
+                command.args(["--", "--ignored"]).env("MPYFIT_BOARD", board);
+                tools::firmware::tell(&mut command, board, context)?;
+                commands.push(command);
             }
+            // Both boards have the same virtual machine.
+            commands.push(cargo(&["xtask", "verify-vm", "--board", "metro-m4"]));
             Ok(commands)
         },
     },
     Suite {
+        name: "measure",
+        about: "what imports take is read on the emulated board, twice the same",
+        tools: &[
+            Tool::CCompiler,
+            Tool::MicroPython,
+            Tool::Unicorn,
+            Tool::Corpus,
+        ],
+        commands: |toolbox, context| {
+            let (board, _) = crate::boards::selected("metro-m4", context)?;
+            let (files, _) = tools::firmware::build(&board, None, context)?;
+            let mut command = cargo(&["test", "--package", "xtask", "--test", "measuring"]);
+            // The tests have every core measure, each.
+            command.args(["--", "--ignored", "--test-threads", "1"]);
+            let libraries = toolbox.place_of(&packages::CORPUS);
+            for (name, path) in [
+                ("MPYFIT_FIRMWARE_ELF", &files.elf),
+                ("MPYFIT_LIBRARIES", &libraries),
+            ] {
+                let path =
+                    std::path::absolute(path).map_err(|error| Failure::reading(path, &error))?;
+                command.env(name, path);
+            }
+            Ok(vec![command])
+        },
+    },
+    Suite {
+        name: "image",
+        about: "every byte of images, ours and others', has an owner; sums equal those of `size`",
+        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::MpyCross],
+        commands: |toolbox, context| {
+            let mut images = vec![
+                tools::images::micropython_port(toolbox, context)?,
+                tools::images::board_example(toolbox)?,
+            ];
+            for board in ["metro-m4", "grand-central-m4"] {
+                let (board, _) = crate::boards::selected(board, context)?;
+                let (files, _) = tools::firmware::build(&board, None, context)?;
+                images.push(files.elf);
+            }
+            let root = context.project_folder();
+            let images = images.iter().map(|image| root.join(image));
+            let images = std::env::join_paths(images).map_err(|error| {
+                let message = format!("the images cannot be named: {error}");
+                Failure::outside(
+                    Diagnostic::error("unreadable", message)
+                        .help("move the checkout to a folder without a colon in its name"),
+                )
+            })?;
+            let mut command = cargo(&["test", "--package", "xtask", "--test", "images"]);
+            command
+                .args(["--", "--ignored"])
+                .env("MPYFIT_IMAGES", images);
+            Ok(vec![command])
+        },
+    },
+    Suite {
         name: "lib-port",
-        about: "the tests of the port hold with CPython, and its itertools beside CPython's",
+        about: "layers undo to the byte; the tests of the port hold with CPython",
         tools: &[Tool::Python],
-        commands: |_, _| {
+        commands: |_, context| {
             let python = packages::host_python().ok_or_else(packages::no_python)?;
+            // Not where an author edits.
+            let sources = context.project_folder().join("target/lib-port-test");
+            let mut apply = cargo(&["xtask", "port", "apply", "--force", "--out"]);
+            apply.arg(&sources);
             let discover = |folder: &str| {
                 let mut command = Command::new(python);
-                command.args(["-m", "unittest", "discover", "--start-directory", folder]);
+                command
+                    .args(["-m", "unittest", "discover", "--start-directory", folder])
+                    .env("MPYFIT_LIB_PORT", &sources);
                 command
             };
             Ok(vec![
+                cargo(&["xtask", "port", "check"]),
+                apply,
                 discover("lib-port/tests"),
                 discover("lib-port/tests/host"),
             ])

@@ -36,7 +36,7 @@ pub fn start(
         None => firmware::open(&firmware::files_of(board, context).elf)?,
     };
     let region = match library {
-        Some(library) => Some((library_address(&image, library.len())?, library)),
+        Some(library) => Some((firmware::library_address(&image, library.len())?, library)),
         None => None,
     };
     let mut emulated = emulator::Board::new(&unicorn, image, &memories(board)?).map_err(failed)?;
@@ -72,28 +72,10 @@ impl Port for Emulated {
             None => "the emulated board".to_owned(),
         }
     }
-}
 
-/// Where a library of this size goes.
-fn library_address(image: &emulator::Image, size: usize) -> Result<u32, Failure> {
-    let region = image.library_region().ok_or_else(|| {
-        Failure::bad_input([Diagnostic::error(
-            "no-library-region",
-            "the firmware has no place for libraries",
-        )
-        .help("build it with `build --board BOARD --firmware`")])
-    })?;
-    if size > region.len() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "library-too-large",
-            format!(
-                "the library takes {size} bytes; the library region has {}",
-                region.len()
-            ),
-        )
-        .help("compile it with `build`, or leave out what nobody imports")]));
+    fn emulated(&mut self) -> Option<&mut emulator::Board> {
+        Some(&mut self.board)
     }
-    Ok(region.start)
 }
 
 fn memories(board: &Board) -> Result<Memories, Failure> {
@@ -114,7 +96,7 @@ fn memories(board: &Board) -> Result<Memories, Failure> {
 }
 
 /// What to tell of an emulator's error.
-fn failure(error: &Error) -> Failure {
+pub fn failure(error: &Error) -> Failure {
     let diagnostic = Diagnostic::error("board-stopped", error.to_string());
     Failure::outside(match error {
         Error::Trapped { caller, .. } => diagnostic.help(format!(

@@ -2,6 +2,7 @@
 
 pub mod corpus;
 pub mod firmware;
+pub mod images;
 pub mod micropython;
 pub mod packages;
 mod probe;
@@ -10,6 +11,7 @@ pub mod sources;
 use std::path::PathBuf;
 
 pub use packages::Package;
+pub use probe::on_path;
 
 /// Something outside this project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,18 +8,19 @@ use std::process::Command;
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2;
-use analyzer::image::strings;
+use analyzer::image::{memory, modules, strings};
+use analyzer::import::Members;
 use analyzer::quantity::Bytes;
 use analyzer::vm::load::RomStrings;
 use emulator::Image;
 
 use super::{Toolbox, micropython};
+use crate::boards;
 use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
-pub use toolchain::CCompiler;
-use toolchain::Toolchain;
+pub use toolchain::{CCompiler, Toolchain};
 
 /// The target of the boards' processor.
 pub const TARGET: &str = "thumbv7em-none-eabihf";
@@ -115,6 +116,17 @@ pub fn build(
     Ok((files, footprint(&image)))
 }
 
+/// Builds the firmware of a board and tells a test or benchmark of the crate `emulator` where it and
+/// the processor's emulator are.
+pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(), Failure> {
+    let (board, _) = boards::selected(board, context)?;
+    let (files, _) = build(&board, None, context)?;
+    command
+        .env("MPYFIT_FIRMWARE_ELF", absolute(&files.elf)?)
+        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()))?);
+    Ok(())
+}
+
 /// Reads an image.
 pub fn open(elf: &Path) -> Result<Image, Failure> {
     Image::open(elf).map_err(|error| {
@@ -123,16 +135,48 @@ pub fn open(elf: &Path) -> Result<Image, Failure> {
     })
 }
 
-/// The strings in the read-only pools of an image.
-pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
-    let strings = strings::read(&files::read(elf)?).map_err(|error| {
+/// Where a library of this size goes.
+pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
+    let region = image.library_region().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
-            "unreadable-image",
-            format!("{}: {error}", elf.display()),
+            "no-library-region",
+            "the firmware has no place for libraries",
         )
         .help("build it with `build --board BOARD --firmware`")])
     })?;
-    Ok(strings.into_iter().collect())
+    if size > region.len() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "library-too-large",
+            format!(
+                "the library takes {size} bytes; the library region has {}",
+                region.len()
+            ),
+        )
+        .help("compile it with `build`, or leave out what nobody imports")]));
+    }
+    Ok(region.start)
+}
+
+/// The strings in the read-only pools of an image.
+pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
+    let read = strings::read(&files::read(elf)?);
+    Ok(read
+        .map_err(|error| unreadable(elf, &error))?
+        .into_iter()
+        .collect())
+}
+
+/// The names in the modules of an image.
+pub fn modules(elf: &Path) -> Result<Members, Failure> {
+    modules::read(&files::read(elf)?).map_err(|error| unreadable(elf, &error))
+}
+
+fn unreadable(elf: &Path, error: &memory::Error) -> Failure {
+    Failure::bad_input([Diagnostic::error(
+        "unreadable-image",
+        format!("{}: {error}", elf.display()),
+    )
+    .help("build it with `build --board BOARD --firmware`")])
 }
 
 /// What an image takes.
