@@ -211,5 +211,8 @@ class Moment(unittest.TestCase):
 
 
 class Timestamps(unittest.TestCase):
+    def test_fraction_long_after_1970(self):
+        self.assertEqual(datetime.utcfromtimestamp(1519862399.5), datetime(2018, 2, 28, 23, 59, 59, 500000))
+
     def test_fraction(self):
         self.assertTrue(is_close(datetime(1970, 1, 2, 0, 0, 0, 500000).timestamp() % 1, 0.5))

@@ -4,6 +4,7 @@ import io
 import logging
 import sys
 import unittest
+import warnings
 from support import Recorder, outcome
 
 
@@ -153,6 +154,26 @@ class Loggers(WithLogger):
         log.addHandler(self.handler)
         log.warning("hot")
         self.assertEqual(self.handler.lines, ["HOT"])
+
+    def test_caller(self):
+        self.handler.setFormatter(logging.Formatter("%(filename)s %(funcName)s"))
+        self.log.info("m")
+        self.assertEqual(self.handler.lines, ["test_logging_loggers.py test_caller"])
+
+    def test_stack(self):
+        self.log.info("m", stack_info=True)
+        self.assertTrue(self.handler.lines[0].startswith("m\nStack (most recent call last):\n"))
+
+    def test_other_names_of_levels(self):
+        self.log.fatal("f")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.log.warn("w")
+        self.assertEqual(self.handler.lines, ["f", "w"])
+
+    def test_warn_is_deprecated(self):
+        with self.assertWarns(DeprecationWarning):
+            self.log.warn("w")
 
     def test_handle(self):
         self.log.handle(logging.makeLogRecord({"msg": "m", "levelno": 20}))
