@@ -28,7 +28,7 @@ const LEGEND: &str = "\
 - *before*: what the experiment that the port began with measured on CircuitPython 4
   (`ground-truth/seed-memory-table.csv`). No figure of *warm* and *on CP 4* may exceed it.
 - *tests*: methods in `tests/test_<module>*.py`.
-- `+ _x` is the second half of `x`, over the same file of CPython, which is imported when something of it is used.
+- `+ _x` is the second half of the module above, over the same file of CPython, imported when something of it is used.
 ";
 
 /// The README, around the table.

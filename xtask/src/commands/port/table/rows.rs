@@ -77,20 +77,20 @@ impl Part {
             .iter()
             .map(|entry| (entry.path.as_str(), entry))
             .collect();
-        let halves: BTreeMap<String, &Entry> = entries
-            .values()
-            .filter_map(|half| {
-                let whole = entries.get(whole_of(&half.path)?.as_str())?;
-                let is_half = whole.layer.base() == half.layer.base();
-                is_half.then_some((whole.path.clone(), *half))
-            })
-            .collect();
+        // Every layer over a file but the one that has the name of the file.
+        let mut halves: BTreeMap<String, &Entry> = BTreeMap::new();
+        for entry in entries.values() {
+            let whole = module_name(entry.layer.base());
+            if entry.module() != whole {
+                halves.insert(whole, entry);
+            }
+        }
         let modules = library.modules.iter();
         let parts = modules
             .filter(|module| halves.values().all(|half| half.path != module.path))
             .map(|module| {
                 let entry = entries.get(module.path.as_str());
-                let half = halves.get(module.path.as_str());
+                let half = halves.get(&module_name(&module.path));
                 Self {
                     name: module_name(&module.path),
                     half: half.map(|half| half.module()),
@@ -105,14 +105,6 @@ impl Part {
         parts.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(parts)
     }
-}
-
-/// The module that `_x` would be the second half of, by its path.
-fn whole_of(path: &str) -> Option<String> {
-    let (folder, name) = path
-        .rsplit_once('/')
-        .map_or(("", path), |(folder, name)| (&path[..=folder.len()], name));
-    Some(format!("{folder}{}", name.strip_prefix('_')?))
 }
 
 impl Lines {
@@ -211,15 +203,7 @@ fn heap(module: &str, title: &str, costs: &Costs) -> Row {
 
 #[cfg(test)]
 mod tests {
-    use super::{old, whole_of};
-
-    #[test]
-    fn a_second_half_has_the_name_of_the_first_behind_a_line() {
-        assert_eq!(whole_of("_functools.py").as_deref(), Some("functools.py"));
-        let nested = whole_of("json/_decoder.py");
-        assert_eq!(nested.as_deref(), Some("json/decoder.py"));
-        assert_eq!(whole_of("functools.py"), None);
-    }
+    use super::old;
 
     #[test]
     fn the_old_experiment_has_a_figure_for_each_of_its_modules() {
