@@ -14,9 +14,9 @@ mod failure;
 mod files;
 mod layers;
 mod library;
+mod link;
 mod process;
 mod project;
-mod prompt;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

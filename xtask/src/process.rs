@@ -30,7 +30,7 @@ pub fn run(command: &mut Command) -> Result<Output, Failure> {
     let output = command
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| not_started(command, &error))?;
+        .map_err(|error| not_started(command.get_program(), &error))?;
     if output.status.success() {
         return Ok(output);
     }
@@ -54,12 +54,13 @@ pub fn run_shown(command: &mut Command) -> Result<bool, Failure> {
     let status = command
         .stdin(Stdio::null())
         .status()
-        .map_err(|error| not_started(command, &error))?;
+        .map_err(|error| not_started(command.get_program(), &error))?;
     Ok(status.success())
 }
 
-fn not_started(command: &Command, error: &std::io::Error) -> Failure {
-    let program = Path::new(command.get_program()).display().to_string();
+/// The failure of a program that cannot be run.
+pub fn not_started(program: impl AsRef<OsStr>, error: &std::io::Error) -> Failure {
+    let program = Path::new(program.as_ref()).display();
     Failure::outside(
         Diagnostic::error("tool-missing", format!("cannot run `{program}`: {error}"))
             .help("`doctor` lists what is missing; `setup` gets it"),

@@ -3,13 +3,14 @@
 mod bench;
 mod board;
 mod budget;
-mod build;
+pub(crate) mod build;
 mod doctor;
 mod mpy;
 mod port;
+mod regrtest;
 mod run;
 mod schema;
-mod setup;
+pub mod setup;
 mod test;
 mod verify_compiler;
 mod verify_ledger;
@@ -30,14 +31,16 @@ pub enum Command {
     Why(why::Arguments),
     /// Compile everything that goes onto a board
     Build(build::Arguments),
-    /// The boards there are
+    /// The boards there are, their ports, and files on them
     #[command(subcommand)]
     Board(board::Command),
-    /// Run Python files on the emulated board and show what they print
+    /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
     /// CPython's library in layers of edits
     #[command(subcommand)]
     Port(port::Command),
+    /// Run tests on a board, each module in a session of its own
+    Regrtest(regrtest::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
@@ -66,6 +69,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
         Command::Port(command) => port::run(&command, context),
+        Command::Regrtest(arguments) => regrtest::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),

@@ -1,20 +1,15 @@
-//! `run`: Python files on the emulated board, and what they print.
+//! `run`: Python files on a board, and what they print.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
-use analyzer::budget::{Board, MemoryKind};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
 use clap::Args;
-use emulator::{Memories, Unicorn};
 
-use super::setup;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
-use crate::prompt::{self, Emulated, Prompt};
-use crate::tools::{Tool, firmware};
+use crate::link::{self, LinkArguments};
 use crate::{app_folder, boards, files};
 
 /// Arguments of `run`.
@@ -23,19 +18,14 @@ pub struct Arguments {
     /// The board; `board list` shows them
     #[arg(long, value_name = "BOARD")]
     board: String,
-    /// A folder for the board's library region, where Python finds it as `/rom`
+    #[command(flatten)]
+    link: LinkArguments,
+    /// A folder for the emulated board's library region, where Python finds it as `/rom`
     #[arg(long, value_name = "DIR")]
     library: Option<PathBuf>,
-    /// How long a script may take
-    #[arg(long, default_value_t = 30, value_name = "SECONDS",
-          value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
     /// Reset the board before each script, so that none finds what another imported
     #[arg(long)]
     fresh: bool,
-    /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
-    #[arg(long, value_name = "ELF")]
-    firmware: Option<PathBuf>,
     /// The scripts, in the order in which to run them
     #[arg(required = true, value_name = "FILE")]
     scripts: Vec<PathBuf>,
@@ -49,13 +39,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         .iter()
         .map(|path| files::read(path))
         .collect::<Result<_, _>>()?;
-    let mut prompt = Prompt::enter(started(&board, arguments, context)?)?;
-    let patience = Duration::from_secs(arguments.timeout);
+    let library = match &arguments.library {
+        Some(folder) => Some(romfs::write(app_folder::read(folder)?.files())),
+        None => None,
+    };
+    let mut prompt = link::open(&arguments.link, &board, library.as_deref(), context)?;
     for (path, script) in arguments.scripts.iter().zip(scripts) {
         if arguments.fresh {
             prompt.soft_reset()?;
         }
-        let output = prompt.run(&script, patience)?;
+        let output = prompt.run(&script)?;
         context.data(&output.printed)?;
         if !output.error.is_empty() {
             let message = format!("{} ended with an exception", path.display());
@@ -66,69 +59,4 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         }
     }
     Ok(ExitCode::Fits)
-}
-
-/// The emulated board with its firmware and library, about to start.
-fn started(board: &Board, arguments: &Arguments, context: &Context) -> Result<Emulated, Failure> {
-    let toolbox = context.toolbox();
-    setup::get(Tool::Unicorn, &toolbox, context)?;
-    let failed = |error: emulator::Error| prompt::failure(&error);
-    let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failed)?;
-    let elf = match &arguments.firmware {
-        Some(elf) => elf.clone(),
-        None => firmware::files_of(board, context).elf,
-    };
-    let image = firmware::open(&elf)?;
-    let library = match &arguments.library {
-        Some(folder) => Some(library(folder, &image)?),
-        None => None,
-    };
-    let mut emulated = emulator::Board::new(&unicorn, image, &memories(board)?).map_err(failed)?;
-    if let Some((address, bytes)) = library {
-        emulated.flash(address, &bytes).map_err(failed)?;
-    }
-    Ok(Emulated::new(emulated))
-}
-
-/// The image of the library region, and where it goes.
-fn library(folder: &Path, image: &emulator::Image) -> Result<(u32, Vec<u8>), Failure> {
-    let tree = app_folder::read(folder)?;
-    let bytes = romfs::write(tree.files());
-    let region = image.library_region().ok_or_else(|| {
-        Failure::bad_input([Diagnostic::error(
-            "no-library-region",
-            "the firmware has no place for libraries",
-        )
-        .help("build it with `build --board BOARD --firmware`")])
-    })?;
-    if bytes.len() > region.len() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "library-too-large",
-            format!(
-                "{} takes {} bytes; the library region has {}",
-                folder.display(),
-                bytes.len(),
-                region.len()
-            ),
-        )
-        .help("compile it with `build`, or leave out what nobody imports")]));
-    }
-    Ok((region.start, bytes))
-}
-
-fn memories(board: &Board) -> Result<Memories, Failure> {
-    let region = |kind: MemoryKind| {
-        let region = board.memory.iter().find(|region| region.kind == kind)?;
-        let start = u32::try_from(region.origin).ok()?;
-        let end = u32::try_from(region.origin + region.size.0).ok()?;
-        Some(start..end)
-    };
-    match (region(MemoryKind::Flash), region(MemoryKind::Ram)) {
-        (Some(flash), Some(ram)) => Ok(Memories { flash, ram }),
-        _ => Err(Failure::bad_input([Diagnostic::error(
-            "not-emulated",
-            format!("{} lacks flash or RAM in its board file", board.id),
-        )
-        .help("the emulated boards are metro-m4 and grand-central-m4")])),
-    }
 }

@@ -42,7 +42,7 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 9] = [
+const SUITES: [Suite; 10] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
@@ -127,19 +127,40 @@ const SUITES: [Suite; 9] = [
     },
     Suite {
         name: "lib-port",
-        about: "the ported modules behave as CPython's do, on the host",
+        about: "the tests of the port hold with CPython, and its itertools beside CPython's",
         tools: &[Tool::Python],
         commands: |_, _| {
             let python = packages::host_python().ok_or_else(packages::no_python)?;
-            let mut command = Command::new(python);
-            command.args([
-                "-m",
-                "unittest",
-                "discover",
-                "--start-directory",
-                "lib-port/tests",
-            ]);
-            Ok(vec![command])
+            let discover = |folder: &str| {
+                let mut command = Command::new(python);
+                command.args(["-m", "unittest", "discover", "--start-directory", folder]);
+                command
+            };
+            Ok(vec![
+                discover("lib-port/tests"),
+                discover("lib-port/tests/host"),
+            ])
+        },
+    },
+    Suite {
+        name: "regrtest",
+        about: "the tests of the port hold on both boards, and those of their runner",
+        tools: &[
+            Tool::Python,
+            Tool::CCompiler,
+            Tool::MicroPython,
+            Tool::Unicorn,
+        ],
+        commands: |_, context| {
+            let mut commands = Vec::new();
+            for name in ["metro-m4", "grand-central-m4"] {
+                let (board, _) = crate::boards::selected(name, context)?;
+                tools::firmware::build(&board, None, context)?;
+                commands.push(cargo(&["xtask", "regrtest", "--board", name]));
+            }
+            let runner = ["test", "--package", "xtask", "--test", "regrtest"];
+            commands.push(cargo(&[&runner[..], &["--", "--ignored"]].concat()));
+            Ok(commands)
         },
     },
     Suite {

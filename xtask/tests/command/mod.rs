@@ -28,15 +28,30 @@ pub fn mpyfit(arguments: &[&str]) -> Run {
 
 /// Runs `mpyfit` in a folder.
 pub fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_mpyfit"))
+    // Help texts are those of the installed program.
+    run(folder, arguments, |command| {
+        command.env_remove("MPYFIT_INVOKED_AS")
+    })
+}
+
+/// Runs `cargo xtask` in a folder: with all that a checkout has.
+pub fn checkout_in(folder: &Path, arguments: &[&str]) -> Run {
+    run(folder, arguments, |command| {
+        command
+            .env("MPYFIT_INVOKED_AS", "cargo xtask")
+            .env("CARGO_MANIFEST_DIR", env!("CARGO_MANIFEST_DIR"))
+    })
+}
+
+fn run(folder: &Path, arguments: &[&str], prepare: impl Fn(&mut Command) -> &mut Command) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mpyfit"));
+    command
         .args(arguments)
         .current_dir(folder)
-        // Help texts are those of the installed program, and nothing is coloured.
-        .env_remove("MPYFIT_INVOKED_AS")
+        // Nothing is coloured.
         .env_remove("CLICOLOR_FORCE")
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap();
+        .env("NO_COLOR", "1");
+    let output = prepare(&mut command).output().unwrap();
     Run {
         command: format!("mpyfit {}", arguments.join(" ")),
         folder: folder.to_owned(),

@@ -73,11 +73,13 @@ enum Origin {
 }
 
 /// A file as it goes onto the board.
-struct Built {
-    path: String,
-    bytes: Vec<u8>,
+pub(super) struct Built {
+    /// Its path on the board.
+    pub(super) path: String,
+    /// What is in it.
+    pub(super) bytes: Vec<u8>,
     /// The size of its source, if it was compiled.
-    source: Option<usize>,
+    pub(super) source: Option<usize>,
 }
 
 /// Runs `build`.
@@ -96,12 +98,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    // Our firmware carries the port; on other people's, an app brings what it needs.
-    let library = match board.support {
-        Support::Full => Library::read(arguments.base.base.as_deref())?,
-        Support::Analysis => Library::default(),
-    };
-    let files = files(board, library.modules, arguments)?;
+    let library = port(board, arguments.base.base.as_deref())?;
+    let files = files(board, library.modules, arguments.app.as_deref())?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -112,12 +110,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let spinner = context
         .console
         .spinner(&format!("compiling {} files", files.len()));
-    let outcomes: Vec<Result<Built, Failure>> = files
-        .into_par_iter()
-        .map(|file| built(file, &compiler))
-        .collect();
+    let built = compiled(files, &compiler);
     spinner.finish_and_clear();
-    let built = Failure::every(outcomes)?;
+    let built = built?;
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
@@ -136,11 +131,50 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
+/// The library that goes onto a board: our firmware carries the port; on other people's, an app
+/// brings what it needs.
+fn port(board: &Board, base: Option<&Path>) -> Result<Library, Failure> {
+    match board.support {
+        Support::Full => Library::read(base),
+        Support::Analysis => Ok(Library::default()),
+    }
+}
+
+/// The board's own library together with an app, compiled; and what of it cannot be made here.
+pub(super) fn library(
+    board: &Board,
+    app: Option<&Path>,
+    base: Option<&Path>,
+) -> Result<(Vec<Built>, Option<Gap>), Failure> {
+    let library = port(board, base)?;
+    let files = files(board, library.modules, app)?;
+    let built = compiled(files, &Compiler::new(board, 0, None)?)?;
+    Ok((built, library.gap))
+}
+
+/// A source compiled for a board; `name` is what tracebacks on it will say.
+pub(super) fn source(
+    board: &Board,
+    file: &Path,
+    name: &str,
+    text: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
+}
+
+fn compiled(files: Vec<File>, compiler: &Compiler<'_>) -> Result<Vec<Built>, Failure> {
+    let outcomes: Vec<Result<Built, Failure>> = files
+        .into_par_iter()
+        .map(|file| built(file, compiler))
+        .collect();
+    Failure::every(outcomes)
+}
+
 /// The files of the board's own library and of the app.
 fn files(
     board: &Board,
     library: Vec<library::Module>,
-    arguments: &Arguments,
+    app: Option<&Path>,
 ) -> Result<Vec<File>, Failure> {
     let mut files: Vec<File> = library
         .into_iter()
@@ -153,7 +187,7 @@ fn files(
             },
         })
         .collect();
-    let Some(app) = &arguments.app else {
+    let Some(app) = app else {
         return Ok(files);
     };
     let rules = board.rules();

@@ -1,24 +1,15 @@
-//! `board`: the boards there are, and where each comes from.
+//! `board list`: the boards there are, and where each comes from.
 
 use analyzer::budget::{Board, MemoryKind, Support};
 use analyzer::report::{Cell, Figure, Report, Row, Table};
-use clap::Subcommand;
 
 use crate::boards;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 
-/// What to do with boards.
-#[derive(Subcommand)]
-pub enum Command {
-    /// List the shipped boards and those of the nearest `budgets/`
-    List,
-}
-
-/// Runs `board`.
-pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
-    let Command::List = command;
+/// Runs `board list`.
+pub fn run(context: &Context) -> Result<ExitCode, Failure> {
     let folder = boards::local_folder(context.budgets.as_deref())?;
     let catalog = boards::catalog(folder.as_deref())?;
     let mut table = Table::new("boards", "")

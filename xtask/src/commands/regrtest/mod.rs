@@ -1,0 +1,166 @@
+//! `regrtest`: tests on a board, each module in a session of its own.
+
+mod crew;
+mod departures;
+mod differences;
+mod outcome;
+mod progress;
+mod record;
+mod selection;
+mod station;
+mod summary;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use analyzer::diagnostic::Diagnostic;
+use analyzer::report::Format;
+use clap::Args;
+
+use crate::boards;
+use crate::context::{self, Context};
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::library::BaseArgument;
+use crate::link::LinkArguments;
+use departures::Departures;
+use outcome::Outcome;
+use progress::Progress;
+use record::Record;
+use selection::{Folder, Wanted};
+use station::{Run, Station};
+
+/// Arguments of `regrtest`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The board; `board list` shows them
+    #[arg(long, value_name = "BOARD")]
+    board: String,
+    /// Test modules, or `module.Class.method` [default: all]
+    names: Vec<String>,
+    /// The folder of the tests [default: those of the library port]
+    #[arg(long, value_name = "DIR")]
+    tests: Option<PathBuf>,
+    /// A folder of modules that go onto the board as well, before the port's of the same name
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    #[command(flatten)]
+    base: BaseArgument,
+    #[command(flatten)]
+    link: LinkArguments,
+    /// How many boards to emulate at once [default: as many as there are processors]
+    #[arg(short, long, value_name = "N", conflicts_with = "port")]
+    jobs: Option<NonZeroUsize>,
+    /// Run the tests with this machine's Python as well, and compare test by test
+    #[arg(long)]
+    host: bool,
+    /// Run what failed once more, and show everything that it says
+    #[arg(long)]
+    rerun: bool,
+    /// The same as `--format json`
+    #[arg(long)]
+    json: bool,
+}
+
+/// A module that has run.
+pub struct Entry {
+    wanted: Wanted,
+    run: Run,
+    /// What CPython says of the same tests, if it was asked.
+    host: Option<Record>,
+    outcome: Outcome,
+}
+
+/// Runs `regrtest`.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    let (board, _) = boards::selected(&arguments.board, context)?;
+    let tests = Folder::read(&folder(arguments)?)?;
+    let wanted = tests.select(&arguments.names)?;
+    let departures = Departures::read(&tests.path, &tests.tests)?;
+    let patience = arguments.link.patience();
+    let station = Station::new(
+        &board,
+        &arguments.link,
+        arguments.app.as_deref(),
+        arguments.base.base.as_deref(),
+        &tests,
+        context,
+    )?;
+    let task = |wanted: &Wanted| {
+        let mut run = station.run(wanted)?;
+        departures.apply(&wanted.module, wanted.only.is_empty(), &mut run.record);
+        let host = match arguments.host {
+            true => Some(station::on_host(&tests, wanted, patience)?.record),
+            false => None,
+        };
+        Ok(Entry {
+            outcome: Outcome::of(&run.record),
+            wanted: wanted.clone(),
+            run,
+            host,
+        })
+    };
+    let jobs = match arguments.link.port {
+        Some(_) => 1,
+        None => arguments.jobs.map_or_else(processors, NonZeroUsize::get),
+    };
+    let mut progress = Progress::new(context.console, wanted.len());
+    let entries = crew::work(&wanted, jobs, task, |entry| progress.tell(entry))?;
+    let mut findings = Vec::new();
+    for entry in &entries {
+        let module = &entry.wanted.module;
+        findings.extend(outcome::findings(module, &entry.run.record, &tests));
+        findings.extend(differences::findings(entry));
+    }
+    if arguments.rerun {
+        again(&entries, &station, context)?;
+    }
+    let is_bad = entries.iter().any(|entry| entry.outcome.is_bad()) || !findings.is_empty();
+    let report = summary::report(&board, &entries, findings);
+    if arguments.json {
+        context.data(&report.render(Format::Json))?;
+    } else {
+        context.publish(&report)?;
+    }
+    Ok(if is_bad {
+        ExitCode::OverBudget
+    } else {
+        ExitCode::Fits
+    })
+}
+
+/// Runs what failed once more, alone, and shows all of it.
+fn again(entries: &[Entry], station: &Station<'_>, context: &Context) -> Result<(), Failure> {
+    for entry in entries.iter().filter(|entry| entry.outcome.is_bad()) {
+        let run = station.run(&entry.wanted)?;
+        progress::everything(context.console, &entry.wanted.module, &run.record);
+    }
+    Ok(())
+}
+
+/// The folder of the tests.
+fn folder(arguments: &Arguments) -> Result<PathBuf, Failure> {
+    if let Some(folder) = &arguments.tests {
+        return Ok(folder.clone());
+    }
+    context::workspace_root()
+        .map(|root| {
+            let folder = root.join("lib-port/tests");
+            // Messages name files from the current folder, where they lie below it.
+            let here = std::env::current_dir().unwrap_or_default();
+            folder
+                .strip_prefix(here)
+                .map_or(folder.clone(), PathBuf::from)
+        })
+        .ok_or_else(|| {
+            Failure::bad_input([Diagnostic::error(
+                "no-tests",
+                "the tests of the library port are not here: the installed program has none",
+            )
+            .help("name a folder of tests with --tests DIR")])
+        })
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}

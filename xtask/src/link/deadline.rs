@@ -1,0 +1,28 @@
+//! A moment by which something has to have happened.
+
+use std::time::{Duration, Instant};
+
+/// A moment by which something has to have happened.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    end: Instant,
+}
+
+impl Deadline {
+    /// So much from now.
+    pub fn after(patience: Duration) -> Self {
+        Self {
+            end: Instant::now() + patience,
+        }
+    }
+
+    /// What is left until then; nothing when it has passed.
+    pub fn left(self) -> Duration {
+        self.end.saturating_duration_since(Instant::now())
+    }
+
+    /// Whether it has passed.
+    pub fn has_passed(self) -> bool {
+        self.left().is_zero()
+    }
+}
