@@ -205,6 +205,8 @@ class RamDisk:
         node = self._find(self._parts(old))
         folder, name = self._holder(new)
         there = folder.get(name)
+        if there is node:
+            return
         if isinstance(there, dict) and isinstance(node, bytearray):
             raise OSError(EISDIR)
         if isinstance(there, bytearray) and isinstance(node, dict):
