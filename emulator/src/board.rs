@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::samd51::{RANGES, Samd51};
 use crate::unicorn::{Engine, Register, Rights, Trap};
+use crate::watch::{Knowledge, Watch};
 use crate::{Error, Image, Unicorn};
+use analyzer::trace::Trace;
 
 /// Where a board has memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +22,18 @@ pub struct Memories {
 const ERASED: u8 = 0xff;
 /// Pages that the factory wrote: calibration and serial numbers.
 const FACTORY: Range<u32> = 0x0080_0000..0x0080_8000;
-/// How long the processor runs before the clock on the wall is looked at.
+/// How long the processor runs before what it says is passed on.
 const SLICE: Duration = Duration::from_millis(500);
 
 /// An emulated board.
 pub struct Board {
     engine: Engine<Samd51>,
     image: Image,
+    /// What stopped the firmware, for good.
+    stopped: Option<Trap>,
+    /// Where to look, once somebody has watched.
+    knowledge: Option<Knowledge>,
+    watch: Option<Watch>,
 }
 
 impl Board {
@@ -55,7 +62,40 @@ impl Board {
         };
         engine.set_register(Register::Sp, word(0))?;
         engine.set_register(Register::Pc, word(1))?;
-        Ok(Self { engine, image })
+        Ok(Self {
+            engine,
+            image,
+            stopped: None,
+            knowledge: None,
+            watch: None,
+        })
+    }
+
+    /// Watches from now on what imports allocate, up to [`Self::trace`]. The VM has to run already, and
+    /// must not be reset before the end. The image needs its symbols and debug information.
+    pub fn watch(&mut self) -> Result<(), Error> {
+        self.learn()?;
+        let Some(knowledge) = &self.knowledge else {
+            return Err(Error::NotWatched);
+        };
+        let watch = knowledge.watch(&self.image, &self.engine.processor())?;
+        let addresses = knowledge.addresses();
+        self.watch = Some(watch.clone());
+        self.engine.watch(&addresses, Box::new(watch))
+    }
+
+    /// Ends a watch: what imports have allocated since.
+    pub fn trace(&mut self) -> Result<Trace, Error> {
+        let watch = self.watch.take().ok_or(Error::NotWatched)?;
+        self.engine.unwatch()?;
+        watch.end(&self.image, &self.engine.processor())
+    }
+
+    fn learn(&mut self) -> Result<(), Error> {
+        if self.knowledge.is_none() {
+            self.knowledge = Some(Knowledge::of(&self.image)?);
+        }
+        Ok(())
     }
 
     /// Flashes more, for instance libraries.
@@ -86,7 +126,10 @@ impl Board {
             if !output.is_empty() {
                 return Ok(output);
             }
-            if start.elapsed() >= patience {
+            if let Some(trap) = self.stopped {
+                return Err(self.trapped(trap)?);
+            }
+            if start.elapsed() >= patience || self.engine.is_lost() {
                 let pc = self.engine.register(Register::Pc)?;
                 return Err(Error::Silent {
                     seconds: patience.as_secs(),
@@ -94,9 +137,8 @@ impl Board {
                 });
             }
             let left = patience.saturating_sub(start.elapsed());
-            if let Some(trap) = self.engine.run(left.min(SLICE))? {
-                return Err(self.trapped(trap)?);
-            }
+            // Its last words come first: they may say why.
+            self.stopped = self.engine.run(left.min(SLICE), left)?;
         }
     }
 

@@ -42,6 +42,20 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// The image does not say where to look for what is to be watched.
+    #[error("{path} cannot be watched: it lacks {}", first_of(.missing), path = .path.display())]
+    NotWatchable {
+        /// The ELF file.
+        path: PathBuf,
+        /// The symbols and fields that are not in it.
+        missing: Vec<String>,
+    },
+    /// A watch was to begin or to end at the wrong time.
+    #[error("there is nothing to watch: the VM has no heap yet")]
+    NoHeap,
+    /// Nothing is watched.
+    #[error("nothing has been watched")]
+    NotWatched,
     /// The firmware did something that a board would not survive either.
     #[error("the firmware stopped at {place}: {}", what(.trap))]
     Trapped {
@@ -60,6 +74,16 @@ pub enum Error {
         /// The instruction: address, function, source line.
         place: String,
     },
+}
+
+/// Names in a line, as many as people read.
+fn first_of(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let shown = names.get(..SHOWN).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 fn what(trap: &Trap) -> String {

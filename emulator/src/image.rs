@@ -1,6 +1,6 @@
 //! The firmware's image: an ELF file with what is flashed, symbols and debug information.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -25,12 +25,30 @@ pub struct Image {
 impl Image {
     /// Reads an ELF file.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |reason: String| Error::Image {
+        Self::parse(path, &read(path)?).map_err(|error| Error::Image {
             path: path.to_owned(),
-            reason,
-        };
-        let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-        Self::parse(path, &bytes).map_err(|error| failed(error.to_string()))
+            reason: error.to_string(),
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is in the file now: debug information is large, and kept by nobody.
+    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
+        read(&self.path)
+    }
+
+    /// Code as it is flashed; as much of it as there is.
+    pub fn code(&self, range: Range<u32>) -> &[u8] {
+        let segment = self.segments().find_map(|(start, bytes)| {
+            let offset = range.start.checked_sub(start)? as usize;
+            bytes.get(offset..)
+        });
+        let bytes = segment.unwrap_or_default();
+        &bytes[..bytes.len().min(range.len())]
     }
 
     fn parse(path: &Path, bytes: &[u8]) -> object::Result<Self> {
@@ -88,6 +106,15 @@ impl Image {
         self.symbols.get(symbol).map(|(_, size)| *size)
     }
 
+    /// The symbols whose names begin like this, by address.
+    pub fn symbols_called(&self, prefix: &str) -> HashMap<u32, &str> {
+        let names = self.symbols.range(prefix.to_owned()..);
+        names
+            .take_while(|(name, _)| name.starts_with(prefix))
+            .map(|(name, (address, _))| (*address, name.as_str()))
+            .collect()
+    }
+
     /// The part of the flash that is for libraries.
     pub fn library_region(&self) -> Option<Range<u32>> {
         Some(self.address("__mpyfit_library_start")?..self.address("__mpyfit_library_end")?)
@@ -117,4 +144,11 @@ impl Image {
             .unwrap_or_default();
         format!("{address:#010x}{known}")
     }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| Error::Image {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }

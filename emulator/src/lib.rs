@@ -11,12 +11,15 @@
 //! advances with every read by the same amount. So the same input gives the same output, always.
 
 mod board;
+mod debug;
 mod error;
 mod image;
 mod samd51;
 mod unicorn;
+mod watch;
 
 pub use board::{Board, Memories};
 pub use error::Error;
 pub use image::Image;
 pub use unicorn::{Access, Trap, Unicorn};
+pub use watch::check_watchable;

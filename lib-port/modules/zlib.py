@@ -6,7 +6,7 @@ whose result is known to be small is content with a smaller one.
 """
 
 from binascii import crc32
-from io import BytesIO as _BytesIO
+from uio import BytesIO as _BytesIO
 from deflate import DeflateIO as _DeflateIO
 
 MAX_WBITS = 15

@@ -6,7 +6,7 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::MARK;
 use crate::hash::Sha256;
-use crate::layer::{Change, Layer};
+use crate::layer::Layer;
 use crate::text::Text;
 
 /// What a line of the annotated source is.
@@ -22,24 +22,20 @@ pub enum Origin<'a> {
 
 impl Layer {
     /// What every line of the annotated source is, in order.
-    pub(crate) fn origins(&self) -> Vec<Origin<'_>> {
-        let mut origins = Vec::new();
-        let mut next = 0;
-        for edit in &self.edits {
+    ///
+    /// One after the other, because a layer says itself how many lines there are.
+    pub(crate) fn origins(&self) -> impl Iterator<Item = Origin<'_>> {
+        let ends = self.edits.iter().map(|edit| edit.change.end());
+        let last = ends.clone().next_back().unwrap_or(0);
+        let starts = std::iter::once(0).chain(ends);
+        let edited = self.edits.iter().zip(starts).flat_map(|(edit, from)| {
             let change = &edit.change;
-            origins.extend((next..change.start()).map(Origin::Kept));
-            match change {
-                Change::Off { .. } => {
-                    origins.extend((change.start()..change.end()).map(Origin::Off));
-                }
-                Change::In { lines, .. } => {
-                    origins.extend(lines.iter().map(|line| Origin::In(line)));
-                }
-            }
-            next = change.end();
-        }
-        origins.extend((next..self.lines).map(Origin::Kept));
-        origins
+            let kept = (from..change.start()).map(Origin::Kept);
+            let off = (change.start()..change.end()).map(Origin::Off);
+            let inserted = change.inserted().iter().map(|line| Origin::In(line));
+            kept.chain(off).chain(inserted)
+        });
+        edited.chain((last..self.lines).map(Origin::Kept))
     }
 }
 
@@ -49,7 +45,6 @@ pub fn apply(layer: &Layer, base: &[u8]) -> Result<Vec<u8>, Diagnostic> {
     let line = |index: usize| text.lines.get(index).copied().unwrap_or_default();
     let lines: Vec<Cow<'_, [u8]>> = layer
         .origins()
-        .into_iter()
         .map(|origin| match origin {
             Origin::Kept(index) => Cow::Borrowed(line(index)),
             Origin::Off(index) => Cow::Owned([b"#", line(index)].concat()),
@@ -63,18 +58,18 @@ pub fn apply(layer: &Layer, base: &[u8]) -> Result<Vec<u8>, Diagnostic> {
 /// error with the line where it is not.
 pub fn restore(layer: &Layer, file: &str, annotated: &[u8]) -> Result<Vec<u8>, Diagnostic> {
     let text = Text::read(file, annotated)?;
-    let origins = layer.origins();
+    let expected = layer.lines + layer.lines_in();
     let departs = |line: usize, message: &str| {
         Diagnostic::error("not-the-layer", format!("{message}, says {}", layer.base))
             .at(text.place(file, line))
             .help("`port record` writes the layer from this file, `port apply` the file from the layer")
     };
-    if text.lines.len() != origins.len() {
-        let message = format!("there should be {} lines", origins.len());
-        return Err(departs(text.lines.len().min(origins.len()) + 1, &message));
+    if text.lines.len() != expected {
+        let message = format!("there should be {expected} lines");
+        return Err(departs(text.lines.len().min(expected) + 1, &message));
     }
     let mut base = Vec::with_capacity(layer.lines);
-    for (number, (line, origin)) in (1..).zip(text.lines.iter().zip(&origins)) {
+    for (number, (line, origin)) in (1..).zip(text.lines.iter().zip(layer.origins())) {
         match origin {
             Origin::Kept(_) => base.push(*line),
             Origin::Off(_) => base.push(

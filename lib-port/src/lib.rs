@@ -12,13 +12,17 @@ mod annotated;
 mod caution;
 mod hash;
 mod layer;
+mod python;
+
+mod rebase;
 mod record;
 mod text;
 
 pub use annotated::{apply, restore};
 pub use caution::cautions;
 pub use hash::Sha256;
-pub use layer::{Anchor, Edit, Layer};
+pub use layer::{Anchor, Change, Edit, Layer};
+pub use rebase::{Rebased, rebase};
 pub use record::record;
 pub use text::Text;
 

@@ -188,10 +188,11 @@ class Finally(unittest.TestCase):
 
 class Builtin(unittest.TestCase):
     def test_what_raises_what(self):
+        nothing = None
         for expected, action in (
             (TypeError, lambda: 1 + "1"),
             (TypeError, lambda: len(5)),
-            (TypeError, lambda: None()),
+            (TypeError, lambda: nothing()),
             (ValueError, lambda: int("12x")),
             (ValueError, lambda: [].remove(1)),
             (IndexError, lambda: [1][3]),

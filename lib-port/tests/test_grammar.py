@@ -72,7 +72,8 @@ class Operators(unittest.TestCase):
 
     def test_membership_and_identity(self):
         self.assertTrue(2 in [1, 2] and 3 not in (1, 2))
-        self.assertTrue(None is None and 1 is not None)
+        one = 1
+        self.assertTrue(None is None and one is not None)
 
     def test_walrus(self):
         found = [half for n in range(6) if (half := n // 2) > 1]

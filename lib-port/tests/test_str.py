@@ -13,7 +13,7 @@ class Strings(unittest.TestCase):
         self.assertEqual("ab" + "cd" * 2 + "" * 5 + "x" * -1, "abcdcd")
 
     def test_comparison(self):
-        self.assertTrue("a" < "b" < "ba" and "Z" < "a" and "" < "a")
+        self.assertTrue("a" < "b" < "bc" and "Z" < "a" and "" < "a")
         self.assertEqual(max(["pear", "apple"]), "pear")
 
     def test_contains(self):

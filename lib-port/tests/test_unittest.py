@@ -3,6 +3,13 @@
 import unittest
 from support import Recorder
 
+ran = Recorder()
+
+
+def setUpModule():
+    ran("module")
+    unittest.addModuleCleanup(ran, "cleanup")
+
 
 def run(case, *names):
     """Runs methods of a case; all of them without names."""
@@ -248,6 +255,28 @@ class Fixtures(unittest.TestCase):
         self.assertEqual((result.testsRun, len(result.errors)), (0, 1))
         self.assertTrue("setUpClass" in str(result.errors[0][0]))
 
+    def test_of_the_module(self):
+        # Tests that run tests of this module set it up again.
+        self.assertEqual(ran.calls[0], "module")
+
+    def test_contexts(self):
+        note = Recorder()
+
+        class Context:
+            def __enter__(self):
+                note("in")
+                return "entered"
+
+            def __exit__(self, *arguments):
+                note("out")
+
+        class Case(unittest.TestCase):
+            def test_a(self):
+                note(self.enterContext(Context()))
+
+        run(Case)
+        self.assertEqual(note.calls, ["in", "entered", "out"])
+
     def test_cleanups_belong_to_their_class(self):
         note = Recorder()
 
@@ -448,3 +477,19 @@ class Runner(unittest.TestCase):
         text = stream.getvalue()
         self.assertTrue(text.startswith(".s"), text)
         self.assertTrue("OK (skipped=1)" in text, text)
+
+    def test_main(self):
+        import io
+
+        stream = io.StringIO()
+        runner = unittest.TextTestRunner(stream)
+        for test, argv in (("Asserts.test_almost_equal", ["main"]), (None, ["main", "Asserts.test_almost_equal"])):
+            program = unittest.main("test_unittest", test, argv, runner, exit=False)
+            self.assertEqual((program.result.testsRun, program.result.wasSuccessful()), (1, True))
+
+    def test_main_exits(self):
+        import io
+
+        runner = unittest.TextTestRunner(io.StringIO())
+        with self.assertRaises(SystemExit):
+            unittest.main("test_unittest", "Asserts.test_almost_equal", ["main"], runner, exit=True)

@@ -10,6 +10,14 @@ use crate::files;
 use crate::layers::Entry;
 use crate::tools::sources;
 
+/// What Cargo says comes behind what it was wanted for.
+fn not_fetched(mut failure: Failure) -> Failure {
+    let message = Diagnostic::error("no-base", "Cargo cannot fetch CPython's library")
+        .help("it needs the network once; --base DIR names a library that is here");
+    failure.messages.insert(0, message);
+    failure
+}
+
 /// A folder that holds CPython's library.
 pub struct Base {
     folder: PathBuf,
@@ -28,7 +36,9 @@ impl Base {
                     folder.to_owned()
                 }
             }
-            None if context::workspace_root().is_some() => sources::cpython()?,
+            None if context::workspace_root().is_some() => {
+                sources::cpython().map_err(not_fetched)?
+            }
             None => {
                 return Err(Failure::bad_input([Diagnostic::error(
                     "no-base",

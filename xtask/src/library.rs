@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use analyzer::budget::{Board, Support};
+use analyzer::python::Source;
 use analyzer::quantity::plural;
 use analyzer::report::Gap;
 use clap::Args;
@@ -10,7 +12,7 @@ use crate::base::Base;
 use crate::context;
 use crate::failure::Failure;
 use crate::files;
-use crate::layers::{Entry, Layers};
+use crate::layers::{Entry, Layers, module_name};
 
 /// Where the base of the library is.
 #[derive(Args)]
@@ -41,10 +43,19 @@ pub struct Library {
 }
 
 impl Library {
+    /// The library of a board: our firmware carries the port; on other people's, an app brings what it
+    /// needs.
+    pub fn of(board: &Board, base: &BaseArgument) -> Result<Self, Failure> {
+        match board.support {
+            Support::Full => Self::read(base.base.as_deref()),
+            Support::Analysis => Ok(Self::default()),
+        }
+    }
+
     /// Applies every layer to its base, and adds what was written from scratch.
     ///
     /// Where no base was named and none can be had, only what was written from scratch is there.
-    pub fn read(base: Option<&Path>) -> Result<Self, Failure> {
+    fn read(base: Option<&Path>) -> Result<Self, Failure> {
         let mut modules = from_scratch()?;
         let entries = Layers::read(None)?.select(&[])?;
         let mut missing = Vec::new();
@@ -62,6 +73,7 @@ impl Library {
             (Err(failure), Some(_)) => return Err(failure),
             (Err(failure), None) => {
                 missing = entries.iter().map(Entry::module).collect();
+                drop_dependents(&mut modules, &mut missing);
                 Some(gap(&missing, &failure))
             }
         };
@@ -74,14 +86,29 @@ impl Library {
     }
 }
 
+/// What cannot be imported without a module that is missing is missing as well.
+fn drop_dependents(modules: &mut Vec<Module>, missing: &mut Vec<String>) {
+    let needs = |module: &Module, missing: &[String]| {
+        // What is not Python is told elsewhere.
+        Source::parse(&module.path, &module.source).is_ok_and(|source| {
+            let mut imports = source.imports.iter();
+            imports.any(|import| import.context.is_top_level() && missing.contains(&import.module))
+        })
+    };
+    while let Some(index) = modules.iter().position(|module| needs(module, missing)) {
+        missing.push(module_name(&modules.remove(index).path));
+    }
+    missing.sort();
+}
+
 fn gap(names: &[String], failure: &Failure) -> Gap {
     Gap {
         what: format!(
-            "{} of the port, made from CPython's: {}",
+            "{} of the port, made from CPython's or in need of one: {}",
             plural(names.len(), "module"),
             names.join(", ")
         ),
-        why: format!("{}; --base DIR names one", failure.summary()),
+        why: format!("{}; --base DIR names one that is here", failure.summary()),
     }
 }
 
@@ -103,4 +130,31 @@ fn from_scratch() -> Result<Vec<Module>, Failure> {
             path,
         })
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Module, drop_dependents};
+
+    #[test]
+    fn what_needs_a_missing_module_is_missing() {
+        let module = |path: &str, source: &str| Module {
+            path: path.to_owned(),
+            source: source.as_bytes().to_vec(),
+        };
+        let mut modules = vec![
+            module("a.py", "import b\n"),
+            module("b.py", "from gone import x\n"),
+            module("c.py", "def f():\n    import gone\n"),
+            module(
+                "d.py",
+                "try:\n    import gone\nexcept ImportError:\n    pass\n",
+            ),
+        ];
+        let mut missing = vec!["gone".to_owned()];
+        drop_dependents(&mut modules, &mut missing);
+        assert_eq!(missing, ["a", "b", "gone"]);
+        let left: Vec<&str> = modules.iter().map(|module| module.path.as_str()).collect();
+        assert_eq!(left, ["c.py", "d.py"]);
+    }
 }

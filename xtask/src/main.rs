@@ -9,6 +9,7 @@ mod boards;
 mod commands;
 mod console;
 mod context;
+mod drive;
 mod exit;
 mod failure;
 mod files;

@@ -55,7 +55,7 @@ impl Project {
         let mut gap = None;
         // Our firmware carries the port; on other people's, an app brings what it needs.
         if board.support == Support::Full {
-            let library = Library::read(base.base.as_deref())?;
+            let library = Library::of(&board, base)?;
             for module in library.modules {
                 tree.insert(&format!("{LIBRARY}/{}", module.path), module.source);
             }

@@ -74,6 +74,9 @@ fn wrong_use_and_bad_input_exit_2() {
     )
     .exits(2)
     .says("there is no Python in .");
+    mpyfit(&["verify-vm", "--board", "feather-m4"])
+        .exits(2)
+        .says("the firmware of feather-m4 is not ours to test");
     mpyfit(&["mpy", "dump", "Cargo.toml"])
         .exits(2)
         .says("an .mpy file starts with 'M' or 'C'");
@@ -297,4 +300,23 @@ fn an_import_that_raises_is_told_and_the_rest_is_counted() {
     .shows("warning[import-raises]: importing a raises IndexError")
     .shows("app/a.py:1:1")
     .shows("2 modules loaded");
+}
+
+#[test]
+fn what_cannot_be_traced_exits_2_before_anything_runs() {
+    let modules = folder(&[("one.py", "X = 1\n")]);
+    let trace = |board: &str, module: &str| {
+        let arguments = ["trace", "--board", board, "--app", ".", module];
+        mpyfit_in(modules.path(), &arguments)
+    };
+    trace("metro-m4", "on")
+        .exits(2)
+        .says("there is no module `on` on metro-m4")
+        .says("did you mean one?");
+    trace("metro-m4", "entirely_else")
+        .exits(2)
+        .says("--app DIR names the folder of modules");
+    trace("feather-m4", "one")
+        .exits(2)
+        .says("the firmware of feather-m4 is not made here");
 }

@@ -10,7 +10,7 @@
 
 mod command;
 
-use command::mpyfit;
+use command::{elf, folder, mpyfit, mpyfit_in};
 use snapbox::{assert_data_eq, file};
 
 fn weather(arguments: &[&str]) -> String {
@@ -182,6 +182,91 @@ fn why_a_class_or_a_module_of_the_firmware() {
     );
 }
 
+/// What would be written to the drive of a board with CircuitPython.
+fn plan(arguments: &[&str]) -> String {
+    let project = folder(&[
+        ("app/code.py", "import helper\n"),
+        ("app/lib/helper.py", "X = 1\n"),
+        ("app/lib/other.mpy.txt", "why\n"),
+        ("drive/code.py", "import helper\n"),
+        ("drive/lib/other.mpy.txt", "old\n"),
+        ("drive/data.csv", "1,2\n"),
+        (
+            "drive/boot_out.txt",
+            "Adafruit CircuitPython 9.2.1 on 2024-11-20; Adafruit Feather M4 Express with \
+             samd51j19\nBoard ID:feather_m4_express\n",
+        ),
+    ]);
+    let flash = [
+        "flash",
+        "--board",
+        "feather-m4",
+        "--app",
+        "app",
+        "--drive",
+        "drive",
+        "--dry-run",
+    ];
+    let run = mpyfit_in(project.path(), &[&flash, arguments].concat());
+    without_room(&run.exits(0).stdout())
+}
+
+/// How much room there is, and in what steps, is the machine's affair.
+fn without_room(text: &str) -> String {
+    let Some((before, room)) = text.split_once("already;") else {
+        return text.to_owned();
+    };
+    let (_, after) = room.split_once("free").unwrap();
+    format!("{before}already; [room]{after}")
+}
+
+#[test]
+fn the_plan_of_flash_in_every_form() {
+    assert_data_eq!(
+        plan(&["--width", "80"]),
+        file!["snapshots/flash.80.txt"].raw()
+    );
+    assert_data_eq!(
+        plan(&["--width", "60"]),
+        file!["snapshots/flash.60.txt"].raw()
+    );
+    for (format, file) in [
+        ("json", file!["snapshots/flash.json"]),
+        ("markdown", file!["snapshots/flash.md"]),
+        ("sarif", file!["snapshots/flash.sarif"]),
+        ("github", file!["snapshots/flash.github"]),
+    ] {
+        assert_data_eq!(plan(&["--format", format]), file.raw());
+    }
+}
+
+/// What would be flashed onto a board with firmware of this project.
+#[test]
+fn the_plan_of_firmware_and_libraries() {
+    let project = folder(&[("board/INFO_UF2.TXT", "Board-ID: SAMD51J19A-Metro-v0\n")]);
+    let image = elf::firmware(&[0; 50_000]);
+    std::fs::write(project.path().join("firmware.elf"), image).unwrap();
+    let flash = [
+        "flash",
+        "--board",
+        "metro-m4",
+        "--drive",
+        "board",
+        "--dry-run",
+    ];
+    let run = mpyfit_in(
+        project.path(),
+        &[&flash[..], &["--firmware", "firmware.elf"]].concat(),
+    );
+    let text = run.exits(0).stdout();
+    // Which modules of the port need CPython's changes with every one that is added.
+    let (before, gap) = text.split_once("of the port, made from CPython's").unwrap();
+    let (before, _) = before.rsplit_once("  - ").unwrap();
+    let (_, after) = gap.split_once("\n\n").unwrap();
+    let text = format!("{before}  - [modules without a base]\n\n{after}");
+    assert_data_eq!(text, file!["snapshots/flash.firmware.txt"].raw());
+}
+
 #[test]
 fn boards() {
     assert_data_eq!(
@@ -212,5 +297,13 @@ fn help() {
     assert_data_eq!(
         mpyfit(&["why", "--help"]).exits(0).stdout(),
         file!["snapshots/help.why.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["flash", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.flash.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["regrtest", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.regrtest.txt"].raw()
     );
 }

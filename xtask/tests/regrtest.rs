@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod command;
+#[cfg(target_os = "linux")]
+mod fake_board;
 
 use std::path::Path;
 
@@ -47,7 +49,7 @@ fn a_list_of_departures_that_is_wrong_exits_2_with_its_place() {
             "there is no test module test_b",
         ),
         ("[test_a]\n\"A.test_a\" = \"\"\n", "A.test_a has no reason"),
-        ("[test_a]\n\"A.test_a\" = 5\n", "invalid type"),
+        ("[test_a]\n\"A.test_a\" = 5\n", "did not match any variant"),
     ] {
         let tests = folder(&[("test_a.py", GOOD), ("departures.toml", list)]);
         regrtest(tests.path(), &[])
@@ -302,4 +304,39 @@ fn unittest_runs_a_folder_on_the_board_module_by_module() {
     .shows("ImportError")
     .shows("Ran 3 tests")
     .shows("FAILED (failures=1, errors=1)\n[]\n");
+}
+
+/// A board at a serial port is reset before each module, and runs the tests that lie on it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_real_board_runs_each_module_in_a_session_of_its_own() {
+    let board = fake_board::FakeBoard::new(|line| {
+        for answer in [
+            "\u{1e}[\"passed\", \"test_a.A.test_a\", \"\"]\n\u{1e}[\"end\", 4096]\n",
+            "\u{1e}[\"failed\", \"test_b.A.test_a\", \"AssertionError: so\"]\n\u{1e}[\"end\", 2048]\n",
+        ] {
+            line.prompt();
+            line.until(b"\x04");
+            line.say(fake_board::RAW_PROMPT);
+            let script = line.script();
+            assert!(script.contains("\"/lib/test\""), "{script}");
+            line.ends(answer, "");
+        }
+        line.stays();
+    });
+    let tests = folder(&[("test_a.py", GOOD), ("test_b.py", GOOD)]);
+    regrtest(tests.path(), &["--port", &board.port])
+        .exits(1)
+        .says("[  1/2] test_a\n[  2/2/1] test_b failed\n")
+        .shows("4.0 KiB")
+        .shows("AssertionError: so")
+        .shows("2 tests; 1 module ok; 1 failed: test_b");
+}
+
+#[test]
+fn a_port_that_is_not_there_exits_3() {
+    let tests = folder(&[("test_a.py", GOOD)]);
+    regrtest(tests.path(), &["--port", "/no/such/port"])
+        .exits(3)
+        .says("/no/such/port");
 }

@@ -128,6 +128,8 @@ pub struct Board {
     pub name: String,
     /// CircuitPython's id of the board.
     pub circuitpython_id: Option<String>,
+    /// The id of the board in the `INFO_UF2.TXT` of its bootloader's drive.
+    pub uf2_board_id: Option<String>,
     /// The microcontroller.
     pub mcu: String,
     /// The VM profile.

@@ -42,6 +42,8 @@ pub struct RawBoard {
     pub name: String,
     /// CircuitPython's id of the board, as in its boot_out.txt.
     pub circuitpython_id: Option<String>,
+    /// The id of the board in the INFO_UF2.TXT of its bootloader's drive.
+    pub uf2_board_id: Option<String>,
     /// The microcontroller.
     pub mcu: String,
     /// The VM profile: what decides what is allocated.

@@ -111,6 +111,7 @@ impl Checker<'_> {
             id: raw.id.into_inner(),
             name: raw.name,
             circuitpython_id: raw.circuitpython_id,
+            uf2_board_id: raw.uf2_board_id,
             mcu: raw.mcu,
             vm: vm?,
             support: raw.support,

@@ -26,6 +26,7 @@ mod operation;
 mod prelude;
 mod quote;
 pub mod raw;
+mod running;
 mod strings;
 
 pub use constants::{Constant, Constants, Items};
@@ -42,4 +43,5 @@ pub use opcode::Op;
 pub use operation::{binary_operator, unary_operator};
 pub use prelude::Signature;
 pub use raw::RawFile;
+pub use running::{PRELUDE_HEAD, Running, prelude_size, running};
 pub use strings::{ModuleString, StringId, Strings};

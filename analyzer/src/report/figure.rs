@@ -66,6 +66,14 @@ impl Figure {
         }
     }
 
+    /// A figure that was read from a running board.
+    pub fn measured(bytes: Bytes) -> Self {
+        Self {
+            from: Provenance::Measured,
+            ..Self::estimated(bytes)
+        }
+    }
+
     /// A figure computed from code that more will be added to.
     pub fn at_least(bytes: Bytes) -> Self {
         Self {

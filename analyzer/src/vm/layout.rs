@@ -24,7 +24,10 @@ pub struct Layouts {
 impl ReaderLayout {
     /// The path by which a file is opened, where that is made a string.
     pub fn opened_as<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let below = |mount: &&str| path.strip_prefix(*mount).filter(|rest| rest.starts_with('/'));
+        let below = |mount: &&str| {
+            path.strip_prefix(*mount)
+                .filter(|rest| rest.starts_with('/'))
+        };
         Some(self.mounts?.iter().find_map(below).unwrap_or(path))
     }
 }

@@ -77,6 +77,15 @@ impl Profile {
         self.firmware == Firmware::MicroPython && self.version >= (1, 25)
     }
 
+    /// Whether it is the one of a release of CircuitPython: 10 allocates as 9 does.
+    pub fn is_of_circuitpython(&self, major: u32) -> bool {
+        match self.firmware {
+            Firmware::CircuitPython(9, _) => matches!(major, 9 | 10),
+            Firmware::CircuitPython(own, _) => major == own,
+            Firmware::MicroPython => false,
+        }
+    }
+
     /// The profile that board files call `id`.
     pub fn by_id(id: &str) -> Option<&'static Self> {
         PROFILES.into_iter().find(|profile| profile.id == id)

@@ -12,6 +12,11 @@ const CTRLA_ENABLE: u32 = 1 << 1;
 const INTFLAG_DRE_TXC: u32 = 0b11;
 const INTFLAG_RXC: u32 = 1 << 2;
 
+/// So often in a row has firmware that waits for input looked for it. Less often would be mistaken:
+/// it looks at the same register before each byte that it writes, and polls now and then while a
+/// program runs. To stop the processor for each of those makes it many times slower.
+const LOOKS_OF_A_WAIT: u32 = 16;
+
 /// A UART without a wire: bytes in, bytes out.
 #[derive(Default)]
 pub struct Uart {
@@ -20,7 +25,8 @@ pub struct Uart {
     /// What nobody has taken yet.
     pub output: Vec<u8>,
     number: Option<u8>,
-    has_looked: bool,
+    /// How often it looked for input since its last output, and found none.
+    looks: u32,
 }
 
 impl Uart {
@@ -31,7 +37,7 @@ impl Uart {
         }
         match offset {
             INTFLAG if self.input.is_empty() => {
-                self.has_looked = true;
+                self.looks = self.looks.saturating_add(1);
                 Some(INTFLAG_DRE_TXC)
             }
             INTFLAG => Some(INTFLAG_DRE_TXC | INTFLAG_RXC),
@@ -48,13 +54,13 @@ impl Uart {
         }
         if self.number == Some(number) && offset == DATA {
             self.output.push(value as u8);
-            self.has_looked = false;
+            self.looks = 0;
         }
     }
 
-    /// Whether the firmware looked for input after its last output and found none: the other side
-    /// may have something to say to that.
+    /// Whether the firmware waits for input after its last output: the other side may have something
+    /// to say to that.
     pub fn is_waiting(&self) -> bool {
-        self.has_looked && !self.output.is_empty()
+        self.looks >= LOOKS_OF_A_WAIT && !self.output.is_empty()
     }
 }

@@ -20,13 +20,18 @@ pub const MODE_MCLASS: c_int = 1 << 5;
 /// `UC_CTL_WRITE(UC_CTL_CPU_MODEL, 1)`.
 pub const SET_CPU_MODEL: c_int = 7 | (1 << 26) | (1 << 30);
 pub const CPU_CORTEX_M4: c_int = 9;
+/// `UC_CTL_WRITE(UC_CTL_TB_FLUSH, 0)`.
+pub const FLUSH_TRANSLATIONS: c_int = 10 | (1 << 30);
 pub const REGISTER_LR: c_int = 10;
 pub const REGISTER_PC: c_int = 11;
 pub const REGISTER_SP: c_int = 12;
+/// r0; the others up to r12 follow.
+pub const REGISTER_R0: c_int = 66;
 pub const PROTECTION_READ: u32 = 1;
 pub const PROTECTION_WRITE: u32 = 2;
 pub const PROTECTION_EXECUTE: u32 = 4;
 pub const HOOK_INTERRUPT: c_int = 1;
+pub const HOOK_CODE: c_int = 1 << 2;
 /// Reading, writing and fetching where nothing is mapped or where it is not allowed.
 pub const HOOK_MEMORY_INVALID: c_int = 0x3f0;
 pub const HOOK_INSTRUCTION_INVALID: c_int = 1 << 14;
@@ -41,6 +46,7 @@ pub type MmioWrite = unsafe extern "C" fn(*mut RawEngine, u64, c_uint, u64, *mut
 pub type MemoryInvalid =
     unsafe extern "C" fn(*mut RawEngine, c_int, u64, c_int, i64, *mut c_void) -> bool;
 pub type Interrupted = unsafe extern "C" fn(*mut RawEngine, u32, *mut c_void);
+pub type CodeReached = unsafe extern "C" fn(*mut RawEngine, u64, u32, *mut c_void);
 pub type InstructionInvalid = unsafe extern "C" fn(*mut RawEngine, *mut c_void) -> bool;
 
 macro_rules! functions {
@@ -93,4 +99,5 @@ functions! {
     hook_add = b"uc_hook_add\0": unsafe extern "C" fn(
         *mut RawEngine, *mut usize, c_int, *mut c_void, *mut c_void, u64, u64, ...
     ) -> c_int;
+    hook_remove = b"uc_hook_del\0": unsafe extern "C" fn(*mut RawEngine, usize) -> c_int;
 }

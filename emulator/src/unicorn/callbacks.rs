@@ -1,9 +1,10 @@
 //! What Unicorn calls while the processor runs. Each gets back the pointer that was registered with it.
 
 use std::ffi::{c_int, c_uint, c_void};
+use std::time::Instant;
 
 use super::api::{self, RawEngine};
-use super::{Access, Bus, State, Trap, Window};
+use super::{Access, Bus, Processor, State, Trap, Window};
 
 /// # Safety
 ///
@@ -32,12 +33,14 @@ pub unsafe extern "C" fn mmio_read<B: Bus>(
     // SAFETY: as above.
     let bus = unsafe { &mut (*state).bus };
     let value = bus.read(address, width);
-    let is_waiting = bus.is_waiting();
+    // SAFETY: as above.
+    let deadline = unsafe { (*state).deadline };
+    let has_to_stop = bus.is_waiting() || Instant::now() >= deadline;
     if value.is_none() {
         let access = Access::Read;
         // SAFETY: as above; `bus` is not used any more.
         unsafe { trapped(raw, state, Trap::Register { access, address }) };
-    } else if is_waiting {
+    } else if has_to_stop {
         // SAFETY: stopping is allowed from callbacks.
         unsafe { ((*state).stop)(raw) };
     }
@@ -95,4 +98,21 @@ pub unsafe extern "C" fn instruction_invalid<B>(raw: *mut RawEngine, state: *mut
     // SAFETY: as in `memory_invalid`.
     unsafe { trapped::<B>(raw, state.cast(), Trap::Instruction) };
     false
+}
+
+pub unsafe extern "C" fn code_reached<B>(
+    raw: *mut RawEngine,
+    address: u64,
+    _size: u32,
+    state: *mut c_void,
+) {
+    // SAFETY: `Engine::watch` gave this pointer; `Engine::run` has the only other way to the state,
+    // and the callbacks of registers, which reading memory may lead to, take other fields of it.
+    let (api, watcher) = unsafe {
+        let state = state.cast::<State<B>>();
+        (&(*state).api, &mut (*state).watcher)
+    };
+    if let Some(watcher) = watcher {
+        watcher.reached(address as u32, &Processor { api, raw });
+    }
 }

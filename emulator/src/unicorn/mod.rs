@@ -1,23 +1,26 @@
 //! Unicorn behind a safe interface: the only module that may use unsafe code.
 //!
-//! What keeps it sound: an [`Engine`] is used by one thread, through `&mut self`; callbacks run only
-//! inside [`Engine::run`], which has borrowed the engine; what they work on is a heap allocation
-//! that the engine owns, reached through the raw pointer that Unicorn hands back.
+//! What keeps it sound: an [`Engine`] is used by one thread, through `&mut self` (another may stop it,
+//! no more); callbacks run only inside [`Engine::run`], which has borrowed the engine; what they work
+//! on is a heap allocation that the engine owns, reached through the raw pointer that Unicorn hands
+//! back.
 
 #![allow(unsafe_code, reason = "Unicorn is a C library")]
 
 mod api;
 mod callbacks;
+mod processor;
 
 use std::ffi::{CStr, c_int, c_uint, c_void};
 use std::ops::Range;
 use std::path::Path;
 use std::ptr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use crate::Error;
 use api::{Api, RawEngine};
+pub use processor::Processor;
 
 /// What answers where there is no memory: registers.
 pub trait Bus {
@@ -27,6 +30,12 @@ pub trait Bus {
     fn write(&mut self, address: u32, width: u32, value: u32) -> Option<()>;
     /// Whether the outside has something to do before the processor goes on.
     fn is_waiting(&self) -> bool;
+}
+
+/// What is told when the processor comes to an instruction that is watched.
+pub trait Watcher {
+    /// The processor is about to execute the instruction at an address.
+    fn reached(&mut self, address: u32, processor: &Processor<'_>);
 }
 
 /// Unicorn's library, loaded.
@@ -110,9 +119,19 @@ pub enum Register {
 /// What callbacks work on.
 struct State<B> {
     bus: B,
+    api: Arc<Api>,
+    watcher: Option<Box<dyn Watcher>>,
     trap: Option<Trap>,
-    stop: unsafe extern "C" fn(*mut RawEngine) -> c_int,
+    /// When the next look at a register is to stop the processor.
+    deadline: Instant,
+    stop: Stop,
 }
+
+/// Unicorn's function that stops a processor.
+type Stop = unsafe extern "C" fn(*mut RawEngine) -> c_int;
+
+/// How much longer than it may take a processor runs that looks at no register at all.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A range of registers; callbacks are told the offset in it only.
 struct Window<B> {
@@ -127,6 +146,10 @@ pub struct Engine<B> {
     /// Owned; freed after Unicorn has let go of it.
     state: *mut State<B>,
     windows: Vec<*mut Window<B>>,
+    /// It was stopped where it cannot go on.
+    is_lost: bool,
+    /// What is called before some instructions, by Unicorn's handle.
+    watches: Vec<usize>,
 }
 
 impl<B: Bus> Engine<B> {
@@ -141,7 +164,10 @@ impl<B: Bus> Engine<B> {
         })?;
         let state = Box::into_raw(Box::new(State {
             bus,
+            api: Arc::clone(api),
+            watcher: None,
             trap: None,
+            deadline: Instant::now(),
             stop: api.stop,
         }));
         // From here on, dropping it frees everything.
@@ -150,6 +176,8 @@ impl<B: Bus> Engine<B> {
             raw,
             state,
             windows: Vec::new(),
+            is_lost: false,
+            watches: Vec::new(),
         };
         // SAFETY: this control takes one int.
         engine.checked("choose the processor", unsafe {
@@ -248,6 +276,62 @@ impl<B: Bus> Engine<B> {
         Ok(bytes)
     }
 
+    /// Tells somebody whenever the processor comes to one of these instructions; the others run as
+    /// fast as before.
+    pub fn watch(&mut self, addresses: &[u32], watcher: Box<dyn Watcher>) -> Result<(), Error> {
+        self.unwatch()?;
+        // SAFETY: as in `bus`.
+        unsafe { (*self.state).watcher = Some(watcher) };
+        let callback: api::CodeReached = callbacks::code_reached::<B>;
+        for address in addresses {
+            let address = u64::from(*address);
+            let mut handle = 0;
+            // SAFETY: the callback has the type of its hook, and the state outlives the engine.
+            self.checked("watch an instruction", unsafe {
+                (self.unicorn.api.hook_add)(
+                    self.raw,
+                    &raw mut handle,
+                    api::HOOK_CODE,
+                    callback as *mut c_void,
+                    self.state.cast(),
+                    address,
+                    address,
+                )
+            })?;
+            self.watches.push(handle);
+        }
+        self.flush_translations()
+    }
+
+    /// Ends a watch.
+    pub fn unwatch(&mut self) -> Result<(), Error> {
+        for handle in std::mem::take(&mut self.watches) {
+            // SAFETY: the handle is one that `watch` was given.
+            self.checked("end a watch", unsafe {
+                (self.unicorn.api.hook_remove)(self.raw, handle)
+            })?;
+        }
+        // SAFETY: as in `bus`.
+        unsafe { (*self.state).watcher = None };
+        self.flush_translations()
+    }
+
+    /// Forgets code that was translated with other watches.
+    fn flush_translations(&mut self) -> Result<(), Error> {
+        // SAFETY: this control takes nothing.
+        self.checked("forget translated code", unsafe {
+            (self.unicorn.api.control)(self.raw, api::FLUSH_TRANSLATIONS)
+        })
+    }
+
+    /// The processor between two instructions.
+    pub fn processor(&self) -> Processor<'_> {
+        Processor {
+            api: &self.unicorn.api,
+            raw: self.raw,
+        }
+    }
+
     /// The value of a register.
     pub fn register(&self, register: Register) -> Result<u32, Error> {
         let mut value: u32 = 0;
@@ -276,16 +360,19 @@ impl<B: Bus> Engine<B> {
         unsafe { &mut (*self.state).bus }
     }
 
-    /// Goes on from the current instruction until the bus waits, something is wrong, or the time
-    /// is up; the latter is no error.
-    pub fn run(&mut self, time: Duration) -> Result<Option<Trap>, Error> {
+    /// Goes on from the current instruction until the bus waits, something is wrong, or `time` is up;
+    /// the latter is no error. Time is looked at when the firmware looks at a register: stopped by
+    /// another thread, Unicorn 2.1 may run some instructions twice when it goes on. One that looks at
+    /// none for much longer than `patience` is stopped in that way all the same, for good.
+    pub fn run(&mut self, time: Duration, patience: Duration) -> Result<Option<Trap>, Error> {
+        if self.is_lost {
+            return Ok(None);
+        }
         // The lowest bit says Thumb, the only instruction set there is.
         let pc = u64::from(self.register(Register::Pc)? | 1);
-        // Zero would mean for ever.
-        let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX).max(1);
-        // SAFETY: callbacks reach the state only through the pointer that they were given, and
-        // nobody else uses it while we wait here.
-        let code = unsafe { (self.unicorn.api.start)(self.raw, pc, u64::from(u32::MAX), time, 0) };
+        // SAFETY: as in `bus`.
+        unsafe { (*self.state).deadline = Instant::now() + time };
+        let code = self.start(pc, patience.saturating_add(GRACE));
         // SAFETY: as in `bus`.
         let trap = unsafe { (*self.state).trap.take() };
         match trap {
@@ -294,8 +381,57 @@ impl<B: Bus> Engine<B> {
         }
     }
 
+    /// Runs, with somebody beside it who stops it after some time.
+    fn start(&mut self, pc: u64, longest: Duration) -> c_int {
+        let api = &self.unicorn.api;
+        let watched = Watched {
+            raw: self.raw,
+            stop: api.stop,
+        };
+        let (running, has_ended) = mpsc::channel::<()>();
+        let (code, is_lost) = std::thread::scope(|scope| {
+            let watchdog = scope.spawn(move || {
+                let is_late =
+                    has_ended.recv_timeout(longest) == Err(mpsc::RecvTimeoutError::Timeout);
+                if is_late {
+                    watched.stop();
+                }
+                is_late
+            });
+            // SAFETY: callbacks reach the state only through the pointer that they were given, and
+            // nobody else uses it while we wait here. No time and no count: zero means neither.
+            let code = unsafe { (api.start)(self.raw, pc, u64::from(u32::MAX), 0, 0) };
+            drop(running);
+            (code, watchdog.join().unwrap_or(true))
+        });
+        self.is_lost = is_lost;
+        code
+    }
+
+    /// Whether it was stopped where it cannot go on, because the firmware looked at no register.
+    pub fn is_lost(&self) -> bool {
+        self.is_lost
+    }
+
     fn checked(&self, doing: &'static str, code: c_int) -> Result<(), Error> {
         self.unicorn.checked(doing, code)
+    }
+}
+
+/// A processor that runs, as seen from beside it.
+struct Watched {
+    raw: *mut RawEngine,
+    stop: Stop,
+}
+
+// SAFETY: all that is done with it from another thread is to stop it, which Unicorn's own timer does
+// in the same way; the engine outlives the scope of that thread.
+unsafe impl Send for Watched {}
+
+impl Watched {
+    fn stop(&self) {
+        // SAFETY: the engine is open. One that has just ended ignores it.
+        unsafe { (self.stop)(self.raw) };
     }
 }
 

@@ -58,6 +58,14 @@ impl Change {
         }
     }
 
+    /// The lines that come in.
+    pub fn inserted(&self) -> &[Vec<u8>] {
+        match self {
+            Self::Off { .. } => &[],
+            Self::In { lines, .. } => lines,
+        }
+    }
+
     /// The same where it ends.
     pub fn end(&self) -> usize {
         match self {
@@ -106,10 +114,7 @@ impl Layer {
 
     /// How many lines come in.
     pub fn lines_in(&self) -> usize {
-        let inserted = |edit: &Edit| match &edit.change {
-            Change::Off { .. } => 0,
-            Change::In { lines, .. } => lines.len(),
-        };
+        let inserted = |edit: &Edit| edit.change.inserted().len();
         self.edits.iter().map(inserted).sum()
     }
 }

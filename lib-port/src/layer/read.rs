@@ -7,6 +7,9 @@ use super::{Anchor, Change, Edit, Layer};
 use crate::hash::Sha256;
 use crate::text::Text;
 
+/// No source has more lines; with a bound, numbers of lines can be added.
+const MOST_LINES: usize = 10_000_000;
+
 impl Layer {
     /// Reads a layer; `file` is its name in messages.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Diagnostic> {
@@ -28,8 +31,9 @@ impl Layer {
         }
         let sha256 = Sha256::parse(reader.header("sha256")?)
             .ok_or_else(|| reader.wrong("`sha256` has 64 hexadecimal digits in lower case"))?;
-        let lines = reader.header("lines")?.parse().ok();
-        let lines = lines.ok_or_else(|| reader.wrong("`lines` has the number of lines"))?;
+        let lines = number(reader.header("lines")?)
+            .filter(|lines| *lines <= MOST_LINES)
+            .ok_or_else(|| reader.wrong("`lines` has the number of lines"))?;
         Ok(Self {
             base: base.to_owned(),
             sha256,
@@ -78,8 +82,9 @@ impl<'a> Reader<'a> {
             if line.is_empty() {
                 continue;
             }
+            let place = self.text.place(self.file, self.line);
             let edit = self.edit(line)?;
-            self.check_order(&edit, edits.last(), lines)?;
+            check_order(&edit, edits.last(), lines).map_err(|error| error.at(place))?;
             edits.push(edit);
         }
         Ok(edits)
@@ -144,40 +149,6 @@ impl<'a> Reader<'a> {
         Ok(lines)
     }
 
-    fn check_order(
-        &self,
-        edit: &Edit,
-        before: Option<&Edit>,
-        lines: usize,
-    ) -> Result<(), Diagnostic> {
-        let end = edit.change.end();
-        if end > lines {
-            let message = format!("this edits line {end}, but the base has {lines} lines");
-            return Err(self
-                .here(Diagnostic::error("edit-past-end", message))
-                .help("`port record` writes the layer from an annotated file"));
-        }
-        let Some(before) = before else {
-            return Ok(());
-        };
-        let both_in = matches!(
-            (&edit.change, &before.change),
-            (Change::In { .. }, Change::In { .. })
-        );
-        if edit.change.start() < before.change.end()
-            || (both_in && edit.change.start() == before.change.end())
-        {
-            let message = format!(
-                "this edit lies over the one before it, which ends at line {}",
-                before.change.end()
-            );
-            return Err(self
-                .here(Diagnostic::error("edits-overlap", message))
-                .help("edits follow the lines of the base; two insertions at one line are one"));
-        }
-        Ok(())
-    }
-
     fn wrong(&self, message: impl Into<String>) -> Diagnostic {
         self.here(Diagnostic::error("bad-layer", message))
             .help("lib-port/README.md describes the format; `port record` writes it")
@@ -193,4 +164,25 @@ impl<'a> Reader<'a> {
 fn number(digits: &str) -> Option<usize> {
     let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
     digits.parse().ok().filter(|_| plain)
+}
+
+/// Edits follow each other and stay within the base.
+fn check_order(edit: &Edit, before: Option<&Edit>, lines: usize) -> Result<(), Diagnostic> {
+    let end = edit.change.end();
+    if end > lines {
+        let message = format!("this edits line {end}, but the base has {lines} lines");
+        return Err(Diagnostic::error("edit-past-end", message)
+            .help("`port record` writes the layer from an annotated file"));
+    }
+    let Some(before) = before else {
+        return Ok(());
+    };
+    let (start, taken) = (edit.change.start(), before.change.end());
+    let is_in = |edit: &Edit| matches!(edit.change, Change::In { .. });
+    if start < taken || (start == taken && is_in(edit) && is_in(before)) {
+        let message = format!("this edit lies over the one before it, which ends at line {taken}");
+        return Err(Diagnostic::error("edits-overlap", message)
+            .help("edits follow the lines of the base; two insertions at one line are one"));
+    }
+    Ok(())
 }

@@ -26,12 +26,10 @@ impl Layer {
                 out.push(b'\n');
             }
             out.extend_from_slice(format!("{head} {anchor}\n").as_bytes());
-            if let Change::In { lines, .. } = &edit.change {
-                for line in lines {
-                    out.push(b'+');
-                    out.extend_from_slice(line);
-                    out.push(b'\n');
-                }
+            for line in edit.change.inserted() {
+                out.push(b'+');
+                out.extend_from_slice(line);
+                out.push(b'\n');
             }
             end = Some(edit.change.end());
         }

@@ -2,6 +2,7 @@
 
 use analyzer::diagnostic::Diagnostic;
 
+use crate::MARK;
 use crate::text::Text;
 
 /// How far to look for a line that moved.
@@ -16,65 +17,77 @@ pub(super) fn line(
     edited: &Text<'_>,
     index: usize,
 ) -> Diagnostic {
-    let due = base.lines.get(next).copied();
-    let found = edited.lines.get(index).copied();
-    let place = edited.place(file, index + 1);
     let number = next + 1;
-    let expected = due.map_or_else(
-        || "the base has no more lines".to_owned(),
-        |due| format!("line {number} of the base is due here:\n{}", shown(due)),
-    );
-    let is_of_base = |line: &[u8], due: &[u8]| line == due || line.strip_prefix(b"#") == Some(due);
-    let resumes = found.and_then(|found| {
-        let rest = base.lines.iter().skip(number).take(FAR);
-        rest.clone()
-            .position(|due| is_of_base(found, due))
-            .filter(|_| !found.trim_ascii().is_empty())
-    });
-    match (found, due) {
-        (None, _) => Diagnostic::error(
-            "line-missing",
-            format!("{} of the base is missing", lines(number, base.lines.len())),
-        )
-        .help(format!("no line is removed: put `#` in front\n{expected}")),
-        (Some(_), _) if resumes.is_some() => {
-            let last = number + resumes.unwrap_or_default();
-            Diagnostic::error(
-                "line-missing",
-                format!("{} of the base is missing", lines(number, last)),
-            )
-            .help(format!("no line is removed: put `#` in front\n{expected}"))
-        }
-        (Some(found), Some(due)) if found.trim_ascii_end() == due.trim_ascii_end() => {
-            Diagnostic::error(
-                "line-changed",
-                format!("this line differs from line {number} of the base in the space at its end"),
-            )
-            .help("undo it; does your editor strip white space?")
-        }
-        (Some(found), Some(due)) if is_commented_otherwise(found, due) => Diagnostic::error(
-            "line-changed",
-            format!("line {number} of the base is commented, but not by a single `#` at its start"),
-        )
-        .help(format!("write #{}", String::from_utf8_lossy(due))),
-        (Some(found), _) if found.trim_ascii_end().ends_with(b"###") => {
-            Diagnostic::error("missing-mark", "there is white space behind the ###")
-                .help("an inserted line ends in ###")
-        }
-        (Some(found), Some(due)) if is_like(found, due) => Diagnostic::error(
-            "line-changed",
-            format!("line {number} of the base was changed"),
-        )
-        .help(format!(
-            "put `#` in front of the line as it was, and insert yours below it, ending in ###\n{expected}"
-        )),
-        (Some(_), _) => Diagnostic::error(
-            "missing-mark",
-            "this line is neither the base's next line nor marked as inserted",
-        )
-        .help(format!("end an inserted line in ###; otherwise {expected}")),
+    let due = base.lines.get(next).copied();
+    let expected = match due {
+        Some(due) => format!("line {number} of the base is due here:\n{}", shown(due)),
+        None => "the base has no more lines".to_owned(),
+    };
+    let missing_to = if index < edited.lines.len() {
+        resumption(base, next, edited, index)
+    } else {
+        Some(base.lines.len())
+    };
+    let message = match (missing_to, edited.lines.get(index), due) {
+        (Some(last), _, _) => Diagnostic::error("line-missing", missing(number, last))
+            .help(format!("no line is removed: put `#` in front\n{expected}")),
+        (None, Some(found), Some(due)) => of_line(found, due, number, &expected),
+        _ => unmarked(&expected),
+    };
+    message.at(edited.place(file, index + 1))
+}
+
+/// What was done to the line with this number.
+fn of_line(found: &[u8], due: &[u8], number: usize, expected: &str) -> Diagnostic {
+    if found.trim_ascii_end() == due.trim_ascii_end() {
+        let message =
+            format!("this line differs from line {number} of the base in the space at its end");
+        return Diagnostic::error("line-changed", message)
+            .help("undo it; does your editor strip white space?");
     }
-    .at(place)
+    if is_commented_otherwise(found, due) {
+        let message =
+            format!("line {number} of the base is commented, but not by a single `#` at its start");
+        return Diagnostic::error("line-changed", message)
+            .help(format!("write #{}", String::from_utf8_lossy(due)));
+    }
+    if found.trim_ascii_end().ends_with(MARK) {
+        return Diagnostic::error("missing-mark", "there is white space behind the ###")
+            .help("an inserted line ends in ###");
+    }
+    if is_like(found, due) {
+        let message = format!("line {number} of the base was changed");
+        return Diagnostic::error("line-changed", message).help(format!(
+            "put `#` in front of the line as it was, and insert yours below it, \
+             ending in ###\n{expected}"
+        ));
+    }
+    unmarked(expected)
+}
+
+fn unmarked(expected: &str) -> Diagnostic {
+    Diagnostic::error(
+        "missing-mark",
+        "this line is neither the base's next line nor marked as inserted",
+    )
+    .help(format!("end an inserted line in ###; otherwise {expected}"))
+}
+
+/// How many lines of the base lie before the next one that stands in the annotated source, if that one
+/// is where the source goes on.
+fn resumption(base: &Text<'_>, next: usize, edited: &Text<'_>, index: usize) -> Option<usize> {
+    let is = |index: usize, at: usize| {
+        let (Some(found), Some(due)) = (edited.lines.get(index), base.lines.get(at)) else {
+            // Both end there.
+            return edited.lines.len() == index && base.lines.len() == at;
+        };
+        found == due || found.strip_prefix(b"#") == Some(due)
+    };
+    // A line that only came in is followed by the line that is due.
+    if is(index + 1, next) {
+        return None;
+    }
+    (next + 1..base.lines.len().min(next + FAR)).find(|at| is(index, *at) && is(index + 1, at + 1))
 }
 
 /// The last line ends in another way than that of the base.
@@ -93,11 +106,11 @@ pub(super) fn last_line(base: &Text<'_>, file: &str, edited: &Text<'_>) -> Diagn
         .help(help)
 }
 
-fn lines(first: usize, last: usize) -> String {
+fn missing(first: usize, last: usize) -> String {
     if first == last {
-        format!("line {first}")
+        format!("line {first} of the base is missing")
     } else {
-        format!("each of lines {first} to {last}")
+        format!("lines {first} to {last} of the base are missing")
     }
 }
 

@@ -1,13 +1,10 @@
-# The port's itertools beside the interpreter's own: run with CPython from this folder.
-import importlib.util
+# The port's itertools beside the interpreter's own.
 import itertools as reference
-import os
 import unittest
 
-path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "modules", "itertools.py")
-spec = importlib.util.spec_from_file_location("ported_itertools", path)
-ported = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(ported)
+from ported import load
+
+ported = load("itertools")
 
 
 class LikeTheReference(unittest.TestCase):

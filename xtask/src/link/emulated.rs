@@ -1,6 +1,8 @@
 //! The emulated board: how it starts, and its console.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use analyzer::budget::{Board, MemoryKind};
@@ -15,7 +17,7 @@ use crate::tools::{Tool, firmware};
 
 /// A board in the emulator.
 pub struct Emulated {
-    board: emulator::Board,
+    board: Rc<RefCell<emulator::Board>>,
     /// Where the firmware was when it was last silent.
     place: Option<String>,
 }
@@ -36,7 +38,7 @@ pub fn start(
         None => firmware::open(&firmware::files_of(board, context).elf)?,
     };
     let region = match library {
-        Some(library) => Some((library_address(&image, library.len())?, library)),
+        Some(library) => Some((firmware::library_address(&image, library.len())?, library)),
         None => None,
     };
     let mut emulated = emulator::Board::new(&unicorn, image, &memories(board)?).map_err(failed)?;
@@ -44,19 +46,26 @@ pub fn start(
         emulated.flash(address, library).map_err(failed)?;
     }
     Ok(Emulated {
-        board: emulated,
+        board: Rc::new(RefCell::new(emulated)),
         place: None,
     })
 }
 
+impl Emulated {
+    /// The board itself, for who looks into it while its console is in use.
+    pub fn board(&self) -> Rc<RefCell<emulator::Board>> {
+        Rc::clone(&self.board)
+    }
+}
+
 impl Port for Emulated {
     fn send(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.board.send(bytes);
+        self.board.borrow_mut().send(bytes);
         Ok(())
     }
 
     fn receive(&mut self, patience: Duration) -> Result<Vec<u8>, Failure> {
-        match self.board.receive(patience) {
+        match self.board.borrow_mut().receive(patience) {
             Ok(bytes) => Ok(bytes),
             Err(Error::Silent { place, .. }) => {
                 self.place = Some(place);
@@ -72,28 +81,6 @@ impl Port for Emulated {
             None => "the emulated board".to_owned(),
         }
     }
-}
-
-/// Where a library of this size goes.
-fn library_address(image: &emulator::Image, size: usize) -> Result<u32, Failure> {
-    let region = image.library_region().ok_or_else(|| {
-        Failure::bad_input([Diagnostic::error(
-            "no-library-region",
-            "the firmware has no place for libraries",
-        )
-        .help("build it with `build --board BOARD --firmware`")])
-    })?;
-    if size > region.len() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "library-too-large",
-            format!(
-                "the library takes {size} bytes; the library region has {}",
-                region.len()
-            ),
-        )
-        .help("compile it with `build`, or leave out what nobody imports")]));
-    }
-    Ok(region.start)
 }
 
 fn memories(board: &Board) -> Result<Memories, Failure> {
@@ -114,13 +101,19 @@ fn memories(board: &Board) -> Result<Memories, Failure> {
 }
 
 /// What to tell of an emulator's error.
-fn failure(error: &Error) -> Failure {
+pub fn failure(error: &Error) -> Failure {
     let diagnostic = Diagnostic::error("board-stopped", error.to_string());
     Failure::outside(match error {
         Error::Trapped { caller, .. } => diagnostic.help(format!(
             "called from {caller}\n\
              where a real board would go on here, a register is missing in emulator/src/samd51"
         )),
+        Error::NotWatchable { .. } => {
+            return Failure::bad_input([Diagnostic::error("not-watchable", error.to_string()).help(
+                "it needs the symbols and debug information of MicroPython 1.25: do not strip it, \
+                 and build it with `build --board BOARD --firmware`",
+            )]);
+        }
         _ => diagnostic.help("`setup` gets the emulator; `doctor` says whether it is here"),
     })
 }

@@ -8,6 +8,7 @@ mod emulated;
 mod ports;
 mod prompt;
 mod serial;
+mod touch;
 mod transfer;
 mod trouble;
 
@@ -22,9 +23,10 @@ use crate::context::Context;
 use crate::failure::Failure;
 use deadline::Deadline;
 
-pub use emulated::start as start_emulated;
+pub use emulated::{failure as emulator_failure, start as start_emulated};
 pub use ports::serial_devices;
-pub use prompt::Prompt;
+pub use prompt::{Output, Prompt};
+pub use touch::start_bootloader;
 
 /// Something that a console is at the other end of.
 pub trait Port {

@@ -10,6 +10,7 @@ pub mod sources;
 use std::path::PathBuf;
 
 pub use packages::Package;
+pub use probe::on_path;
 
 /// Something outside this project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -49,10 +49,11 @@ fn version_in(line: &str) -> String {
         .to_owned()
 }
 
-fn on_path(name: &str) -> Option<PathBuf> {
+/// Where a program is.
+pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
+        .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
         .find(|file| file.is_file())
 }
 

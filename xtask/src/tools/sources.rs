@@ -1,4 +1,4 @@
-//! Python source of others, for tests: Adafruit's packages with their examples, and CPython's library.
+//! Python source of others: Adafruit's packages with their examples, and CPython's library.
 
 use std::path::PathBuf;
 use std::process::Command;

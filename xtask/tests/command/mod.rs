@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot start has failed")]
 
+pub mod elf;
+
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -28,30 +31,30 @@ pub fn mpyfit(arguments: &[&str]) -> Run {
 
 /// Runs `mpyfit` in a folder.
 pub fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
-    // Help texts are those of the installed program.
-    run(folder, arguments, |command| {
-        command.env_remove("MPYFIT_INVOKED_AS")
-    })
+    mpyfit_with(folder, &[], arguments)
 }
 
 /// Runs `cargo xtask` in a folder: with all that a checkout has.
 pub fn checkout_in(folder: &Path, arguments: &[&str]) -> Run {
-    run(folder, arguments, |command| {
-        command
-            .env("MPYFIT_INVOKED_AS", "cargo xtask")
-            .env("CARGO_MANIFEST_DIR", env!("CARGO_MANIFEST_DIR"))
-    })
+    let variables = [
+        ("MPYFIT_INVOKED_AS", OsStr::new("cargo xtask")),
+        ("CARGO_MANIFEST_DIR", OsStr::new(env!("CARGO_MANIFEST_DIR"))),
+    ];
+    mpyfit_with(folder, &variables, arguments)
 }
 
-fn run(folder: &Path, arguments: &[&str], prepare: impl Fn(&mut Command) -> &mut Command) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mpyfit"));
-    command
+/// Runs `mpyfit` in a folder, with variables of the environment.
+pub fn mpyfit_with(folder: &Path, variables: &[(&str, &OsStr)], arguments: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_mpyfit"))
         .args(arguments)
         .current_dir(folder)
-        // Nothing is coloured.
+        // Help texts are those of the installed program, and nothing is coloured.
+        .env_remove("MPYFIT_INVOKED_AS")
         .env_remove("CLICOLOR_FORCE")
-        .env("NO_COLOR", "1");
-    let output = prepare(&mut command).output().unwrap();
+        .env("NO_COLOR", "1")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
     Run {
         command: format!("mpyfit {}", arguments.join(" ")),
         folder: folder.to_owned(),

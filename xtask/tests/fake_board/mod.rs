@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serial2::SerialPort;
 
+#[allow(unused_imports, reason = "each test file uses a part of this")]
 pub use python::drive;
 
 pub const RAW_PROMPT: &[u8] = b"raw REPL; CTRL-B to exit\r\n>";

@@ -153,6 +153,13 @@ pub fn last_words(texts: &[&str]) {
     });
 }
 
+/// Looks whether the UART has input, whoever was using it, and takes nothing.
+pub fn look() {
+    // SAFETY: reading this register changes nothing.
+    let uart = unsafe { &*board::uart_registers() }.usart_int();
+    let _ = uart.intflag().read();
+}
+
 fn with<T>(act: impl FnOnce(&mut Console) -> T) -> Option<T> {
     critical_section::with(|section| CONSOLE.borrow_ref_mut(section).as_deref_mut().map(act))
 }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::process;
 
 /// What turns source into files that a board loads.
-pub(super) struct Compiler<'b> {
+pub struct Compiler<'b> {
     board: &'b Board,
     optimization: u8,
     kind: Kind<'b>,
@@ -25,7 +25,7 @@ enum Kind<'b> {
 
 impl<'b> Compiler<'b> {
     /// The compiler for a board.
-    pub(super) fn new(
+    pub fn new(
         board: &'b Board,
         optimization: u8,
         mpy_cross: Option<&'b Path>,

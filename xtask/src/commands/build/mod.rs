@@ -19,7 +19,8 @@ use crate::failure::Failure;
 use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
-use compiler::Compiler;
+pub use compiler::Compiler;
+pub(super) use image::check_is_ours;
 
 /// Arguments of `build`.
 #[derive(Args)]
@@ -33,21 +34,28 @@ pub struct Arguments {
     /// Where to put it [default: `target/mpyfit/<BOARD>`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
-    #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
-          value_parser = clap::value_parser!(u8).range(0..=3))]
-    optimization: u8,
+    #[command(flatten)]
+    compilation: Compilation,
     /// Build the firmware as well, into `target/firmware/<BOARD>`
     #[arg(long)]
     firmware: bool,
     /// What compiles the firmware's C [default: gcc if it is here, else zig]
     #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
     c_compiler: Option<CCompiler>,
-    #[command(flatten)]
-    base: BaseArgument,
+}
+
+/// How Python is compiled.
+#[derive(Args)]
+pub struct Compilation {
+    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
+    #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
+          value_parser = clap::value_parser!(u8).range(0..=3))]
+    optimization: u8,
     /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
+    #[command(flatten)]
+    pub base: BaseArgument,
 }
 
 /// A file of the result.
@@ -73,11 +81,11 @@ enum Origin {
 }
 
 /// A file as it goes onto the board.
-pub(super) struct Built {
+pub struct Built {
     /// Its path on the board.
-    pub(super) path: String,
+    pub path: String,
     /// What is in it.
-    pub(super) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// The size of its source, if it was compiled.
     pub(super) source: Option<usize>,
 }
@@ -86,11 +94,7 @@ pub(super) struct Built {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let board = &board;
-    let compiler = Compiler::new(
-        board,
-        arguments.optimization,
-        arguments.mpy_cross.as_deref(),
-    )?;
+    let compiler = arguments.compilation.compiler(board)?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         context
             .project_folder()
@@ -98,21 +102,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             .join(&board.id)
     });
     output::check(&out)?;
-    let library = port(board, arguments.base.base.as_deref())?;
-    let files = files(board, library.modules, arguments.app.as_deref())?;
-    if files.is_empty() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "nothing-to-do",
-            format!("nothing is to be built for {}", board.id),
-        )
-        .help("name the app with --app DIR")]));
-    }
-    let spinner = context
-        .console
-        .spinner(&format!("compiling {} files", files.len()));
-    let built = compiled(files, &compiler);
-    spinner.finish_and_clear();
-    let built = built?;
+    let library = Library::of(board, &arguments.compilation.base)?;
+    let app = arguments.app.as_deref();
+    let built = compiled(board, library.modules, app, &compiler, context)?;
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
@@ -131,25 +123,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     Ok(ExitCode::Fits)
 }
 
-/// The library that goes onto a board: our firmware carries the port; on other people's, an app
-/// brings what it needs.
-fn port(board: &Board, base: Option<&Path>) -> Result<Library, Failure> {
-    match board.support {
-        Support::Full => Library::read(base),
-        Support::Analysis => Ok(Library::default()),
+impl Compilation {
+    /// The compiler that was asked for.
+    pub fn compiler<'b>(&'b self, board: &'b Board) -> Result<Compiler<'b>, Failure> {
+        Compiler::new(board, self.optimization, self.mpy_cross.as_deref())
     }
-}
-
-/// The board's own library together with an app, compiled; and what of it cannot be made here.
-pub(super) fn library(
-    board: &Board,
-    app: Option<&Path>,
-    base: Option<&Path>,
-) -> Result<(Vec<Built>, Option<Gap>), Failure> {
-    let library = port(board, base)?;
-    let files = files(board, library.modules, app)?;
-    let built = compiled(files, &Compiler::new(board, 0, None)?)?;
-    Ok((built, library.gap))
 }
 
 /// A source compiled for a board; `name` is what tracebacks on it will say.
@@ -162,11 +140,30 @@ pub(super) fn source(
     Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
 }
 
-fn compiled(files: Vec<File>, compiler: &Compiler<'_>) -> Result<Vec<Built>, Failure> {
+/// Everything that goes onto a board, as `flash` writes it too.
+pub fn compiled(
+    board: &Board,
+    library: Vec<library::Module>,
+    app: Option<&Path>,
+    compiler: &Compiler<'_>,
+    context: &Context,
+) -> Result<Vec<Built>, Failure> {
+    let files = files(board, library, app)?;
+    if files.is_empty() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            format!("nothing is to be built for {}", board.id),
+        )
+        .help("name the app with --app DIR")]));
+    }
+    let spinner = context
+        .console
+        .spinner(&format!("compiling {} files", files.len()));
     let outcomes: Vec<Result<Built, Failure>> = files
         .into_par_iter()
         .map(|file| built(file, compiler))
         .collect();
+    spinner.finish_and_clear();
     Failure::every(outcomes)
 }
 

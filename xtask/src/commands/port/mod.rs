@@ -2,7 +2,9 @@
 
 mod apply;
 mod check;
+mod diff;
 mod new;
+mod rebase;
 mod record;
 mod tree;
 
@@ -25,6 +27,10 @@ pub enum Command {
     Record(record::Arguments),
     /// Prove that every layer keeps to the convention and undoes to the byte
     Check(check::Arguments),
+    /// Show how modules depart from CPython's
+    Diff(diff::Arguments),
+    /// Move layers to another version of CPython
+    Rebase(rebase::Arguments),
     /// Start a layer over a module of CPython
     New(new::Arguments),
 }
@@ -56,6 +62,8 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Apply(arguments) => apply::run(arguments, context),
         Command::Record(arguments) => record::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
+        Command::Diff(arguments) => diff::run(arguments, context),
+        Command::Rebase(arguments) => rebase::run(arguments, context),
         Command::New(arguments) => new::run(arguments, context),
     }
 }

@@ -47,12 +47,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let layer = Layer::new(&path, &bytes).map_err(Failure::refused)?;
     let file = layers.file_of(&path)?;
     let mut tree = Tree::open(apply::folder(arguments.out.as_ref(), context))?;
-    tree.check_replaceable(&path, &bytes)?;
     if let Some(folder) = file.parent() {
         files::create_folder(folder)?;
     }
     files::write(&file, &layer.to_bytes())?;
-    tree.write(&path, &bytes)?;
+    // A source that is there may hold edits, which `record` takes.
+    if tree.read(&path)?.is_none() {
+        tree.write(&path, &bytes)?;
+    }
     let mut report = Report::new("port new", format!("A layer over {path}"));
     report.summary = format!(
         "edit {}, then `port record {module}` writes {}",

@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
-use crate::layers::Entry;
+use crate::layers::{Entry, Layers, module_name};
 
 /// Arguments of `port record`.
 #[derive(Args)]
@@ -79,6 +79,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             "`port apply` writes the sources; `--from DIR` names another folder",
         )]));
     }
+    if !named {
+        report.findings.extend(without_layer(&layers, &tree)?);
+    }
     report.tables.push(apply::table(&entries));
     report.summary = format!(
         "{} read, {changed} changed",
@@ -87,6 +90,24 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     tree.close()?;
     context.publish(&report)?;
     Ok(ExitCode::Fits)
+}
+
+/// Sources that no layer can take.
+fn without_layer(layers: &Layers, tree: &Tree) -> Result<Vec<Diagnostic>, Failure> {
+    let sources = tree
+        .sources()?
+        .into_iter()
+        .map(|path| (module_name(&path), path));
+    let unknown = sources.filter(|(module, _)| !layers.has(module));
+    Ok(unknown
+        .map(|(module, path)| {
+            Diagnostic::warning(
+                "unknown-layer",
+                format!("{} has no layer and was not recorded", tree.shown(&path)),
+            )
+            .help(format!("`port new {module}` starts one; then record it"))
+        })
+        .collect())
 }
 
 /// The layer of a source; none if there is no source and none was asked for.

@@ -50,6 +50,16 @@ impl Tree {
         file.is_file().then(|| files::read(&file)).transpose()
     }
 
+    /// The paths of its Python sources.
+    pub fn sources(&self) -> Result<Vec<String>, Failure> {
+        if !self.folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut paths = files::below(&self.folder)?;
+        paths.retain(|path| path.ends_with(".py"));
+        Ok(paths)
+    }
+
     /// Refuses to lose edits that were never recorded.
     pub fn check_replaceable(&self, path: &str, new: &[u8]) -> Result<(), Failure> {
         let Some(old) = self.read(path)? else {
@@ -69,11 +79,13 @@ impl Tree {
 
     /// Writes a file, and remembers that it agrees with its layer.
     pub fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let file = self.folder.join(path);
-        if let Some(parent) = file.parent() {
-            files::create_folder(parent)?;
+        if self.read(path)?.is_none_or(|old| old != bytes) {
+            let file = self.folder.join(path);
+            if let Some(parent) = file.parent() {
+                files::create_folder(parent)?;
+            }
+            files::write(&file, bytes)?;
         }
-        files::write(&file, bytes)?;
         self.agree(path, bytes);
         Ok(())
     }

@@ -76,13 +76,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let (board, _) = boards::selected(&arguments.board, context)?;
     let tests = Folder::read(&folder(arguments)?)?;
     let wanted = tests.select(&arguments.names)?;
-    let departures = Departures::read(&tests.path, &tests.tests)?;
+    let departures = Departures::read(&tests.path, &tests.tests, &board.id)?;
     let patience = arguments.link.patience();
     let station = Station::new(
         &board,
         &arguments.link,
         arguments.app.as_deref(),
-        arguments.base.base.as_deref(),
+        &arguments.base,
         &tests,
         context,
     )?;

@@ -11,9 +11,10 @@ use analyzer::report::Gap;
 
 use super::record::{End, Record};
 use super::selection::{Folder, Wanted};
-use crate::commands::build::{self, Built};
+use crate::commands::build::{self, Built, Compiler};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::library::{BaseArgument, Library};
 use crate::link::{self, LinkArguments};
 use crate::process;
 use crate::tools::packages;
@@ -48,15 +49,16 @@ impl<'a> Station<'a> {
         board: &'a Board,
         link: &'a LinkArguments,
         app: Option<&Path>,
-        base: Option<&Path>,
+        base: &BaseArgument,
         tests: &'a Folder,
         context: &'a Context,
     ) -> Result<Self, Failure> {
         let mut library = Vec::new();
         if link.port.is_none() {
-            let (built, gap) = build::library(board, app, base)?;
-            library = built;
-            has_unittest(&library, gap)?;
+            let port = Library::of(board, base)?;
+            let compiler = Compiler::new(board, 0, None)?;
+            library = build::compiled(board, port.modules, app, &compiler, context)?;
+            has_unittest(&library, port.gap)?;
             for module in &tests.support {
                 library.push(compiled(board, tests, module)?);
             }

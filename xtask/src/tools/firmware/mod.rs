@@ -14,6 +14,7 @@ use analyzer::vm::load::RomStrings;
 use emulator::Image;
 
 use super::{Toolbox, micropython};
+use crate::boards;
 use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
@@ -115,12 +116,45 @@ pub fn build(
     Ok((files, footprint(&image)))
 }
 
+/// Builds the firmware of a board and tells a test or benchmark of the crate `emulator` where it and
+/// the processor's emulator are.
+pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(), Failure> {
+    let (board, _) = boards::selected(board, context)?;
+    let (files, _) = build(&board, None, context)?;
+    command
+        .env("MPYFIT_FIRMWARE_ELF", absolute(&files.elf)?)
+        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()))?);
+    Ok(())
+}
+
 /// Reads an image.
 pub fn open(elf: &Path) -> Result<Image, Failure> {
     Image::open(elf).map_err(|error| {
         Failure::bad_input([Diagnostic::error("unreadable-image", error.to_string())
             .help("build it with `build --board BOARD --firmware`")])
     })
+}
+
+/// Where a library of this size goes.
+pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
+    let region = image.library_region().ok_or_else(|| {
+        Failure::bad_input([Diagnostic::error(
+            "no-library-region",
+            "the firmware has no place for libraries",
+        )
+        .help("build it with `build --board BOARD --firmware`")])
+    })?;
+    if size > region.len() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "library-too-large",
+            format!(
+                "the library takes {size} bytes; the library region has {}",
+                region.len()
+            ),
+        )
+        .help("compile it with `build`, or leave out what nobody imports")]));
+    }
+    Ok(region.start)
 }
 
 /// The strings in the read-only pools of an image.

@@ -1,0 +1,194 @@
+//! `trace`: what imports allocate on the emulated board, one by one, beside the estimate.
+
+mod board;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use analyzer::app::Resolution;
+use analyzer::cost::Modules;
+use analyzer::diagnostic::Diagnostic;
+use analyzer::import::{Ending, Imported, Residence, Session};
+use analyzer::nearest::nearest;
+use analyzer::quantity::{Bytes, plural};
+use analyzer::report::{BoardSummary, Gap, Report};
+use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
+use analyzer::vm::load::RomStrings;
+use clap::Args;
+
+use super::build::{self, Compiler};
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::library::{BaseArgument, Library};
+use crate::project::Project;
+use board::Watched;
+
+/// Arguments of `trace`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The board; `board list` shows them
+    #[arg(long, value_name = "BOARD")]
+    board: String,
+    /// The folder that goes onto the board [default: the board's own library]
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    #[command(flatten)]
+    base: BaseArgument,
+    /// How many of the largest allocations to show of each module
+    #[arg(long, default_value_t = 10, value_name = "COUNT")]
+    rows: usize,
+    /// How long an import may take
+    #[arg(long, default_value_t = 30, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: u64,
+    /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
+    #[arg(long, value_name = "ELF")]
+    firmware: Option<PathBuf>,
+    /// The modules to import, each in a session of its own
+    #[arg(required = true, value_name = "MODULE")]
+    modules: Vec<String>,
+}
+
+/// Runs `trace`.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    let project = Project::read(
+        &arguments.board,
+        arguments.app.as_ref(),
+        &arguments.base,
+        context,
+    )?;
+    if arguments.firmware.is_none() {
+        build::check_is_ours(&project.board)?;
+    }
+    let subject = project.subject();
+    for module in &arguments.modules {
+        check_is_there(module, &project)?;
+    }
+    let compiler = Compiler::new(&project.board, 0, None)?;
+    let app = arguments.app.as_deref();
+    let port = Library::of(&project.board, &arguments.base)?;
+    let library = build::compiled(&project.board, port.modules, app, &compiler, context)?;
+    let elf = arguments.firmware.as_deref();
+    let spinner = context.console.spinner("running imports");
+    let patience = Duration::from_secs(arguments.timeout);
+    let mut board = Watched::start(&project.board, elf, &library, patience, context)?;
+    let modules = Modules::read(project.board.vm, &subject, Residence::Rom);
+    let mut seen: Vec<(&str, Trace, Imported)> = Vec::new();
+    let mut raised = Vec::new();
+    for module in &arguments.modules {
+        match board.import(module)? {
+            Ok(trace) => {
+                let estimate = estimate(module, trace.standing.as_ref(), &modules);
+                seen.push((module, trace, estimate));
+            }
+            Err(exception) => raised.push(exception),
+        }
+    }
+    spinner.finish_and_clear();
+    let traced: Vec<Traced<'_>> = seen
+        .iter()
+        .map(|(module, trace, estimate)| Traced {
+            module,
+            trace,
+            estimate,
+        })
+        .collect();
+    let mut report = report(&project, &traced, arguments.rows)?;
+    report.findings = raised;
+    context.publish(&report)?;
+    Ok(if report.findings.is_empty() {
+        ExitCode::Fits
+    } else {
+        ExitCode::BadInput
+    })
+}
+
+/// A module that the board would not find, said before anything runs.
+fn check_is_there(module: &str, project: &Project) -> Result<(), Failure> {
+    let subject = project.subject();
+    if !matches!(subject.app.resolve(module), Resolution::NotFound { .. }) {
+        return Ok(());
+    }
+    let names = subject.app.modules().iter().map(|one| one.name.as_str());
+    let help = match nearest(module, names).as_slice() {
+        [] => "--app DIR names the folder of modules".to_owned(),
+        names => format!("did you mean {}?", names.join(" or ")),
+    };
+    let message = format!("there is no module `{module}` on {}", project.board.id);
+    Err(Failure::bad_input([Diagnostic::error(
+        "unknown-module",
+        message,
+    )
+    .help(help)]))
+}
+
+/// What our session says of the same import, from where the board stood.
+fn estimate(module: &str, standing: Option<&Standing>, modules: &Modules<'_>) -> Imported {
+    let standing = standing.cloned().unwrap_or_default();
+    let list: Vec<String> = standing
+        .rom_strings
+        .iter()
+        .map(|string| escaped(string))
+        .collect();
+    let rom = RomStrings::parse(&list.join("\n"));
+    Session::new(modules.profile(), &rom, &standing.start, modules).import(module)
+}
+
+/// A string as lists of read-only strings have it.
+fn escaped(string: &[u8]) -> String {
+    let escape = |byte: &u8| match byte {
+        b' '..=b'[' | b']'..=b'~' => char::from(*byte).to_string(),
+        other => format!("\\x{other:02x}"),
+    };
+    string.iter().map(escape).collect()
+}
+
+fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Report, Failure> {
+    let sites = Sites::micropython_1_25().map_err(|error| {
+        Failure::outside(
+            Diagnostic::error("unreadable", format!("the table of C functions: {error}"))
+                .help("it is compiled in: please report this"),
+        )
+    })?;
+    let mut report = Report::new("trace", format!("Traced on {}", project.board.id));
+    report.board = Some(BoardSummary::from(&project.board));
+    report.gaps = traced.iter().flat_map(gaps).collect();
+    report.tables = tables(traced, &sites, rows);
+    let live: Bytes = traced.iter().map(|one| one.trace.live()).sum();
+    let count: usize = traced.iter().map(|one| one.trace.allocations.len()).sum();
+    report.summary = format!(
+        "{} imported: {} seen, {live} B of them live",
+        plural(traced.len(), "module"),
+        plural(count, "allocation"),
+    );
+    Ok(report)
+}
+
+/// What our session does not know of an import, and where it left it.
+fn gaps(traced: &Traced<'_>) -> Vec<Gap> {
+    let (module, estimate) = (traced.module, traced.estimate);
+    let doubts: BTreeSet<&str> = estimate
+        .doubts
+        .iter()
+        .map(|doubt| doubt.reason.as_str())
+        .collect();
+    let mut gaps: Vec<Gap> = doubts
+        .into_iter()
+        .map(|reason| Gap {
+            what: format!("in the estimate of {module}"),
+            why: reason.to_owned(),
+        })
+        .collect();
+    let ending = match &estimate.ending {
+        Ending::Done => None,
+        Ending::Raised { class, message, .. } => Some(format!("it raises {class}: {message}")),
+        Ending::GivenUp { reason, .. } => Some((*reason).to_owned()),
+    };
+    gaps.extend(ending.map(|why| Gap {
+        what: format!("the rest of the estimate of {module}"),
+        why,
+    }));
+    gaps
+}
