@@ -3,7 +3,7 @@
 import io
 import os
 import unittest
-import zipfile
+import warnings
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import ramdisk
@@ -63,6 +63,16 @@ class Text(unittest.TestCase):
         archive = ZipFile(io.BytesIO(), "w")
         self.assertRaises(TypeError, setattr, archive, "comment", "text")
 
+    def test_a_name_twice_is_warned_of(self):
+        def fill(archive):
+            archive.writestr("a", "1")
+            with warnings.catch_warnings(record=True) as found:
+                warnings.simplefilter("always")
+                archive.writestr("a", "2")
+            self.assertEqual(len(found), 1)
+        archive = made(fill)
+        self.assertEqual((archive.namelist(), archive.read("a")), (["a", "a"], b"2"))
+
     def test_mkdir(self):
         archive = made(lambda archive: archive.mkdir("folder"))
         self.assertEqual(archive.namelist(), ["folder/"])
@@ -81,6 +91,17 @@ class Compression(unittest.TestCase):
     def test_deflated_is_shorter(self):
         archive = made(lambda archive: archive.writestr("a", "content" * 50), ZIP_DEFLATED)
         self.assertTrue(archive.getinfo("a").compress_size < 100)
+
+    def test_deflated_of_much(self):
+        # Noise, which stays as long as it is: more than readers take in at once.
+        noise = bytearray()
+        state = 1
+        while len(noise) < 5000:
+            state = (state * 1103515245 + 12345) & 0x7FFFFFFF
+            noise.append(state >> 16 & 0xFF)
+        archive = made(lambda archive: archive.writestr("a", noise), ZIP_DEFLATED)
+        self.assertEqual(archive.read("a"), noise)
+        self.assertTrue(archive.getinfo("a").compress_size > 4096)
 
     def test_deflated_of_nothing(self):
         archive = made(lambda archive: archive.writestr("a", ""), ZIP_DEFLATED)
