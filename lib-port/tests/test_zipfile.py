@@ -55,6 +55,16 @@ class Reading(unittest.TestCase):
     def test_comment(self):
         self.assertEqual(self.archive.comment, b"an archive")
 
+    def test_a_long_comment(self):
+        # The two bytes before the comment say how long it is.
+        data = ARCHIVE[:-12] + b"\xb8\x0b" + b"comment " * 375
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        self.assertEqual((len(archive.comment), archive.read("notes.txt")), (3000, NOTES))
+
+    def test_old_names_are_of_code_page_437(self):
+        data = ARCHIVE.replace(b"notes.txt", b"not\x82s.txt")
+        self.assertEqual(zipfile.ZipFile(io.BytesIO(data)).namelist()[0], "not\u00e9s.txt")
+
     def test_testzip(self):
         self.assertIsNone(self.archive.testzip())
 
