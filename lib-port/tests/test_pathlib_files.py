@@ -200,7 +200,7 @@ class Patterns(Here):
         self.assertEqual(self.glob("tw?.txt"), ["two.txt"])
 
     def test_sets(self):
-        self.assertEqual(self.glob("[ot]*"), ["one.py", "two.txt"])
+        self.assertEqual(self.glob("[o-t]*"), ["one.py", "two.txt"])
 
     def test_below(self):
         self.assertEqual(self.glob("*/*.py"), ["a/three.py"])

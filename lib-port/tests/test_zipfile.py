@@ -11,10 +11,10 @@ from ramdisk import get, put, tree
 
 # Made with CPython: notes.txt (deflated, with a comment), lib/, lib/code.py, é.txt and empty.
 ARCHIVE = binascii.a2b_base64(
-    "UEsDBBQAAAAIAN1jXViVC4ykHQAAALgBAAAJAAAAbm90ZXMudHh0K8lIVSgszUzOVkjKTyxKUcgqzS0o5ioZFR3k"
+    "UEsDBBQAAAAIALxlXViVC4ykHQAAALgBAAAJAAAAbm90ZXMudHh0K8lIVSgszUzOVkjKTyxKUcgqzS0o5ioZFR3k"
     "ogBQSwMEFAAAAAAAAAAhWAAAAAAAAAAAAAAAAAQAAABsaWIvUEsDBBQAAAAAAAAAIVi5kOPyEgAAABIAAAALAAAA"
     "bGliL2NvZGUucHlwcmludCgxKQpwcmludCgyKQpQSwMEFAAACAAAAAAhWOvSYWcGAAAABgAAAAYAAADDqS50eHRh"
-    "Y2NlbnRQSwMEFAAAAAgAAAAhWAAAAAACAAAAAAAAAAUAAABlbXB0eQMAUEsBAhQDFAAAAAgA3WNdWJULjKQdAAAA"
+    "Y2NlbnRQSwMEFAAAAAgAAAAhWAAAAAACAAAAAAAAAAUAAABlbXB0eQMAUEsBAhQDFAAAAAgAvGVdWJULjKQdAAAA"
     "uAEAAAkAAAAMAAAAAAAAAIABAAAAAG5vdGVzLnR4dG9mIHRoaXMgZmlsZVBLAQIUAxQAAAAAAAAAIVgAAAAAAAAA"
     "AAAAAAAEAAAAAAAAAAAAEADtQUQAAABsaWIvUEsBAhQDFAAAAAAAAAAhWLmQ4/ISAAAAEgAAAAsAAAAAAAAAAAAA"
     "AIABZgAAAGxpYi9jb2RlLnB5UEsBAhQDFAAACAAAAAAhWOvSYWcGAAAABgAAAAYAAAAAAAAAAAAAAIABoQAAAMOp"
@@ -82,7 +82,7 @@ class Reading(unittest.TestCase):
         self.archive.printdir(out)
         lines = out.getvalue().split("\n")
         self.assertEqual(len(lines), 7)
-        self.assertEqual(lines[1].split(), ["notes.txt", "2024-02-29", "12:30:58", "440"])
+        self.assertEqual(lines[1].split(), ["notes.txt", "2024-02-29", "12:45:56", "440"])
 
 
 class Infos(unittest.TestCase):
@@ -90,7 +90,7 @@ class Infos(unittest.TestCase):
         self.info = zipfile.ZipFile(io.BytesIO(ARCHIVE)).getinfo("notes.txt")
 
     def test_date(self):
-        self.assertEqual(self.info.date_time, (2024, 2, 29, 12, 30, 58))
+        self.assertEqual(self.info.date_time, (2024, 2, 29, 12, 45, 56))
 
     def test_sizes(self):
         self.assertEqual((self.info.file_size, self.info.compress_size), (440, 29))
