@@ -2,7 +2,7 @@
 
 Boards have one kind of error for files, OSError with its errno: there are no FileNotFoundError and the
 like. They have no links, owners, permissions and processes. Paths may be objects with __fspath__, and
-have "." and ".." in them, which not every file system knows by itself.
+have "." and ".." in them and end in a slash, which not every file system knows by itself.
 """
 
 import uos as _uos
@@ -35,17 +35,32 @@ def _native(path):
     if "./" in path + "/":
         from posixpath import abspath
         path = abspath(path)
-    return path
+    return path.rstrip("/") or "/"
 
 
-def _on_path(function):
-    return lambda path: function(_native(path))
-
-
-chdir = _on_path(_uos.chdir)
-remove = unlink = _on_path(_uos.remove)
-rmdir = _on_path(_uos.rmdir)
 getcwd = _uos.getcwd
+
+
+def chdir(path):
+    _uos.chdir(_native(path))
+
+
+def remove(path):
+    path = _native(path)
+    # Some file systems remove whatever is there.
+    if _uos.stat(path)[0] & 0x4000:
+        raise OSError(21)
+    _uos.remove(path)
+
+
+unlink = remove
+
+
+def rmdir(path):
+    path = _native(path)
+    if not _uos.stat(path)[0] & 0x4000:
+        raise OSError(20)
+    _uos.rmdir(path)
 
 
 def listdir(path="."):

@@ -43,8 +43,10 @@ class _Compressor:
     """Compresses with the VM's stream."""
 
     def __init__(self, kind, bits):
+        self._kind = kind
         self._result = _BytesIO()
-        self._stream = _DeflateIO(self._result, kind, bits)
+        # Looking back further than 1 KiB takes heap, and time for every byte.
+        self._stream = _DeflateIO(self._result, kind, min(bits, 10))
 
     def compress(self, data):
         self._stream.write(data)
@@ -52,7 +54,8 @@ class _Compressor:
 
     def flush(self):
         self._stream.close()
-        return self._result.getvalue()
+        # Where there was no data, the VM does not even write that this is the end.
+        return self._result.getvalue() or _Storer(self._kind, 0).flush()
 
 
 class _Storer:

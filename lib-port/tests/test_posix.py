@@ -42,6 +42,10 @@ class Paths(unittest.TestCase):
         put("a/name.", b"12")
         self.assertEqual(self.size("a/name."), 2)
 
+    def test_folders_may_end_in_a_slash(self):
+        posix.rename("a/b/", "c")
+        self.assertEqual(posix.listdir("c/"), [])
+
     def test_nothing_is_no_path(self):
         self.assertRaises(OSError, posix.stat, "")
 
