@@ -34,9 +34,7 @@ def _format(wbits):
     """The kind of stream that `wbits` says, as deflate has it, and the size of its window."""
     if wbits < 0:
         return 1, -wbits
-    if wbits < 16:
-        return 2, wbits
-    return 3, wbits - 16
+    return (2, wbits) if wbits < 16 else (3, wbits - 16)
 
 
 class _Compressor:
@@ -48,14 +46,25 @@ class _Compressor:
         # Looking back further than 1 KiB takes heap, and time for every byte.
         self._stream = _DeflateIO(self._result, kind, min(bits, 10))
 
+    def _taken(self):
+        size = self._result.tell()
+        self._result.seek(0)
+        data = self._result.read(size)
+        self._result.seek(0)
+        return data
+
     def compress(self, data):
-        self._stream.write(data)
-        return b""
+        if data:
+            self._kind = None
+            self._stream.write(data)
+        return self._taken()
 
     def flush(self):
+        if self._kind is not None:
+            # Without data the VM does not even write that this is the end.
+            return _Storer(self._kind, 0).flush()
         self._stream.close()
-        # Where there was no data, the VM does not even write that this is the end.
-        return self._result.getvalue() or _Storer(self._kind, 0).flush()
+        return self._taken()
 
 
 class _Storer:
