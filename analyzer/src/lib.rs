@@ -13,12 +13,13 @@ pub mod flash;
 pub mod graph;
 pub mod image;
 pub mod import;
-
+pub mod measurement;
 pub mod mpy;
 pub mod nearest;
 pub mod python;
 pub mod quantity;
 pub mod report;
 pub mod trace;
+pub mod validate;
 pub mod vm;
 pub mod why;

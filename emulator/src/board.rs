@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::samd51::{RANGES, Samd51};
 use crate::unicorn::{Engine, Register, Rights, Trap};
-use crate::watch::{Knowledge, Watch};
+use crate::watch::{Knowledge, Sight, Watch};
 use crate::{Error, Image, Unicorn};
-use analyzer::trace::Trace;
+use analyzer::trace::{Standing, Trace};
 
 /// Where a board has memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +29,12 @@ const SLICE: Duration = Duration::from_millis(500);
 pub struct Board {
     engine: Engine<Samd51>,
     image: Image,
-    /// What stopped the firmware, for good.
-    stopped: Option<Trap>,
     /// Where to look, once somebody has watched.
     knowledge: Option<Knowledge>,
     watch: Option<Watch>,
+    sight: Option<Sight>,
+    /// What stopped the firmware, for good.
+    stopped: Option<Trap>,
 }
 
 impl Board {
@@ -65,9 +66,10 @@ impl Board {
         Ok(Self {
             engine,
             image,
-            stopped: None,
             knowledge: None,
             watch: None,
+            sight: None,
+            stopped: None,
         })
     }
 
@@ -89,6 +91,31 @@ impl Board {
         let watch = self.watch.take().ok_or(Error::NotWatched)?;
         self.engine.unwatch()?;
         watch.end(&self.image, &self.engine.processor())
+    }
+
+    /// Where the VM stands now.
+    pub fn standing(&mut self) -> Result<Standing, Error> {
+        self.learn()?;
+        let knowledge = self.knowledge.as_ref().ok_or(Error::NotWatched)?;
+        Ok(knowledge.standing(&self.engine.processor()))
+    }
+
+    /// Looks from now on where the VM stands when the import begins that comes after so many others,
+    /// up to [`Self::seen`].
+    pub fn look_after(&mut self, imports: usize) -> Result<(), Error> {
+        self.learn()?;
+        let knowledge = self.knowledge.as_ref().ok_or(Error::NotWatched)?;
+        let sight = Sight::after(imports, knowledge);
+        let address = knowledge.import().ok_or(Error::NotWatched)?;
+        self.sight = Some(sight.clone());
+        self.engine.watch(&[address], Box::new(sight))
+    }
+
+    /// Where the VM stood when that import began; `None` if it has not.
+    pub fn seen(&mut self) -> Result<Option<Standing>, Error> {
+        let sight = self.sight.take().ok_or(Error::NotWatched)?;
+        self.engine.unwatch()?;
+        Ok(sight.standing())
     }
 
     fn learn(&mut self) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use addr2line::Loader;
 use object::elf::{FileHeader32, PF_W, PT_LOAD};
 use object::read::elf::{FileHeader, ProgramHeader};
-use object::{Endianness, Object, ObjectSymbol};
+use object::{Endianness, Object, ObjectSection, ObjectSymbol};
 
 use crate::Error;
 
@@ -20,6 +20,8 @@ pub struct Image {
     ram: u64,
     /// Address and size.
     symbols: BTreeMap<String, (u32, u32)>,
+    /// What compilers and linkers say of themselves.
+    made_by: Vec<String>,
 }
 
 impl Image {
@@ -76,11 +78,18 @@ impl Image {
                 Some((name, (symbol.address() as u32, symbol.size() as u32)))
             })
             .collect();
+        let comments = file.section_by_name(".comment");
+        let comments = comments.and_then(|section| section.data().ok());
+        let made_by = comments.unwrap_or_default().split(|byte| *byte == 0);
         Ok(Self {
             path: path.to_owned(),
             segments,
             ram,
             symbols,
+            made_by: made_by
+                .filter(|comment| !comment.is_empty())
+                .map(|comment| String::from_utf8_lossy(comment).into_owned())
+                .collect(),
         })
     }
 
@@ -94,6 +103,11 @@ impl Image {
     /// What variables take, the heap among them.
     pub fn ram(&self) -> u64 {
         self.ram
+    }
+
+    /// What the compilers and the linker that made it say of themselves.
+    pub fn made_by(&self) -> &[String] {
+        &self.made_by
     }
 
     /// The address of a symbol.

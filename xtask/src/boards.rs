@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use analyzer::budget::{Board, BoardSource, Catalog};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::import::Starts;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -50,6 +52,18 @@ const SHIPPED_ROM_STRINGS: [(&str, &str); 4] = [
     (
         "metro-m4",
         include_str!("../../budgets/rom-strings/metro-m4.txt"),
+    ),
+];
+
+/// Where sessions of our firmware begin, by board.
+const SHIPPED_STARTS: [(&str, &str); 2] = [
+    (
+        "grand-central-m4",
+        include_str!("../../budgets/starts/grand-central-m4.json"),
+    ),
+    (
+        "metro-m4",
+        include_str!("../../budgets/starts/metro-m4.json"),
     ),
 ];
 
@@ -120,4 +134,15 @@ pub fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, 
     }
     let shipped = SHIPPED_ROM_STRINGS.iter().find(|(known, _)| *known == name);
     Ok(shipped.map(|(_, text)| (*text).to_owned()))
+}
+
+/// Where sessions of a board begin, if its firmware is ours.
+pub fn starts(board: &Board) -> Result<Option<Starts>, Failure> {
+    let shipped = SHIPPED_STARTS.iter().find(|(id, _)| *id == board.id);
+    let read = shipped.map(|(_, text)| Starts::read(text));
+    read.transpose().map_err(|error| {
+        let message = format!("budgets/starts/{}.json: {error}", board.id);
+        Failure::bad_input([Diagnostic::error("bad-start", message)
+            .help("SNAPSHOTS=overwrite cargo xtask test firmware writes it anew")])
+    })
 }

@@ -95,6 +95,16 @@ impl Console {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
+    /// A bar for work of which more is found on the way; only a terminal sees it.
+    pub fn progress(&self, what: &str) -> ProgressBar {
+        let bar = self.spinner(what);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}/{len} ({elapsed})") {
+            bar.set_style(style);
+        }
+        bar.set_length(0);
+        bar
+    }
+
     /// A spinner for work that takes a while; only a terminal sees it.
     pub fn spinner(&self, what: &str) -> ProgressBar {
         let target = if io::stderr().is_terminal() {

@@ -18,6 +18,7 @@ mod library;
 mod link;
 mod process;
 mod project;
+mod shelf;
 mod tools;
 
 use clap::{CommandFactory, FromArgMatches, Parser};

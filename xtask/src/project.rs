@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use analyzer::app::{App, Layout, SearchEntry, Tree};
 use analyzer::budget::{Board, RomStrings, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
+use analyzer::import::{Start, Starts};
 use analyzer::report::Gap;
 use analyzer::vm::load;
 
@@ -28,6 +29,8 @@ pub struct Project {
     tree: Tree,
     app: App,
     rom_strings: Option<load::RomStrings>,
+    starts: Option<Starts>,
+    start: Option<Start>,
     /// What of the library could not be made.
     pub gap: Option<Gap>,
 }
@@ -40,18 +43,33 @@ impl Project {
         base: &BaseArgument,
         context: &Context,
     ) -> Result<Self, Failure> {
+        let apps = app.map(std::slice::from_ref).unwrap_or_default();
+        Self::of_all(board, apps, base, context)
+    }
+
+    /// The same with several folders that go onto the board as one.
+    pub fn of_all(
+        board: &str,
+        apps: &[PathBuf],
+        base: &BaseArgument,
+        context: &Context,
+    ) -> Result<Self, Failure> {
         let (mut board, folder) = boards::selected(board, context)?;
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
+        let starts = boards::starts(&board)?;
+        let start = starts.as_ref().map(|starts| starts.prompt.unlimited());
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
-        let (mut tree, layout) = match app {
-            Some(app) => {
-                let tree = app_folder::read(app)?;
+        let (mut tree, layout) = match apps {
+            [] => (Tree::new(LIBRARY), Layout::Library),
+            apps => {
+                let tree = merged(apps)?;
                 let layout = Layout::of(&tree, &rules);
                 (tree, layout)
             }
-            None => (Tree::new(LIBRARY), Layout::Library),
         };
+        let shown: Vec<String> = apps.iter().map(|app| app.display().to_string()).collect();
+        let shown = shown.join(" and ");
         let mut gap = None;
         // Our firmware carries the port; on other people's, an app brings what it needs.
         if board.support == Support::Full {
@@ -71,7 +89,7 @@ impl Project {
                 .push(SearchEntry::Folder(LIBRARY.to_owned()));
         }
         let (read, found) = App::read_as(&tree, &rules, layout);
-        if let Some(folder) = app
+        if !apps.is_empty()
             && read.entry_points().iter().all(|entry| {
                 let rest = entry.module.path.strip_prefix(LIBRARY);
                 rest.is_some_and(|rest| rest.starts_with('/'))
@@ -79,23 +97,34 @@ impl Project {
         {
             return Err(Failure::bad_input([Diagnostic::error(
                 "nothing-to-do",
-                format!("there is no Python in {}", folder.display()),
+                format!("there is no Python in {shown}"),
             )
             .help("name the folder that holds code.py, or a folder of modules")]));
         }
         Ok(Self {
             board,
             found,
-            title: app.map_or_else(
-                || "the library port".to_owned(),
-                |app| app.display().to_string(),
-            ),
-            prefix: app.map(|app| prefix(app)).unwrap_or_default(),
+            title: if apps.is_empty() {
+                "the library port".to_owned()
+            } else {
+                shown
+            },
+            prefix: match apps {
+                [app] => prefix(app),
+                _ => String::new(),
+            },
             tree,
             app: read,
             rom_strings,
+            starts,
+            start,
             gap,
         })
+    }
+
+    /// Where the script that measures begins on the board, where that is known.
+    pub fn measuring(&self) -> Option<Start> {
+        self.starts.as_ref().map(Starts::measuring)
     }
 
     /// The same as the analyzer takes it.
@@ -107,8 +136,33 @@ impl Project {
             library: LIBRARY,
             prefix: &self.prefix,
             rom_strings: self.rom_strings.as_ref(),
+            start: self.start.as_ref(),
+            members: self.starts.as_ref().map(|starts| &starts.modules),
+            has_mounts: self.board.support == Support::Full,
         }
     }
+}
+
+/// The files of all folders, each once.
+fn merged(folders: &[PathBuf]) -> Result<Tree, Failure> {
+    let [first, others @ ..] = folders else {
+        return Ok(Tree::default());
+    };
+    let mut tree = app_folder::read(first)?;
+    for folder in others {
+        for (path, bytes) in app_folder::read(folder)?.files() {
+            if tree.bytes(path).is_some() {
+                let message = format!("{path} is in {} and in a folder before", folder.display());
+                return Err(Failure::bad_input([Diagnostic::error(
+                    "same-file-twice",
+                    message,
+                )
+                .help("only one of them can go onto the board: leave one folder out")]));
+            }
+            tree.insert(path, bytes);
+        }
+    }
+    Ok(tree)
 }
 
 /// What to put before a path below `app` to name the file from the current folder.

@@ -320,3 +320,66 @@ fn what_cannot_be_traced_exits_2_before_anything_runs() {
         .exits(2)
         .says("the firmware of feather-m4 is not made here");
 }
+
+const SHELF: &str = "xtask/tests/apps/shelf";
+const MEASURED: &str = "xtask/tests/measured/feather-m4.json";
+
+#[test]
+fn a_measurement_that_is_not_there_or_of_something_else_exits_2() {
+    let validate = |app: &str, store: &str| {
+        mpyfit(&[
+            "validate",
+            "--board",
+            "feather-m4",
+            "--app",
+            app,
+            "--store",
+            store,
+        ])
+    };
+    validate(SHELF, MEASURED)
+        .exits(0)
+        .shows("cold exact 66.6 %");
+    validate(SHELF, "nowhere.json")
+        .exits(2)
+        .says("error[not-measured]")
+        .says("`mpyfit measure --board feather-m4` stores figures");
+    let changed = folder(&[
+        ("alpha.py", "LIMITS = (1, 2, 4)\n"),
+        ("beta.py", include_str!("apps/shelf/beta.py")),
+        ("delta.py", ""),
+    ]);
+    validate(changed.path().to_str().unwrap(), MEASURED)
+        .exits(2)
+        .says("error[stale-measurement]")
+        .says("alpha has changed since")
+        .says("something that beta imports has changed since")
+        .says("delta is not in it");
+    let broken = folder(&[("old.json", "{\"schema\": \"mpyfit.measurement/0\"}")]);
+    let broken = broken.path().join("old.json");
+    validate(SHELF, broken.to_str().unwrap())
+        .exits(2)
+        .says("error[bad-measurement]");
+}
+
+#[test]
+fn a_board_that_cannot_be_measured_is_said_before_anything_is_stored() {
+    let measure = |arguments: &[&str]| mpyfit(&[&["measure", "--board"], arguments].concat());
+    measure(&["feather-m4"]).exits(2).says("error[no-port]");
+    measure(&["metro-m4", "intertools"])
+        .exits(2)
+        .says("did you mean itertools?");
+    measure(&["feather-m4", "--load", "rom", "--port", "/dev/nowhere"])
+        .exits(2)
+        .says("error[cannot-run-in-place]");
+    measure(&["feather-m4", "--load", "flash"])
+        .exits(2)
+        .says("`ram` or `rom`");
+    let store = folder(&[]);
+    let file = store.path().join("figures.json");
+    let named = file.to_str().unwrap();
+    measure(&["feather-m4", "--port", "/dev/nowhere", "--store", named])
+        .exits(3)
+        .says("error[no-such-port]");
+    assert!(!file.exists());
+}

@@ -12,6 +12,7 @@
 mod command;
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use analyzer::image::strings;
 use analyzer::vm::load::RomStrings;
@@ -52,4 +53,19 @@ fn the_list_of_read_only_strings_is_that_of_the_image() {
     assert!(strings.len() > 500);
     let board = variable("MPYFIT_BOARD");
     check(&format!("budgets/rom-strings/{board}.txt"), &strings.list());
+}
+
+#[test]
+#[ignore = "needs the firmware"]
+fn sessions_begin_where_the_emulated_board_begins_them() {
+    let (board, elf) = (variable("MPYFIT_BOARD"), variable("MPYFIT_FIRMWARE_ELF"));
+    let output = Command::new(env!("CARGO_BIN_EXE_mpyfit"))
+        .args(["start", "--board", &board, "--firmware", &elf])
+        .current_dir(workspace())
+        .output()
+        .unwrap();
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{messages}");
+    let start = String::from_utf8(output.stdout).unwrap();
+    check(&format!("budgets/starts/{board}.json"), &start);
 }

@@ -9,6 +9,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod command;
+#[path = "../../analyzer/tests/image_files/mod.rs"]
+mod image_files;
 
 use command::{elf, folder, mpyfit, mpyfit_in};
 use snapbox::{assert_data_eq, file};
@@ -182,6 +184,42 @@ fn why_a_class_or_a_module_of_the_firmware() {
     );
 }
 
+fn validate(arguments: &[&str]) -> command::Run {
+    let validate = [
+        "validate",
+        "--board",
+        "feather-m4",
+        "--app",
+        "xtask/tests/apps/shelf",
+        "--store",
+        "xtask/tests/measured/feather-m4.json",
+    ];
+    mpyfit(&[&validate, arguments].concat())
+}
+
+#[test]
+fn estimates_beside_measurements_in_every_form() {
+    let all = &["--width", "80", "--rows", "--seeds"];
+    assert_data_eq!(
+        validate(all).exits(0).stdout(),
+        file!["snapshots/validate.80.txt"].raw()
+    );
+    let narrow = validate(&["--width", "60"]).exits(0).stdout();
+    for line in narrow.lines() {
+        assert!(line.chars().count() <= 60, "{line}");
+    }
+    assert_data_eq!(narrow, file!["snapshots/validate.60.txt"].raw());
+    for (format, file) in [
+        ("json", file!["snapshots/validate.json"]),
+        ("markdown", file!["snapshots/validate.md"]),
+        ("sarif", file!["snapshots/validate.sarif"]),
+        ("github", file!["snapshots/validate.github"]),
+    ] {
+        let budgets = ["--budgets", "xtask/tests/measured", "--format", format];
+        assert_data_eq!(validate(&budgets).exits(1).stdout(), file.raw());
+    }
+}
+
 /// What would be written to the drive of a board with CircuitPython.
 fn plan(arguments: &[&str]) -> String {
     let project = folder(&[
@@ -299,6 +337,14 @@ fn help() {
         file!["snapshots/help.why.txt"].raw()
     );
     assert_data_eq!(
+        mpyfit(&["measure", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.measure.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["validate", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.validate.txt"].raw()
+    );
+    assert_data_eq!(
         mpyfit(&["flash", "--help"]).exits(0).stdout(),
         file!["snapshots/help.flash.txt"].raw()
     );
@@ -306,4 +352,81 @@ fn help() {
         mpyfit(&["regrtest", "--help"]).exits(0).stdout(),
         file!["snapshots/help.regrtest.txt"].raw()
     );
+}
+
+/// Small images in a folder of their own, so that their names are the same everywhere.
+fn images() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let old = image_files::firmware(4);
+    let mut new = old.clone();
+    let at = new.windows(8).rposition(|name| name == b"mp_load\0");
+    let at = at.unwrap();
+    new[at..at + 7].copy_from_slice(b"vm_load");
+    std::fs::write(folder.path().join("old.elf"), &old).unwrap();
+    std::fs::write(folder.path().join("new.elf"), &new).unwrap();
+    folder
+}
+
+fn image(arguments: &[&str]) -> String {
+    let folder = images();
+    mpyfit_in(folder.path(), &[&["image"], arguments].concat())
+        .exits(0)
+        .stdout()
+}
+
+#[test]
+fn an_image_in_every_form() {
+    let report = ["report", "old.elf", "--board", "metro-m4"];
+    for (arguments, file) in [
+        (["--width", "80"], file!["snapshots/image.80.txt"]),
+        (["--width", "60"], file!["snapshots/image.60.txt"]),
+        (["--format", "json"], file!["snapshots/image.json"]),
+        (["--format", "markdown"], file!["snapshots/image.md"]),
+        (["--format", "sarif"], file!["snapshots/image.sarif"]),
+        (["--format", "github"], file!["snapshots/image.github"]),
+    ] {
+        assert_data_eq!(image(&[&report[..], &arguments].concat()), file.raw());
+    }
+}
+
+#[test]
+fn the_tree_of_an_image_and_why_a_symbol_is_in_it() {
+    let tree = ["tree", "old.elf", "--depth", "5", "--width", "80"];
+    assert_data_eq!(image(&tree), file!["snapshots/image.tree.txt"].raw());
+    let part = ["tree", "old.elf", "--depth", "5", "--only", "mp_load"];
+    assert_data_eq!(image(&part), file!["snapshots/image.tree.part.txt"].raw());
+    let why = ["why", "mp_load", "old.elf", "--width", "80"];
+    assert_data_eq!(image(&why), file!["snapshots/image.why.txt"].raw());
+    let copied = ["why", "mp_obj_is_int", "old.elf", "--width", "80"];
+    assert_data_eq!(
+        image(&copied),
+        file!["snapshots/image.why.copies.txt"].raw()
+    );
+}
+
+#[test]
+fn what_differs_between_two_images() {
+    let diff = ["diff", "old.elf", "new.elf"];
+    for (arguments, file) in [
+        (["--width", "80"], file!["snapshots/image.diff.txt"]),
+        (["--format", "json"], file!["snapshots/image.diff.json"]),
+        (["--format", "markdown"], file!["snapshots/image.diff.md"]),
+    ] {
+        assert_data_eq!(image(&[&diff[..], &arguments].concat()), file.raw());
+    }
+}
+
+#[test]
+fn what_is_no_image_is_refused() {
+    let folder = images();
+    std::fs::write(folder.path().join("firmware.uf2"), "UF2\n").unwrap();
+    mpyfit_in(folder.path(), &["image", "report", "firmware.uf2"])
+        .exits(2)
+        .says("not an ELF file");
+    mpyfit_in(folder.path(), &["image", "why", "mp_laod", "old.elf"])
+        .exits(2)
+        .says("did you mean mp_load");
+    mpyfit_in(folder.path(), &["image", "report"])
+        .exits(2)
+        .says("no image is named");
 }

@@ -59,7 +59,7 @@ fn a_misspelt_key_breaks_the_schema_of_board_files() {
 #[test]
 fn reports_obey_the_schema_of_reports() {
     let schema = committed("report", "docs/report.schema.json");
-    let runs: [&[&str]; 7] = [
+    let runs: [&[&str]; 8] = [
         &["budget", "--board", "metro-m4"],
         &[
             "budget",
@@ -85,6 +85,17 @@ fn reports_obey_the_schema_of_reports() {
             "xtask/tests/apps/crowded/budgets",
         ],
         &["why", "--board", "metro-m4", "itertools"],
+        &[
+            "validate",
+            "--board",
+            "feather-m4",
+            "--app",
+            "xtask/tests/apps/shelf",
+            "--store",
+            "xtask/tests/measured/feather-m4.json",
+            "--budgets",
+            "xtask/tests/measured",
+        ],
         &["board", "list"],
         &["doctor"],
     ];
@@ -94,4 +105,14 @@ fn reports_obey_the_schema_of_reports() {
         assert_eq!(report["schema"], "mpyfit.report/1");
         check(&schema, &report, &arguments.join(" "));
     }
+}
+
+#[test]
+fn measurements_obey_the_schema_of_measurements() {
+    let schema = committed("measurement", "docs/measurement.schema.json");
+    let path = workspace().join("xtask/tests/measured/feather-m4.json");
+    let mut stored: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    check(&schema, &stored, "feather-m4.json");
+    stored["modules"]["alpha"]["ram"]["flash"] = Value::from(1);
+    assert!(!jsonschema::is_valid(&schema, &stored));
 }

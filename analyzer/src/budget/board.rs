@@ -9,6 +9,7 @@ use crate::diagnostic::Place;
 use crate::quantity::Bytes;
 use crate::vm::Profile;
 
+use super::agreement::Agreement;
 use super::file::Support;
 
 /// Where a value in a board file comes from.
@@ -47,6 +48,16 @@ pub enum MemoryKind {
     Ram,
 }
 
+impl MemoryKind {
+    /// The kind as board files write it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Flash => "flash",
+            Self::Ram => "ram",
+        }
+    }
+}
+
 /// A stretch of memory that a firmware may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
@@ -72,7 +83,9 @@ pub enum RomStrings {
 }
 
 /// Where the code of modules lies when it runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Load {
     /// It is copied to the heap.
@@ -152,6 +165,8 @@ pub struct Board {
     pub limits: Limits,
     /// Imports that must fit together, by name.
     pub scenarios: Vec<Scenario>,
+    /// How far estimates may be from what was measured.
+    pub agreement: Agreement,
     /// The file it was read from, as its reader named it.
     pub file: String,
 }

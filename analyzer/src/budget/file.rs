@@ -9,6 +9,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use super::agreement::RawAgreement;
 use super::board::{Load, MemoryKind, Origin};
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -29,6 +30,9 @@ pub struct BoardFile {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, RawScenario>")]
     pub scenario: BTreeMap<Spanned<String>, RawScenario>,
+    /// How far estimates may be from what was measured on the board.
+    #[serde(default)]
+    pub validate: RawAgreement,
 }
 
 /// The hardware and the firmware on it.

@@ -1,5 +1,6 @@
 //! Boards, limits and scenarios, and the verdict on what is held against them.
 
+mod agreement;
 mod assess;
 mod board;
 mod catalog;
@@ -7,6 +8,7 @@ mod file;
 mod validate;
 
 pub use crate::cost::Subject;
+pub use agreement::{Agreement, PerMille};
 pub use assess::assess;
 pub use board::{
     Board, Limits, Load, MemoryKind, Origin, Region, RomStrings, Scenario, SourcedSize,

@@ -9,6 +9,7 @@ use crate::nearest::nearest;
 use crate::quantity::{Bytes, QuantityError};
 use crate::vm::{PROFILES, Profile};
 
+use super::agreement::Agreement;
 use super::board::{Board, Limits, Load, MemoryKind, Region, RomStrings, Scenario, SourcedSize};
 use super::file::{
     BoardFile, RawBoard, RawLimits, RawQuantity, RawRomStrings, RawScenario, RawSize,
@@ -72,6 +73,10 @@ impl Checker<'_> {
             }
         };
         self.limits(raw.limits, &mut board.limits);
+        let found = board
+            .agreement
+            .update(raw.validate, |span| self.place(span));
+        self.problems.extend(found);
         for (name, scenario) in raw.scenario {
             let scenario = self.scenario(name.into_inner(), scenario, board.vm);
             board.scenarios.retain(|old| old.name != scenario.name);
@@ -95,7 +100,7 @@ impl Checker<'_> {
         for kind in [MemoryKind::Flash, MemoryKind::Ram] {
             // A region that could not be read may be the one that seems to be missing.
             if memory.len() == regions && !memory.iter().any(|region| region.kind == kind) {
-                let word = kind_word(kind);
+                let word = kind.word();
                 let place = self.place(span.clone());
                 self.problems.push(
                     Diagnostic::error("board-file", format!("the board has no {word}"))
@@ -117,6 +122,7 @@ impl Checker<'_> {
             support: raw.support,
             memory,
             heap_at_boot: heap_at_boot?,
+            agreement: Agreement::default(),
             load: load.unwrap_or_default(),
             rom_strings: self.rom_strings(raw.rom_strings),
             builtin_modules: raw.builtin_modules,
@@ -388,12 +394,5 @@ impl Checker<'_> {
 
     fn place(&self, span: std::ops::Range<usize>) -> Place {
         Place::of(self.file, self.text, span)
-    }
-}
-
-fn kind_word(kind: MemoryKind) -> &'static str {
-    match kind {
-        MemoryKind::Flash => "flash",
-        MemoryKind::Ram => "ram",
     }
 }

@@ -131,8 +131,32 @@ impl<'s> Modules<'s> {
         changed.or_else(|| self.file(module)?.program.as_ref())
     }
 
+    /// What comes before paths where files are mounted, and whether anything does.
+    fn mount(&self, residence: Residence) -> Option<&'static str> {
+        match residence {
+            _ if !self.subject.has_mounts => None,
+            Residence::Ram => Some("/ram"),
+            Residence::Rom => Some("/rom"),
+            Residence::Frozen => None,
+        }
+    }
+
     /// What the VM calls the folder on its search path that a module is in, with a slash behind it.
     fn folder(&self, module: &Module) -> String {
+        let folder = self.folder_in_mount(module);
+        match self.mount(self.residence(module)) {
+            // There is nothing in the current folder: the search goes on at the mount.
+            Some(mount) if folder.is_empty() => format!("{mount}/"),
+            Some(mount) => format!("{mount}{folder}"),
+            None => folder,
+        }
+    }
+
+    fn residence(&self, module: &Module) -> Residence {
+        self.moved.get(&module.path).copied().unwrap_or(self.load)
+    }
+
+    fn folder_in_mount(&self, module: &Module) -> String {
         if self.subject.is_of_library(&module.path) || *self.subject.app.layout() != Layout::Drive {
             return format!("/{LIBRARIES}/");
         }
@@ -174,6 +198,10 @@ impl<'s> Modules<'s> {
 }
 
 impl Library for Modules<'_> {
+    fn members(&self, module: &str) -> Option<&[String]> {
+        self.subject.members?.get(module).map(Vec::as_slice)
+    }
+
     fn find(&self, name: &str) -> Found {
         match self.subject.app.resolve(name) {
             Resolution::Builtin { .. } => Found::Builtin,
@@ -181,10 +209,13 @@ impl Library for Modules<'_> {
             Resolution::NamespacePackage { name, folder } => {
                 let path = name.replace('.', "/");
                 let on_path = folder.len() > path.len() || self.is_of_libraries(&folder);
-                Found::Namespace(if on_path {
-                    format!("/{LIBRARIES}/{path}")
-                } else {
-                    path
+                let path = match on_path {
+                    true => format!("/{LIBRARIES}/{path}"),
+                    false => path,
+                };
+                Found::Namespace(match self.mount(self.load) {
+                    Some(mount) => format!("{mount}/{}", path.trim_start_matches('/')),
+                    None => path,
                 })
             }
             Resolution::Frozen { name, path } => Found::File {
@@ -197,7 +228,7 @@ impl Library for Modules<'_> {
                 residence: Residence::Frozen,
             },
             Resolution::Module(module) => {
-                let residence = self.moved.get(&module.path).copied().unwrap_or(self.load);
+                let residence = self.residence(&module);
                 let folder = match residence {
                     Residence::Frozen => ".frozen/".to_owned(),
                     Residence::Ram | Residence::Rom => self.folder(&module),

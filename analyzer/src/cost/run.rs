@@ -82,8 +82,9 @@ pub(super) fn run(
     rom: &RomStrings,
     choices: Vec<bool>,
 ) -> Run {
-    let start = Start::default();
+    let start = start_of(modules);
     let mut session = Session::new(modules.profile, rom, &start, modules);
+    session.prepare(&[]);
     session.decide(choices);
     let at_start = session.live_entries();
     let mut run = Run::default();
@@ -127,15 +128,17 @@ pub(super) fn run_after(
     rom: &RomStrings,
     choices: Vec<bool>,
 ) -> (Imported, Imported) {
-    let start = Start::default();
+    let start = start_of(modules);
     let mut session = Session::new(modules.profile, rom, &start, modules);
-    for name in first {
-        session.import(name);
-    }
+    session.prepare(first);
     session.decide(choices);
     let cold = session.import(root);
     let warm = session.import_again(root, &cold);
     (cold, warm)
+}
+
+fn start_of(modules: &Modules<'_>) -> Start {
+    modules.subject().start.cloned().unwrap_or_default()
 }
 
 /// What a program imports by itself, where nothing here can run it.

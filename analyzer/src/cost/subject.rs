@@ -1,6 +1,7 @@
 //! What is to be costed: an app with the library that its board has.
 
 use crate::app::{App, Module, Tree};
+use crate::import::{Members, Start};
 use crate::vm::load::RomStrings;
 
 /// What is to be costed.
@@ -19,6 +20,13 @@ pub struct Subject<'s> {
     pub prefix: &'s str,
     /// The strings in the firmware, where they are known.
     pub rom_strings: Option<&'s RomStrings>,
+    /// Where a session begins, where that is known.
+    pub start: Option<&'s Start>,
+    /// The names in the modules of the firmware, where they are known.
+    pub members: Option<&'s Members>,
+    /// The board has its files at `/rom`, where code runs in place, and at `/ram`, as if on a disk: our
+    /// firmware does.
+    pub has_mounts: bool,
 }
 
 impl<'s> Subject<'s> {
@@ -37,7 +45,7 @@ impl<'s> Subject<'s> {
     }
 
     /// A path below the board's own library.
-    pub(crate) fn path_in_library<'p>(&self, path: &'p str) -> Option<&'p str> {
+    pub fn path_in_library<'p>(&self, path: &'p str) -> Option<&'p str> {
         path.strip_prefix(self.library)?.strip_prefix('/')
     }
 

@@ -1,7 +1,7 @@
 //! Strings out of an ELF file that is made here, and out of damaged ones.
 
 use super::memory::Error;
-use super::strings;
+use super::{modules, strings};
 
 /// Where the only segment lies.
 const BASE: u32 = 0x8000;
@@ -50,10 +50,22 @@ fn pools() -> Segment {
 
 /// An ELF file for 32-bit ARM with one segment and one symbol.
 fn elf(segment: &Segment, symbol: &str) -> Vec<u8> {
-    let names = [&[0], symbol.as_bytes(), &[0]].concat();
+    elf_with(segment, &[(symbol, BASE)])
+}
+
+/// The same with several symbols.
+fn elf_with(segment: &Segment, table: &[(&str, u32)]) -> Vec<u8> {
+    let mut names = vec![0];
+    let mut entries = vec![0; 4];
+    for (symbol, address) in table {
+        entries.extend([names.len() as u32, *address, 0, 0xfff1 << 16 | 0x11]);
+        names.extend_from_slice(symbol.as_bytes());
+        names.push(0);
+    }
     let length = segment.0.len() as u32;
     let symbols = HEADERS + length;
-    let strings = symbols + 32;
+    let size_of_symbols = 4 * entries.len() as u32;
+    let strings = symbols + size_of_symbols;
     let sections = strings + names.len() as u32;
     let mut file = Segment(Vec::new());
     file.put(BASE, b"\x7fELF\x01\x01\x01");
@@ -73,9 +85,9 @@ fn elf(segment: &Segment, symbol: &str) -> Vec<u8> {
     );
     file.words(BASE + 52, &[1, HEADERS, BASE, BASE, length, length, 4, 4]);
     file.put(BASE + HEADERS, &segment.0);
-    file.words(BASE + symbols + 16, &[1, BASE, 0, 0xfff1 << 16 | 0x11]);
+    file.words(BASE + symbols, &entries);
     file.put(BASE + strings, &names);
-    let table = [0, 2, 0, 0, symbols, 32, 2, 1, 4, 16];
+    let table = [0, 2, 0, 0, symbols, size_of_symbols, 2, 1, 4, 16];
     let table_of_names = [0, 3, 0, 0, strings, names.len() as u32, 0, 0, 1, 0];
     file.words(BASE + sections, &[0; 10]);
     file.words(BASE + sections + 40, &table);
@@ -137,17 +149,44 @@ fn counts_and_addresses_beyond_the_file_are_refused() {
     );
 }
 
+/// An image with a module `abs` that has a `zip`, and one whose names are a variable.
+fn modules() -> Vec<u8> {
+    let [map, empty, table, module, other, dict] = [0x400, 0x410, 0x420, 0x440, 0x450, 0x460];
+    let (abs, zip) = (3 << 4 | 6, 4 << 4 | 6);
+    let mut segment = pools();
+    segment.words(BASE + map, &[2 << 3 | 7, 2, BASE + table]);
+    segment.words(BASE + empty, &[7, 0, BASE + table]);
+    segment.words(BASE + table, &[abs, BASE + module, zip, BASE + other]);
+    segment.words(BASE + module, &[0, BASE + dict]);
+    segment.words(BASE + other, &[0, 0x2000_0000]);
+    segment.words(BASE + dict, &[0, 1 << 3 | 7, 1, BASE + 0x480]);
+    segment.words(BASE + 0x480, &[zip, 0]);
+    let symbols = [
+        ("mp_qstr_const_pool", BASE),
+        ("mp_builtin_module_map", BASE + map),
+        ("mp_builtin_extensible_module_map", BASE + empty),
+    ];
+    elf_with(&segment, &symbols)
+}
+
+#[test]
+fn modules_come_with_the_names_in_them() {
+    let read = modules::read(&modules()).unwrap();
+    assert_eq!(read["abs"], ["zip"]);
+    assert_eq!(read.len(), 1);
+}
+
 #[test]
 fn no_damage_to_an_image_is_a_panic() {
-    let whole = elf(&pools(), "mp_qstr_const_pool");
+    let whole = modules();
     for end in 0..whole.len() {
-        let _ = strings::read(&whole[..end]);
+        let _ = modules::read(&whole[..end]);
     }
     for at in 0..whole.len() {
         for value in [0, 1, 0x7f, 0x80, 0xff] {
             let mut damaged = whole.clone();
             damaged[at] = value;
-            let _ = strings::read(&damaged);
+            let _ = modules::read(&damaged);
         }
     }
 }

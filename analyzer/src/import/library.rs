@@ -42,4 +42,9 @@ pub enum Residence {
 pub trait Library {
     /// What an absolute name stands for.
     fn find(&self, name: &str) -> Found;
+
+    /// The names in a module of the firmware, in its order, where they are known.
+    fn members(&self, _module: &str) -> Option<&[String]> {
+        None
+    }
 }

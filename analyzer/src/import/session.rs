@@ -8,6 +8,7 @@ use super::heap::EntryId;
 use super::ledger::{Entry, Fate, Kind, Owner};
 use super::library::Library;
 use super::machine::{End, Machine, Stop, places_for};
+use super::native::Native;
 use super::program::Program;
 use super::reach::Reached;
 use super::start::Start;
@@ -26,6 +27,7 @@ pub struct Session<'s> {
     /// What is live, strings among it, if nothing has happened since it was counted.
     settled: Option<(i64, i64)>,
     makes_names: bool,
+    lists_modules: bool,
 }
 
 /// How an import ended.
@@ -66,7 +68,7 @@ pub struct Imported {
     pub live_strings: i64,
     /// Strings that were interned.
     pub strings: usize,
-    /// What they take in chunks.
+    /// What their characters take, in chunks or where a file has them.
     pub string_bytes: Bytes,
     /// Pools made for them.
     pub pools: usize,
@@ -101,6 +103,7 @@ impl<'s> Session<'s> {
             machine,
             settled: None,
             makes_names: start.makes_names,
+            lists_modules: start.lists_modules,
         }
     }
 
@@ -108,6 +111,23 @@ impl<'s> Session<'s> {
     /// taken to be false.
     pub fn decide(&mut self, choices: Vec<bool>) {
         self.machine.choices = choices;
+    }
+
+    /// Does what comes before the import that counts: imports what that needs, one after the other
+    /// with nothing collected in between, and what the program itself does then.
+    pub fn prepare(&mut self, first: &[&str]) {
+        for name in first {
+            self.machine.start();
+            // What cannot be imported cannot be imported later either, and is told then.
+            let _ = self.machine.import(name, false);
+        }
+        self.machine.start();
+        if self.lists_modules {
+            let list = Value::Native(Native::Type("list"));
+            let modules = Value::Object(self.machine.loaded);
+            self.machine.listed = self.machine.call(list, &[modules], &[]).ok();
+        }
+        self.settled = None;
     }
 
     /// Imports a module by its full name.

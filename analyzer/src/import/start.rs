@@ -22,6 +22,8 @@ pub struct Start {
     pub modules_block: Option<u32>,
     /// The blocks of the heap that are in use, these two among them.
     pub taken: Vec<Range<u32>>,
+    /// Blocks that nothing refers to: the first collection frees them.
+    pub garbage: Vec<Range<u32>>,
     /// Bytes of the heap that blocks are made of, where that is known: the VM collects when they are
     /// used up.
     pub heap: Option<u64>,
@@ -35,6 +37,9 @@ pub struct Start {
     /// Whether the name of a module is a string that the program has made, as where a program asks
     /// for modules one after the other; the name in an `import` is an interned string.
     pub makes_names: bool,
+    /// Whether the program lists the modules that are loaded before it asks for the one that counts:
+    /// one that measures does, to know later which are new.
+    pub lists_modules: bool,
 }
 
 /// A stretch of memory for the characters of interned strings.
@@ -86,6 +91,9 @@ impl Start {
         };
         for taken in &self.taken {
             heap.occupy(taken.clone());
+        }
+        for garbage in &self.garbage {
+            heap.take_blocks(garbage.clone());
         }
         table
     }

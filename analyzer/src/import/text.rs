@@ -55,7 +55,7 @@ pub(super) struct Texts<'s> {
     pool: (usize, usize),
     /// Strings interned since the start, in order.
     new: Vec<Text>,
-    /// What they take in chunks.
+    /// What their characters take, in chunks or where a file has them.
     bytes: u64,
     /// The allocations of chunks and pools.
     entries: Vec<EntryId>,
@@ -151,7 +151,8 @@ impl<'s> Texts<'s> {
     /// Interns a text whose characters lie in flash (`qstr_from_strn_static`).
     pub(super) fn intern_in_place(&mut self, text: Text, heap: &mut Heap, owner: Owner) {
         if !self.is_interned(text) {
-            self.enter(text, 0, heap, owner);
+            let bytes = self.texts[text.0 as usize].len() as u64 + self.rules.overhead;
+            self.enter(text, bytes, heap, owner);
         }
     }
 

@@ -10,16 +10,19 @@
 mod api;
 mod callbacks;
 mod processor;
+mod watchdog;
 
 use std::ffi::{CStr, c_int, c_uint, c_void};
 use std::ops::Range;
 use std::path::Path;
 use std::ptr;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::Error;
 use api::{Api, RawEngine};
+use watchdog::{Stop, Watched};
+
 pub use processor::Processor;
 
 /// What answers where there is no memory: registers.
@@ -127,12 +130,6 @@ struct State<B> {
     stop: Stop,
 }
 
-/// Unicorn's function that stops a processor.
-type Stop = unsafe extern "C" fn(*mut RawEngine) -> c_int;
-
-/// How much longer than it may take a processor runs that looks at no register at all.
-const GRACE: Duration = Duration::from_secs(5);
-
 /// A range of registers; callbacks are told the offset in it only.
 struct Window<B> {
     base: u64,
@@ -146,10 +143,10 @@ pub struct Engine<B> {
     /// Owned; freed after Unicorn has let go of it.
     state: *mut State<B>,
     windows: Vec<*mut Window<B>>,
-    /// It was stopped where it cannot go on.
-    is_lost: bool,
     /// What is called before some instructions, by Unicorn's handle.
     watches: Vec<usize>,
+    /// It was stopped where it cannot go on.
+    is_lost: bool,
 }
 
 impl<B: Bus> Engine<B> {
@@ -176,8 +173,8 @@ impl<B: Bus> Engine<B> {
             raw,
             state,
             windows: Vec::new(),
-            is_lost: false,
             watches: Vec::new(),
+            is_lost: false,
         };
         // SAFETY: this control takes one int.
         engine.checked("choose the processor", unsafe {
@@ -372,7 +369,7 @@ impl<B: Bus> Engine<B> {
         let pc = u64::from(self.register(Register::Pc)? | 1);
         // SAFETY: as in `bus`.
         unsafe { (*self.state).deadline = Instant::now() + time };
-        let code = self.start(pc, patience.saturating_add(GRACE));
+        let code = self.start(pc, patience.saturating_add(watchdog::GRACE));
         // SAFETY: as in `bus`.
         let trap = unsafe { (*self.state).trap.take() };
         match trap {
@@ -384,25 +381,11 @@ impl<B: Bus> Engine<B> {
     /// Runs, with somebody beside it who stops it after some time.
     fn start(&mut self, pc: u64, longest: Duration) -> c_int {
         let api = &self.unicorn.api;
-        let watched = Watched {
-            raw: self.raw,
-            stop: api.stop,
-        };
-        let (running, has_ended) = mpsc::channel::<()>();
-        let (code, is_lost) = std::thread::scope(|scope| {
-            let watchdog = scope.spawn(move || {
-                let is_late =
-                    has_ended.recv_timeout(longest) == Err(mpsc::RecvTimeoutError::Timeout);
-                if is_late {
-                    watched.stop();
-                }
-                is_late
-            });
+        let watched = Watched::new(self.raw, api.stop);
+        let (code, is_lost) = watched.during(longest, || {
             // SAFETY: callbacks reach the state only through the pointer that they were given, and
             // nobody else uses it while we wait here. No time and no count: zero means neither.
-            let code = unsafe { (api.start)(self.raw, pc, u64::from(u32::MAX), 0, 0) };
-            drop(running);
-            (code, watchdog.join().unwrap_or(true))
+            unsafe { (api.start)(self.raw, pc, u64::from(u32::MAX), 0, 0) }
         });
         self.is_lost = is_lost;
         code
@@ -415,23 +398,6 @@ impl<B: Bus> Engine<B> {
 
     fn checked(&self, doing: &'static str, code: c_int) -> Result<(), Error> {
         self.unicorn.checked(doing, code)
-    }
-}
-
-/// A processor that runs, as seen from beside it.
-struct Watched {
-    raw: *mut RawEngine,
-    stop: Stop,
-}
-
-// SAFETY: all that is done with it from another thread is to stop it, which Unicorn's own timer does
-// in the same way; the engine outlives the scope of that thread.
-unsafe impl Send for Watched {}
-
-impl Watched {
-    fn stop(&self) {
-        // SAFETY: the engine is open. One that has just ended ignores it.
-        unsafe { (self.stop)(self.raw) };
     }
 }
 

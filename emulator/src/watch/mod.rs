@@ -7,6 +7,7 @@
 mod ledger;
 mod points;
 mod recorder;
+mod sight;
 mod start;
 mod table;
 mod vm;
@@ -23,6 +24,7 @@ use crate::{Error, Image};
 use ledger::{BLOCK, Entry};
 use points::Points;
 use recorder::Recorder;
+pub use sight::Sight;
 use vm::Offsets;
 
 /// Whether an image can be watched, as far as its symbols say.

@@ -52,6 +52,13 @@ pub struct Points {
 }
 
 impl Points {
+    /// The instruction that every import begins with.
+    pub fn import(&self) -> Option<u32> {
+        let mut points = self.by_address.iter();
+        let found = points.find(|(_, point)| matches!(point, Point::Import));
+        found.map(|(address, _)| *address)
+    }
+
     /// Finds them in an image.
     pub fn of(image: &Image) -> Result<Self, Error> {
         let mut missing = Vec::new();

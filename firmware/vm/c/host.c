@@ -33,9 +33,19 @@ static void session(void) {
     }
 }
 
+// What an earlier session left on the stack would look like pointers to the collector, and a soft reset
+// would not be like the first start. Nobody's data lies below the frame of who calls this.
+static __attribute__((noinline)) void clear_stack(uint8_t *lowest) {
+    volatile uint8_t *end = (volatile uint8_t *)__builtin_frame_address(0) - 64;
+    for (volatile uint8_t *byte = lowest; byte < end; ++byte) {
+        *byte = 0;
+    }
+}
+
 void vm_run(uint8_t *heap, size_t heap_size, void *stack_top, size_t stack_size) {
     mp_cstack_init_with_top(stack_top, stack_size);
     for (;;) {
+        clear_stack((uint8_t *)stack_top - stack_size);
         gc_init(heap, heap + heap_size);
         mp_init();
         library_mount_copied();

@@ -6,14 +6,18 @@ mod budget;
 pub(crate) mod build;
 mod doctor;
 mod flash;
+mod image;
+mod measure;
 mod mpy;
 mod port;
 mod regrtest;
 mod run;
 mod schema;
 pub mod setup;
+mod start;
 mod test;
 mod trace;
+mod validate;
 mod verify_compiler;
 mod verify_ledger;
 mod verify_vm;
@@ -41,16 +45,25 @@ pub enum Command {
     Board(board::Command),
     /// Run Python files on a board, real or emulated, and show what they print
     Run(run::Arguments),
+    /// Read on a board what importing modules takes
+    Measure(measure::Arguments),
+    /// Read on the emulated board where sessions of its firmware begin
+    Start(start::Arguments),
+    /// Show every allocation of an import on the emulated board, beside the estimate
+    Trace(trace::Arguments),
+    /// Hold estimates against what was measured on a board
+    Validate(validate::Arguments),
     /// CPython's library in layers of edits
     #[command(subcommand)]
     Port(port::Command),
     /// Run tests on a board, each module in a session of its own
     Regrtest(regrtest::Arguments),
-    /// Show every allocation of an import on the emulated board, beside the estimate
-    Trace(trace::Arguments),
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
+    /// Look into a firmware's image: what takes which byte of flash and RAM
+    #[command(subcommand)]
+    Image(image::Command),
     /// Say what is missing on this machine, and what it is needed for
     Doctor(doctor::Arguments),
     /// Get what is missing, without root into `target/tools`
@@ -65,7 +78,7 @@ pub enum Command {
     VerifyVm(verify_vm::Arguments),
     /// Run the benchmarks, each beside a peer in the same run
     Bench(bench::Arguments),
-    /// Print a JSON Schema: of board files or of reports
+    /// Print a JSON Schema: of board files, reports or measurements
     Schema(schema::Arguments),
 }
 
@@ -78,10 +91,14 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Flash(arguments) => flash::run(&arguments, context),
         Command::Board(command) => board::run(&command, context),
         Command::Run(arguments) => run::run(&arguments, context),
+        Command::Measure(arguments) => measure::run(&arguments, context),
+        Command::Start(arguments) => start::run(&arguments, context),
+        Command::Trace(arguments) => trace::run(&arguments, context),
+        Command::Validate(arguments) => validate::run(&arguments, context),
         Command::Port(command) => port::run(&command, context),
         Command::Regrtest(arguments) => regrtest::run(&arguments, context),
-        Command::Trace(arguments) => trace::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
+        Command::Image(command) => image::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),

@@ -20,6 +20,8 @@ enum Of {
     Board,
     /// The JSON form of every report
     Report,
+    /// What `measure` stores
+    Measurement,
 }
 
 /// Prints a schema.
@@ -27,6 +29,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let schema = match arguments.of {
         Of::Board => analyzer::budget::schema(),
         Of::Report => analyzer::report::schema(),
+        Of::Measurement => analyzer::measurement::schema(),
     };
     // A schema is plain JSON already.
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();

@@ -1,8 +1,6 @@
 //! The emulated board: how it starts, and its console.
 
-use std::cell::RefCell;
 use std::path::Path;
-use std::rc::Rc;
 use std::time::Duration;
 
 use analyzer::budget::{Board, MemoryKind};
@@ -17,7 +15,7 @@ use crate::tools::{Tool, firmware};
 
 /// A board in the emulator.
 pub struct Emulated {
-    board: Rc<RefCell<emulator::Board>>,
+    board: emulator::Board,
     /// Where the firmware was when it was last silent.
     place: Option<String>,
 }
@@ -46,26 +44,19 @@ pub fn start(
         emulated.flash(address, library).map_err(failed)?;
     }
     Ok(Emulated {
-        board: Rc::new(RefCell::new(emulated)),
+        board: emulated,
         place: None,
     })
 }
 
-impl Emulated {
-    /// The board itself, for who looks into it while its console is in use.
-    pub fn board(&self) -> Rc<RefCell<emulator::Board>> {
-        Rc::clone(&self.board)
-    }
-}
-
 impl Port for Emulated {
     fn send(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.board.borrow_mut().send(bytes);
+        self.board.send(bytes);
         Ok(())
     }
 
     fn receive(&mut self, patience: Duration) -> Result<Vec<u8>, Failure> {
-        match self.board.borrow_mut().receive(patience) {
+        match self.board.receive(patience) {
             Ok(bytes) => Ok(bytes),
             Err(Error::Silent { place, .. }) => {
                 self.place = Some(place);
@@ -80,6 +71,10 @@ impl Port for Emulated {
             Some(place) => format!("the emulated board (its firmware is at {place})"),
             None => "the emulated board".to_owned(),
         }
+    }
+
+    fn emulated(&mut self) -> Option<&mut emulator::Board> {
+        Some(&mut self.board)
     }
 }
 
@@ -108,12 +103,6 @@ pub fn failure(error: &Error) -> Failure {
             "called from {caller}\n\
              where a real board would go on here, a register is missing in emulator/src/samd51"
         )),
-        Error::NotWatchable { .. } => {
-            return Failure::bad_input([Diagnostic::error("not-watchable", error.to_string()).help(
-                "it needs the symbols and debug information of MicroPython 1.25: do not strip it, \
-                 and build it with `build --board BOARD --firmware`",
-            )]);
-        }
         _ => diagnostic.help("`setup` gets the emulator; `doctor` says whether it is here"),
     })
 }

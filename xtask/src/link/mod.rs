@@ -23,7 +23,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use deadline::Deadline;
 
-pub use emulated::{failure as emulator_failure, start as start_emulated};
+pub use emulated::{failure, start as start_emulated};
 pub use ports::serial_devices;
 pub use prompt::{Output, Prompt};
 pub use touch::start_bootloader;
@@ -36,6 +36,10 @@ pub trait Port {
     fn receive(&mut self, patience: Duration) -> Result<Vec<u8>, Failure>;
     /// What is at the other end, as messages name it.
     fn name(&self) -> String;
+    /// The emulated board, if that is at the other end.
+    fn emulated(&mut self) -> Option<&mut emulator::Board> {
+        None
+    }
 }
 
 /// Which board to talk to, and for how long.

@@ -39,6 +39,9 @@ impl Project {
             library: "lib-port",
             prefix: "",
             rom_strings: Some(&self.rom),
+            start: None,
+            members: None,
+            has_mounts: false,
         }
     }
 

@@ -42,7 +42,7 @@ use crate::vm::{Firmware, Profile};
 
 pub(super) use containers::item_width;
 pub(super) use methods::method;
-pub(super) use modules::{member, members};
+pub(super) use modules::{all_members, member, members};
 
 /// The types of the firmware that need no import.
 const TYPES: [&str; 25] = [

@@ -102,7 +102,28 @@ fn is_circuitpython(machine: &Machine<'_>) -> bool {
     matches!(machine.profile.firmware, Firmware::CircuitPython(..))
 }
 
-/// The members of a module by their names, for `import *`.
+/// What `import *` takes of a module of the firmware, where the names in it are known.
+pub(in crate::import) fn all_members(
+    machine: &mut Machine<'_>,
+    module: Value,
+) -> Option<Vec<(String, Value)>> {
+    let (own, shown) = match module {
+        Value::Native(Native::Module(name)) => (Some(name), name.to_owned()),
+        Value::Foreign(name) => (None, machine.texts.shown(name)),
+        _ => return None,
+    };
+    let names = machine.names_of_firmware(&shown)?;
+    let public = names.iter().filter(|name| !name.starts_with('_'));
+    let taken = public.map(|name| {
+        let value = own.and_then(|own| member(machine, own, name));
+        let foreign = machine.texts.number(format!("{shown}.{name}").as_bytes());
+        (name.clone(), value.unwrap_or(Value::Foreign(foreign)))
+    });
+    Some(taken.collect())
+}
+
+/// The members of a module that are modelled, by their names: for `import *` where that is all that
+/// is known.
 pub(in crate::import) fn members(module: &str) -> Vec<(&'static str, Value)> {
     MEMBERS
         .iter()
@@ -217,6 +238,25 @@ fn make_named_tuple(machine: &mut Machine<'_>, name: Value, fields: Value) -> Ou
         held: Vec::new(),
     };
     Ok(machine.new_object(Object::NamedTuple(class), Kind::Class, size))
+}
+
+impl<'s> Machine<'s> {
+    /// The names in a module of the firmware, where they are known.
+    pub(in crate::import) fn names_of_firmware(&self, module: &str) -> Option<&'s [String]> {
+        let library = self.library;
+        // The prefix is an old way to ask for the firmware's own.
+        let plain = module.strip_prefix('u').unwrap_or(module);
+        library.members(module).or_else(|| library.members(plain))
+    }
+
+    /// Whether it is known that a module of the firmware has no such name.
+    pub(in crate::import) fn is_known_to_lack(&self, module: &str, name: &str) -> bool {
+        let names = self.names_of_firmware(module);
+        // What every object has is in no table, nor is what programs may change in `sys`
+        // (`MP_REGISTER_MODULE_DELEGATION` in py/modsys.c).
+        let is_elsewhere = name.starts_with("__") || matches!(module, "sys" | "usys");
+        names.is_some_and(|names| !is_elsewhere && !names.iter().any(|known| known == name))
+    }
 }
 
 impl Machine<'_> {

@@ -58,6 +58,10 @@ impl Machine<'_> {
                 if let Some(given) = self.given.get(&(path, name)) {
                     return Ok(Some((*given, Value::Null)));
                 }
+                let module = self.texts.shown(path);
+                if self.is_known_to_lack(&module, &String::from_utf8_lossy(&bytes)) {
+                    return Ok(None);
+                }
                 let mut path = self.texts.bytes(path).to_vec();
                 path.push(b'.');
                 path.extend_from_slice(&bytes);
@@ -66,7 +70,11 @@ impl Machine<'_> {
             }
             Value::Unknown(_) => return Ok(Some((object, Value::Null))),
             Value::Native(Native::Module(module)) => {
-                let found = builtins::member(self, module, &String::from_utf8_lossy(&bytes));
+                let name = String::from_utf8_lossy(&bytes);
+                if self.is_known_to_lack(module, &name) {
+                    return Ok(None);
+                }
+                let found = builtins::member(self, module, &name);
                 return Ok(found.map(|value| (value, Value::Null)));
             }
             Value::Object(id) => id,

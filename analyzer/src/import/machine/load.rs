@@ -10,6 +10,7 @@ use super::super::text::Text;
 use super::super::value::{Key, Map, Object, Value};
 use super::frame::Frame;
 use super::{Machine, Outcome};
+use crate::vm::Firmware;
 
 /// What a program is called in `sys.modules`.
 const MAIN: &str = "__main__";
@@ -98,6 +99,7 @@ impl Machine<'_> {
         if let Some(Value::Foreign(_) | Value::Native(_)) = outer {
             return self.load_attribute(outer.unwrap_or(Value::None), level);
         }
+        self.look_for_alias(name, outer);
         match self.library.find(name) {
             Found::Missing => Err(self.raise_about(
                 "ImportError",
@@ -145,6 +147,18 @@ impl Machine<'_> {
                 self.finish_level(outer, level, module);
                 Ok(Value::Object(module))
             }
+        }
+    }
+
+    /// `ufoo` may be another name for the firmware's own `foo`: to find out, MicroPython interns the
+    /// rest of such a name (`mp_module_get_builtin` in py/objmodule.c).
+    fn look_for_alias(&mut self, name: &str, outer: Option<Value>) {
+        if self.profile.firmware == Firmware::MicroPython
+            && outer.is_none()
+            && name != "usys"
+            && let Some(rest) = name.strip_prefix('u')
+        {
+            self.intern(rest.as_bytes());
         }
     }
 

@@ -97,6 +97,8 @@ pub(super) struct Machine<'s> {
     loading_since: Option<usize>,
     /// Programs that have been started: the board holds on to their code.
     pub(super) programs: Vec<Value>,
+    /// The list of modules that whoever asks for imports has made.
+    pub(super) listed: Option<Value>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
     pub(super) doubts: Vec<Doubt>,
@@ -143,6 +145,7 @@ impl<'s> Machine<'s> {
             held: Vec::new(),
             loading_since: None,
             programs: Vec::new(),
+            listed: None,
             given: HashMap::new(),
             doubts: Vec::new(),
             at: Owner::PROMPT,
@@ -177,7 +180,7 @@ impl<'s> Machine<'s> {
         let frames = self.frames.iter().flat_map(Frame::values).copied();
         let held = self.frames.iter().flat_map(Frame::objects);
         let given = self.given.values().chain(&self.held);
-        let given = given.chain(&self.programs).copied();
+        let given = given.chain(&self.programs).chain(&self.listed).copied();
         let roots = frames
             .chain(given)
             .chain(held.chain([self.loaded]).map(Value::Object));

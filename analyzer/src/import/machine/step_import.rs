@@ -76,6 +76,13 @@ impl Machine<'_> {
         let Some(names) = self.frames.last().map(|frame| frame.names) else {
             return Ok(());
         };
+        if let Some(members) = builtins::all_members(self, module) {
+            for (name, value) in members {
+                let name = self.texts.number(name.as_bytes());
+                self.store(names, name, value);
+            }
+            return Ok(());
+        }
         let globals = match (module, self.object(module)) {
             (_, Some(Object::Module { globals, .. })) => *globals,
             (Value::Native(Native::Module(name)), _) => {

@@ -1,20 +1,17 @@
 //! The emulated board with somebody watching.
 
-use std::cell::RefCell;
 use std::path::Path;
-use std::rc::Rc;
 use std::time::Duration;
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
 use analyzer::trace::Trace;
+use emulator::Error;
 
-use crate::commands::build::Built;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::link::{Prompt, emulator_failure, start_emulated};
-use crate::tools::firmware;
+use crate::link::{self, Prompt};
 
 /// Where `build` puts modules that the board finds as `/rom`.
 const LIBRARIES: &str = "lib/";
@@ -22,7 +19,6 @@ const LIBRARIES: &str = "lib/";
 /// A board that is watched while it imports.
 pub struct Watched {
     prompt: Prompt,
-    board: Rc<RefCell<emulator::Board>>,
 }
 
 impl Watched {
@@ -30,38 +26,50 @@ impl Watched {
     pub fn start(
         board: &Board,
         elf: Option<&Path>,
-        library: &[Built],
+        library: &[(String, Vec<u8>)],
         patience: Duration,
         context: &Context,
     ) -> Result<Self, Failure> {
-        let elf = elf.map_or_else(|| firmware::files_of(board, context).elf, Path::to_owned);
-        // Said first: without symbols there is no place for the library either.
-        emulator::check_watchable(&firmware::open(&elf)?)
-            .map_err(|error| emulator_failure(&error))?;
-        let image = romfs::write(files(library));
-        let emulated = start_emulated(board, Some(&elf), Some(&image), context)?;
-        let board = emulated.board();
-        let prompt = Prompt::enter(Box::new(emulated), patience)?;
-        Ok(Self { prompt, board })
+        // The app's own come before the board's, as on its search path.
+        let own = library
+            .iter()
+            .filter(|(path, _)| !path.starts_with(LIBRARIES));
+        let shared = library.iter().filter_map(|(path, bytes)| {
+            let path = path.strip_prefix(LIBRARIES)?;
+            let is_covered = library.iter().any(|(own, _)| own == path);
+            (!is_covered).then_some((path, bytes.as_slice()))
+        });
+        let files = own.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        let bytes = romfs::write(files.chain(shared));
+        let emulated = link::start_emulated(board, elf, Some(&bytes), context)?;
+        let mut prompt = Prompt::enter(Box::new(emulated), patience)?;
+        if let Some(board) = prompt.emulated() {
+            emulator::check_watchable(board.image()).map_err(failure)?;
+        }
+        Ok(Self { prompt })
     }
 
     /// Imports a module in a new session, and says what that allocated, or what was raised.
     pub fn import(&mut self, module: &str) -> Result<Result<Trace, Diagnostic>, Failure> {
-        let failed = |error: emulator::Error| emulator_failure(&error);
         self.prompt.soft_reset()?;
         self.collect()?;
-        self.board.borrow_mut().watch().map_err(failed)?;
+        self.board()?.watch().map_err(failure)?;
         // The name is made while the script runs: compiling the script would intern it otherwise.
         let script = format!("__import__(b{module:?}.decode())");
         let output = self.prompt.run(script.as_bytes())?;
         self.collect()?;
-        let trace = self.board.borrow_mut().trace().map_err(failed)?;
+        let trace = self.board()?.trace().map_err(failure)?;
         if output.error.is_empty() {
             return Ok(Ok(trace));
         }
         let message = format!("importing {module} ended with an exception");
         let raised = Diagnostic::error("import-failed", message).help(output.error.trim_end());
         Ok(Err(raised))
+    }
+
+    fn board(&mut self) -> Result<&mut emulator::Board, Failure> {
+        let watchless = || failure(Error::NotWatched);
+        self.prompt.emulated().ok_or_else(watchless)
     }
 
     /// Collects twice: words that lie forgotten on the stack may keep something the first time.
@@ -73,15 +81,16 @@ impl Watched {
     }
 }
 
-/// Modules by their path in `/rom`: the app's own come before the board's, as on its search path.
-fn files(library: &[Built]) -> impl Iterator<Item = (&str, &[u8])> {
-    let compiled = library.iter().filter(|file| file.path.ends_with(".mpy"));
-    compiled.filter_map(|file| {
-        let path = match file.path.strip_prefix(LIBRARIES) {
-            Some(path) if library.iter().any(|own| own.path == path) => return None,
-            Some(path) => path,
-            None => &file.path,
-        };
-        Some((path, file.bytes.as_slice()))
-    })
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::NotWatchable { .. } => Failure::bad_input([Diagnostic::error(
+            "not-watchable",
+            error.to_string(),
+        )
+        .help(
+            "it needs the symbols and debug information of MicroPython 1.25: do not strip it, and \
+             build it with `build --board BOARD --firmware`",
+        )]),
+        other => link::failure(&other),
+    }
 }

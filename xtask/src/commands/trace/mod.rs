@@ -2,27 +2,27 @@
 
 mod board;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use analyzer::app::Resolution;
 use analyzer::cost::Modules;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::import::{Ending, Imported, Residence, Session};
+use analyzer::import::{Imported, Residence, Session};
 use analyzer::nearest::nearest;
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Gap, Report};
+use analyzer::report::{BoardSummary, Report, Verdict};
 use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
-use super::build::{self, Compiler};
-use crate::context::Context;
+use super::build;
+use crate::context::{Context, exit_code};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
-use crate::library::{BaseArgument, Library};
+use crate::library::BaseArgument;
 use crate::project::Project;
+use crate::shelf::Shelf;
 use board::Watched;
 
 /// Arguments of `trace`.
@@ -53,12 +53,8 @@ pub struct Arguments {
 
 /// Runs `trace`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(
-        &arguments.board,
-        arguments.app.as_ref(),
-        &arguments.base,
-        context,
-    )?;
+    let app = arguments.app.as_ref();
+    let project = Project::read(&arguments.board, app, &arguments.base, context)?;
     if arguments.firmware.is_none() {
         build::check_is_ours(&project.board)?;
     }
@@ -66,10 +62,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     for module in &arguments.modules {
         check_is_there(module, &project)?;
     }
-    let compiler = Compiler::new(&project.board, 0, None)?;
-    let app = arguments.app.as_deref();
-    let port = Library::of(&project.board, &arguments.base)?;
-    let library = build::compiled(&project.board, port.modules, app, &compiler, context)?;
+    let (shelf, _) = Shelf::of(&project)?;
+    let files = shelf.files();
+    let library: Vec<(String, Vec<u8>)> = files
+        .map(|file| (file.path.clone(), file.bytes.clone()))
+        .collect();
     let elf = arguments.firmware.as_deref();
     let spinner = context.console.spinner("running imports");
     let patience = Duration::from_secs(arguments.timeout);
@@ -96,13 +93,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         })
         .collect();
     let mut report = report(&project, &traced, arguments.rows)?;
-    report.findings = raised;
+    if !raised.is_empty() {
+        report.verdict = Verdict::BadInput;
+        report.findings = raised;
+    }
     context.publish(&report)?;
-    Ok(if report.findings.is_empty() {
-        ExitCode::Fits
-    } else {
-        ExitCode::BadInput
-    })
+    Ok(exit_code(report.verdict))
 }
 
 /// A module that the board would not find, said before anything runs.
@@ -154,7 +150,6 @@ fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Repor
     })?;
     let mut report = Report::new("trace", format!("Traced on {}", project.board.id));
     report.board = Some(BoardSummary::from(&project.board));
-    report.gaps = traced.iter().flat_map(gaps).collect();
     report.tables = tables(traced, &sites, rows);
     let live: Bytes = traced.iter().map(|one| one.trace.live()).sum();
     let count: usize = traced.iter().map(|one| one.trace.allocations.len()).sum();
@@ -164,31 +159,4 @@ fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Repor
         plural(count, "allocation"),
     );
     Ok(report)
-}
-
-/// What our session does not know of an import, and where it left it.
-fn gaps(traced: &Traced<'_>) -> Vec<Gap> {
-    let (module, estimate) = (traced.module, traced.estimate);
-    let doubts: BTreeSet<&str> = estimate
-        .doubts
-        .iter()
-        .map(|doubt| doubt.reason.as_str())
-        .collect();
-    let mut gaps: Vec<Gap> = doubts
-        .into_iter()
-        .map(|reason| Gap {
-            what: format!("in the estimate of {module}"),
-            why: reason.to_owned(),
-        })
-        .collect();
-    let ending = match &estimate.ending {
-        Ending::Done => None,
-        Ending::Raised { class, message, .. } => Some(format!("it raises {class}: {message}")),
-        Ending::GivenUp { reason, .. } => Some((*reason).to_owned()),
-    };
-    gaps.extend(ending.map(|why| Gap {
-        what: format!("the rest of the estimate of {module}"),
-        why,
-    }));
-    gaps
 }

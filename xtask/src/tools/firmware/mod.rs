@@ -8,7 +8,8 @@ use std::process::Command;
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2;
-use analyzer::image::strings;
+use analyzer::image::{memory, modules, strings};
+use analyzer::import::Members;
 use analyzer::quantity::Bytes;
 use analyzer::vm::load::RomStrings;
 use emulator::Image;
@@ -19,8 +20,7 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
-pub use toolchain::CCompiler;
-use toolchain::Toolchain;
+pub use toolchain::{CCompiler, Toolchain};
 
 /// The target of the boards' processor.
 pub const TARGET: &str = "thumbv7em-none-eabihf";
@@ -159,14 +159,24 @@ pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
 
 /// The strings in the read-only pools of an image.
 pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
-    let strings = strings::read(&files::read(elf)?).map_err(|error| {
-        Failure::bad_input([Diagnostic::error(
-            "unreadable-image",
-            format!("{}: {error}", elf.display()),
-        )
-        .help("build it with `build --board BOARD --firmware`")])
-    })?;
-    Ok(strings.into_iter().collect())
+    let read = strings::read(&files::read(elf)?);
+    Ok(read
+        .map_err(|error| unreadable(elf, &error))?
+        .into_iter()
+        .collect())
+}
+
+/// The names in the modules of an image.
+pub fn modules(elf: &Path) -> Result<Members, Failure> {
+    modules::read(&files::read(elf)?).map_err(|error| unreadable(elf, &error))
+}
+
+fn unreadable(elf: &Path, error: &memory::Error) -> Failure {
+    Failure::bad_input([Diagnostic::error(
+        "unreadable-image",
+        format!("{}: {error}", elf.display()),
+    )
+    .help("build it with `build --board BOARD --firmware`")])
 }
 
 /// What an image takes.

@@ -1,0 +1,14 @@
+class Bitmap:
+    pass
+
+
+class Group:
+    pass
+
+
+class Palette:
+    pass
+
+
+class TileGrid:
+    pass

@@ -1,0 +1,6 @@
+POLLIN = 1
+POLLOUT = 4
+
+
+class poll:
+    pass

@@ -1,0 +1,219 @@
+//! Which sessions it takes to measure modules, and what their readings say.
+//!
+//! A module is measured in a fresh session. What is its own is measured in another one, in which
+//! what it loads was imported before, except what loads the module itself: it would bring it along.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use analyzer::budget::Load;
+use analyzer::measurement::{Figures, Outcome, Reading, StringsTaken, Taken};
+use indicatif::ProgressBar;
+
+use super::fleet::{Board, Fleet};
+use super::script::{Answer, Readings, Session};
+use crate::failure::Failure;
+use crate::shelf::Shelf;
+
+/// What to measure.
+pub struct Plan<'p> {
+    /// The modules as they lie on the board.
+    pub shelf: &'p Shelf,
+    /// The modules to measure.
+    pub wanted: Vec<String>,
+    /// Where code is loaded to, and the search path for that.
+    pub ways: Vec<(Load, Option<&'static str>)>,
+}
+
+/// What fresh sessions said, by way of loading and module.
+type Fresh = BTreeMap<(Load, String), Answer>;
+
+/// A module's own session: what it is, and what is imported first.
+struct Own {
+    load: Load,
+    module: String,
+    session: Session,
+}
+
+impl Plan<'_> {
+    /// Measures on a fleet of boards.
+    pub fn run<B: Board>(
+        &self,
+        fleet: &Fleet<impl Fn() -> Result<B, Failure> + Sync>,
+        progress: &ProgressBar,
+    ) -> Result<BTreeMap<String, BTreeMap<Load, Reading>>, Failure> {
+        let mut fresh = Fresh::new();
+        self.fresh(
+            &self.wanted.iter().cloned().collect(),
+            fleet,
+            progress,
+            &mut fresh,
+        )?;
+        // What else is loaded: who imports whom in turn is known once each had its own session.
+        let others: BTreeSet<String> = fresh
+            .values()
+            .flat_map(loaded)
+            .filter(|module| !self.wanted.contains(module))
+            .cloned()
+            .collect();
+        self.fresh(&others, fleet, progress, &mut fresh)?;
+        let own = self.own_sessions(&fresh);
+        progress.inc_length(own.len() as u64);
+        let sessions: Vec<Session> = own.iter().map(|own| own.session.clone()).collect();
+        let answers = fleet.run(&sessions, progress)?;
+        let own: BTreeMap<(Load, &str), (&Session, Answer)> = own
+            .iter()
+            .zip(answers)
+            .map(|(own, answer)| ((own.load, own.module.as_str()), (&own.session, answer)))
+            .collect();
+        let mut modules = BTreeMap::new();
+        for module in &self.wanted {
+            let readings: &mut BTreeMap<Load, Reading> = modules.entry(module.clone()).or_default();
+            for (load, _) in &self.ways {
+                let Some(cold) = fresh.get(&(*load, module.clone())) else {
+                    continue;
+                };
+                let own = own.get(&(*load, module.as_str()));
+                readings.extend(
+                    self.reading(module, cold, own)
+                        .map(|reading| (*load, reading)),
+                );
+            }
+        }
+        Ok(modules)
+    }
+
+    fn fresh<B: Board>(
+        &self,
+        modules: &BTreeSet<String>,
+        fleet: &Fleet<impl Fn() -> Result<B, Failure> + Sync>,
+        progress: &ProgressBar,
+        fresh: &mut Fresh,
+    ) -> Result<(), Failure> {
+        let mut sessions = Vec::new();
+        let mut keys = Vec::new();
+        for (load, path) in &self.ways {
+            for module in modules {
+                keys.push((*load, module.clone()));
+                sessions.push(Session {
+                    target: module.clone(),
+                    first: Vec::new(),
+                    path: *path,
+                });
+            }
+        }
+        progress.inc_length(sessions.len() as u64);
+        let answers = fleet.run(&sessions, progress)?;
+        fresh.extend(keys.into_iter().zip(answers));
+        Ok(())
+    }
+
+    /// The second sessions: of every module that loads others.
+    fn own_sessions(&self, fresh: &Fresh) -> Vec<Own> {
+        let mut own = Vec::new();
+        for (load, path) in &self.ways {
+            for module in &self.wanted {
+                let Some(answer) = fresh.get(&(*load, module.clone())) else {
+                    continue;
+                };
+                let first: Vec<String> = loaded(answer)
+                    .filter(|other| *other != module)
+                    .filter(|other| {
+                        let Some(other) = fresh.get(&(*load, (*other).clone())) else {
+                            return false;
+                        };
+                        let mut brings = loaded(other);
+                        matches!(other, Answer::Read(_)) && brings.all(|name| name != module)
+                    })
+                    .cloned()
+                    .collect();
+                if !first.is_empty() {
+                    own.push(Own {
+                        load: *load,
+                        module: module.clone(),
+                        session: Session {
+                            target: module.clone(),
+                            first,
+                            path: *path,
+                        },
+                    });
+                }
+            }
+        }
+        own
+    }
+
+    fn reading(
+        &self,
+        module: &str,
+        cold: &Answer,
+        own: Option<&(&Session, Answer)>,
+    ) -> Option<Reading> {
+        let file = self.shelf.get(module)?;
+        let outcome = match (cold, own) {
+            (Answer::Raised(raised), _) | (_, Some((_, Answer::Raised(raised)))) => {
+                Outcome::Raised(raised.clone())
+            }
+            // What loads nothing else is all its own.
+            (Answer::Read(cold), None) => {
+                Outcome::Figures(Box::new(self.figures(module, cold, cold, &[])))
+            }
+            (Answer::Read(cold), Some((session, Answer::Read(own)))) => {
+                Outcome::Figures(Box::new(self.figures(module, cold, own, &session.first)))
+            }
+        };
+        Some(Reading {
+            sha256: file.sha256.clone(),
+            bytes: file.bytes.len() as u64,
+            outcome,
+        })
+    }
+
+    fn figures(&self, module: &str, cold: &Readings, own: &Readings, first: &[String]) -> Figures {
+        let loads: Vec<String> = cold
+            .loaded
+            .iter()
+            .filter(|name| *name != module)
+            .cloned()
+            .collect();
+        let added = |readings: &Readings| -> Option<StringsTaken> {
+            readings.strings.map(|[before, after]| after - before)
+        };
+        Figures {
+            cold: first_time(cold),
+            warm: second_time(cold),
+            own: first_time(own),
+            own_warm: second_time(own),
+            strings: added(cold),
+            own_strings: added(own),
+            strings_before: cold.strings.map(|[before, _]| before),
+            loads_sha256: self.shelf.digest_of(&loads),
+            loads,
+            first: first.to_vec(),
+            peak: None,
+            largest_block: None,
+        }
+    }
+}
+
+fn loaded(answer: &Answer) -> impl Iterator<Item = &String> {
+    match answer {
+        Answer::Read(readings) => readings.loaded.iter(),
+        Answer::Raised(_) => [].iter(),
+    }
+}
+
+fn first_time(readings: &Readings) -> Taken {
+    let [before, raw, net, ..] = readings.free;
+    Taken {
+        raw: before - raw,
+        net: before - net,
+    }
+}
+
+fn second_time(readings: &Readings) -> Taken {
+    let [.., before, raw, net] = readings.free;
+    Taken {
+        raw: before - raw,
+        net: before - net,
+    }
+}

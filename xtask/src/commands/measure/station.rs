@@ -1,0 +1,141 @@
+//! Where figures are read: the emulated board, as often as there are cores, or a board on a cable.
+//!
+//! The emulated board gets the modules into its library region. A board on a cable has them
+//! already, put there by `board put` or flashed: writing to flash is not what somebody expects of
+//! reading figures. What it has is compared, so that no figure stands beside the wrong file.
+
+use std::path::{Path, PathBuf};
+
+use analyzer::budget::{Board, Support};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::measurement::FirmwareIdentity;
+
+use super::fleet::{self, Fleet};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::link::{self, LinkArguments, Prompt};
+use crate::shelf::{self, Shelf};
+use crate::tools::firmware;
+
+/// Where figures are read.
+pub struct Station<'s> {
+    arguments: &'s LinkArguments,
+    board: &'s Board,
+    shelf: &'s Shelf,
+    image: Vec<u8>,
+    context: &'s Context,
+}
+
+impl<'s> Station<'s> {
+    /// A station for a board and modules.
+    pub fn new(
+        arguments: &'s LinkArguments,
+        board: &'s Board,
+        shelf: &'s Shelf,
+        context: &'s Context,
+    ) -> Self {
+        Self {
+            arguments,
+            board,
+            shelf,
+            image: shelf.image(),
+            context,
+        }
+    }
+
+    /// The boards of the station.
+    pub fn fleet(&self) -> Fleet<impl Fn() -> Result<Prompt, Failure> + Sync> {
+        let is_real = self.arguments.port.is_some();
+        Fleet {
+            size: if is_real {
+                1
+            } else {
+                rayon::current_num_threads()
+            },
+            open: || self.open(),
+        }
+    }
+
+    fn open(&self) -> Result<Prompt, Failure> {
+        let library = self.arguments.port.is_none().then_some(&*self.image);
+        link::open(self.arguments, self.board, library, self.context)
+    }
+
+    /// Which firmware runs: the image where it is ours to see, else what the board says. A board on a
+    /// cable must have the modules.
+    pub fn firmware(&self) -> Result<FirmwareIdentity, Failure> {
+        // Who cannot be talked to says why before anything is read from disk.
+        let mut prompt = self.open()?;
+        if self.arguments.port.is_none() {
+            let elf = image_of(self.arguments, self.board, self.context);
+            return Ok(FirmwareIdentity {
+                toolchain: firmware::open(&elf)?.made_by().to_vec(),
+                id: id_of(&elf)?,
+            });
+        }
+        self.check_files(&mut prompt)?;
+        let said = prompt.run(b"import os, sys\nprint(sys.version, '|', *os.uname())\n")?;
+        Ok(FirmwareIdentity {
+            id: said.printed.trim().to_owned(),
+            toolchain: Vec::new(),
+        })
+    }
+
+    fn check_files(&self, prompt: &mut Prompt) -> Result<(), Failure> {
+        let root = match self.board.support {
+            Support::Full => "/rom",
+            Support::Analysis => "",
+        };
+        for file in self.shelf.files() {
+            let path = format!("{root}/{}", file.path);
+            if prompt.get(&path)? != file.bytes {
+                let message =
+                    format!("{path} on the board is not what `build` makes of its source");
+                return Err(Failure::bad_input([Diagnostic::error(
+                    "board-differs",
+                    message,
+                )
+                .help("`build` it and put it onto the board with `board put`")]));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The image of the emulated board.
+fn image_of(arguments: &LinkArguments, board: &Board, context: &Context) -> PathBuf {
+    let built = || firmware::files_of(board, context).elf;
+    arguments.firmware.clone().unwrap_or_else(built)
+}
+
+fn id_of(elf: &Path) -> Result<String, Failure> {
+    let digest = shelf::digest(&crate::files::read(elf)?);
+    Ok(format!("sha256:{digest}"))
+}
+
+/// The firmware that is here now, if one is.
+pub fn current_firmware(
+    arguments: &LinkArguments,
+    board: &Board,
+    context: &Context,
+) -> Result<Option<String>, Failure> {
+    let elf = image_of(arguments, board, context);
+    elf.is_file().then(|| id_of(&elf)).transpose()
+}
+
+impl fleet::Board for Prompt {
+    fn run_fresh(&mut self, script: &str) -> Result<String, Failure> {
+        self.soft_reset()?;
+        let output = self.run(script.as_bytes())?;
+        if output.error.is_empty() {
+            return Ok(output.printed);
+        }
+        Err(Failure::outside(
+            Diagnostic::error(
+                "no-figures",
+                "the measuring script itself failed on the board",
+            )
+            .help(output.error.trim_end()),
+        ))
+    }
+}

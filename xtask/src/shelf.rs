@@ -1,0 +1,129 @@
+//! Every module of a project compiled, as it lies on the board.
+
+use std::collections::BTreeMap;
+
+use analyzer::app::{Format, Layout, Module};
+use analyzer::compile::{self, Options};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::flash::romfs;
+use sha2::{Digest, Sha256};
+
+use crate::failure::Failure;
+use crate::project::Project;
+
+/// Every module of a project, compiled.
+pub struct Shelf {
+    files: BTreeMap<String, File>,
+}
+
+/// A compiled module.
+pub struct File {
+    /// Its path below the root of the library.
+    pub path: String,
+    /// What is loaded.
+    pub bytes: Vec<u8>,
+    /// Their digest.
+    pub sha256: String,
+    /// It is not of the board's own library.
+    pub is_of_app: bool,
+}
+
+impl Shelf {
+    /// Compiles every module that an import can find. One that does not compile is left out with
+    /// the reason: nothing that imports it will find it.
+    pub fn of(project: &Project) -> Result<(Self, Vec<Diagnostic>), Failure> {
+        let mut files = BTreeMap::new();
+        let mut refused = Vec::new();
+        for module in project.subject().app.modules() {
+            match compiled(project, module)? {
+                Ok(bytes) => {
+                    let file = File {
+                        path: path_on_board(project, module),
+                        sha256: digest(&bytes),
+                        bytes,
+                        is_of_app: !project.subject().is_of_library(&module.path),
+                    };
+                    files.insert(module.name.clone(), file);
+                }
+                Err(reason) => refused.push(*reason),
+            }
+        }
+        Ok((Self { files }, refused))
+    }
+
+    /// The image for the library region.
+    pub fn image(&self) -> Vec<u8> {
+        let files = self.files.values();
+        romfs::write(files.map(|file| (file.path.as_str(), file.bytes.as_slice())))
+    }
+
+    /// A module by its name.
+    pub fn get(&self, module: &str) -> Option<&File> {
+        self.files.get(module)
+    }
+
+    /// Every file.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.files.values()
+    }
+
+    /// One digest over modules, in their order; `None` for no modules.
+    pub fn digest_of(&self, modules: &[String]) -> Option<String> {
+        let mut text = String::new();
+        for module in modules {
+            let sha256 = self.get(module).map_or("?", |file| file.sha256.as_str());
+            text += &format!("{module} {sha256}\n");
+        }
+        (!modules.is_empty()).then(|| digest(text.as_bytes()))
+    }
+}
+
+/// SHA-256 in hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A module as the board loads it, or why there is none.
+fn compiled(
+    project: &Project,
+    module: &Module,
+) -> Result<Result<Vec<u8>, Box<Diagnostic>>, Failure> {
+    let subject = project.subject();
+    let bytes = subject.tree.bytes(&module.path).unwrap_or_default();
+    if module.format != Format::Python {
+        return Ok(Ok(bytes.to_vec()));
+    }
+    let vm = project.board.vm;
+    let Some(dialect) = vm.compiles else {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "no-compiler",
+            format!("there is no compiler for {} yet", vm.title),
+        )
+        .help("compile the modules with the mpy-cross of that firmware")]));
+    };
+    let options = Options {
+        source_name: subject
+            .path_in_library(&module.path)
+            .unwrap_or(&module.path)
+            .to_owned(),
+        dialect,
+        ..Options::default()
+    };
+    let shown = subject.shown(&module.path);
+    Ok(compile::compile(bytes, &options)
+        .map(|module| module.to_bytes(vm.first_byte()))
+        .map_err(|error| Box::new(compile::diagnose(&shown, bytes, &error))))
+}
+
+/// Where a module lies: as in the folder of an app, or among the libraries.
+fn path_on_board(project: &Project, module: &Module) -> String {
+    let subject = project.subject();
+    let is_of_drive = *subject.app.layout() == Layout::Drive;
+    if is_of_drive && !subject.is_of_library(&module.path) {
+        let stem = module.path.rsplit_once('.').map_or("", |(stem, _)| stem);
+        return format!("{stem}.mpy");
+    }
+    let inner = if module.is_package { "/__init__" } else { "" };
+    format!("lib/{}{inner}.mpy", module.name.replace('.', "/"))
+}

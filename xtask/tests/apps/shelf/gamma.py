@@ -1,0 +1,3 @@
+from sys import exc_info
+
+last = exc_info()

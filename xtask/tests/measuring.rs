@@ -1,0 +1,173 @@
+//! Measuring on the emulated board. `cargo xtask test measure` runs these: they need the firmware,
+//! the emulator and Adafruit's libraries, which it names in the environment.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod command;
+
+use std::path::Path;
+
+use command::{Run, folder, mpyfit};
+use serde_json::Value;
+
+const MICRO: &str = "ground-truth/micro";
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name}: run `cargo xtask test measure`"))
+}
+
+fn measure(store: &Path, arguments: &[&str]) -> Run {
+    let elf = variable("MPYFIT_FIRMWARE_ELF");
+    let store = store.to_str().unwrap();
+    let all = [
+        "measure",
+        "--board",
+        "metro-m4",
+        "--firmware",
+        &elf,
+        "--store",
+        store,
+    ];
+    mpyfit(&[&all, arguments].concat())
+}
+
+fn read(store: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(store).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn check_twice(arguments: &[&str], modules: usize, raised: usize) {
+    let folder = folder(&[]);
+    let [one, other] = ["one.json", "other.json"].map(|name| folder.path().join(name));
+    measure(&one, arguments).exits(0);
+    measure(&other, arguments).exits(0);
+    let text = std::fs::read_to_string(&one).unwrap();
+    assert!(
+        text == std::fs::read_to_string(&other).unwrap(),
+        "{arguments:?}"
+    );
+    let stored = read(&one);
+    let rows = stored["modules"].as_object().unwrap();
+    assert_eq!(rows.len(), modules);
+    for way in ["rom", "ram"] {
+        let failed = |row: &&Value| row[way]["outcome"].get("raised").is_some();
+        assert_eq!(rows.values().filter(failed).count(), raised, "{way}");
+    }
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn two_runs_over_the_library_port_say_the_same() {
+    check_twice(&[], lib_port_modules(), 0);
+}
+
+/// The modules that `budget` knows of the library port.
+fn lib_port_modules() -> usize {
+    let run = mpyfit(&["budget", "--board", "metro-m4", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout()).unwrap();
+    let tables = report["tables"].as_array().unwrap();
+    let modules = tables
+        .iter()
+        .find(|table| table["id"] == "modules")
+        .unwrap();
+    modules["rows"].as_array().unwrap().len()
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn two_runs_over_small_modules_say_the_same() {
+    check_twice(&["--app", MICRO], 62, 0);
+}
+
+/// `ground-truth/README.md` says which four cannot be imported, and why.
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn two_runs_over_real_libraries_say_the_same() {
+    let libraries = variable("MPYFIT_LIBRARIES");
+    let folders = ["--app", &libraries, "--beside", "ground-truth/stand-ins"];
+    check_twice(&folders, 134, 4);
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn a_module_is_measured_alone_as_among_others() {
+    let folder = folder(&[]);
+    let store = folder.path().join("figures.json");
+    measure(
+        &store,
+        &["--app", MICRO, "zq_namedtuple", "zq_names32", "zq_class1m"],
+    )
+    .exits(0);
+    let three = read(&store);
+    // In place of its own row, and of no other.
+    measure(&store, &["--app", MICRO, "zq_names32"]).exits(0);
+    assert_eq!(read(&store), three);
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn code_in_place_leaves_more_heap_than_code_in_ram() {
+    let folder = folder(&[]);
+    let store = folder.path().join("figures.json");
+    measure(&store, &["--app", MICRO, "zq_func_body"]).exits(0);
+    let row = &read(&store)["modules"]["zq_func_body"];
+    let warm = |way: &str| {
+        row[way]["outcome"]["figures"]["warm"]["net"]
+            .as_i64()
+            .unwrap()
+    };
+    // Its bytecode has 260 bytes.
+    assert_eq!(warm("ram") - warm("rom"), 272);
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn a_module_that_cannot_be_imported_is_recorded() {
+    let modules = folder(&[
+        ("lost.py", "import nowhere\n"),
+        ("loud.py", "print('figures 1 2 3')\nX = 1\n"),
+        ("left.py", "raise SystemExit\n"),
+    ]);
+    let store = modules.path().join("figures.json");
+    measure(&store, &["--app", modules.path().to_str().unwrap()])
+        .exits(0)
+        .shows("2 of them cannot be imported");
+    let stored = read(&store);
+    let outcome = |module: &str| stored["modules"][module]["ram"]["outcome"].clone();
+    assert_eq!(outcome("lost")["raised"]["class"], "ImportError");
+    assert_eq!(outcome("left")["raised"]["class"], "SystemExit");
+    assert!(outcome("loud")["figures"]["cold"]["net"].as_i64() > Some(0));
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn a_module_that_never_returns_breaks_the_run_and_nothing_is_stored() {
+    for body in ["while True:\n    pass\n", "while True:\n    print(1)\n"] {
+        let modules = folder(&[("endless.py", body), ("fine.py", "")]);
+        let store = modules.path().join("figures.json");
+        let app = modules.path().to_str().unwrap();
+        measure(&store, &["--app", app, "--timeout", "2"])
+            .exits(3)
+            .says("note[measuring-stopped]: that was while measuring endless");
+        assert!(!store.exists());
+    }
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn figures_of_other_firmware_are_forgotten_only_when_asked() {
+    let folder = folder(&[]);
+    let store = folder.path().join("figures.json");
+    let one = ["--app", MICRO, "zq_empty"];
+    measure(&store, &one).exits(0);
+    let mut stored = read(&store);
+    stored["firmware"]["id"] = Value::from("sha256:another");
+    std::fs::write(&store, stored.to_string()).unwrap();
+    measure(&store, &one)
+        .exits(2)
+        .says("error[other-measurement]")
+        .says("--replace");
+    assert_eq!(read(&store), stored);
+    measure(&store, &[&one[..], &["--replace"]].concat()).exits(0);
+    assert_ne!(read(&store)["firmware"]["id"], "sha256:another");
+}
