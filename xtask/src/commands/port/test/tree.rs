@@ -260,7 +260,9 @@ mod tests {
     #[test]
     fn an_unknown_name_brings_the_nearest() {
         let (place, layers) = tree(b"a = 1\n");
-        let failure = select(place.path(), &layers, &["test_othr"]).err().unwrap();
+        let failure = select(place.path(), &layers, &["test_ether"])
+            .err()
+            .unwrap();
         let help = failure.messages[0].help.as_deref();
         assert_eq!(help, Some("did you mean test_other or test_operator?"));
     }
