@@ -36,7 +36,7 @@ impl Library for Only {
                 package: None,
                 residence: Residence::Ram,
             },
-            "binascii" | "collections" | "gc" | "array" | "io" | "json" | "math"
+            "binascii" | "builtins" | "collections" | "gc" | "array" | "io" | "json" | "math"
             | "micropython" | "re" | "struct" | "sys" => Found::Builtin,
             _ => Found::Missing,
         }
