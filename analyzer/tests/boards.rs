@@ -119,7 +119,7 @@ fn toml_errors_have_line_and_column() {
         "heap-left",
         "heap-rest",
         "21:1 board-file: unknown field `heap-rest`, expected one of `flash`, `static-ram`, \
-         `heap-left`, `largest-block`, `module`",
+         `heap-left`, `largest-block`, `component`, `module`",
     );
 }
 
