@@ -9,6 +9,8 @@ pub const PROTOCOL: u32 = 1;
 const SCRIPT: &str = include_str!("script.py");
 /// The line that says what to measure.
 const WHAT: &str = "mf_target, mf_first, mf_path = b\"\", b\"\", b\"\"\n";
+/// The line from which on the module is imported once more, up to the end of the function.
+const AGAIN: &str = "    # Again:";
 /// What begins the lines of the script's own: no module prints it.
 const MARK: &str = "\u{1e}mf_";
 
@@ -26,6 +28,19 @@ pub struct Session {
 impl Session {
     /// The script for this session.
     pub fn script(&self) -> String {
+        self.filled_in(SCRIPT.lines())
+    }
+
+    /// The same up to where what was imported is forgotten. It reads no figures: somebody watches.
+    pub fn script_for_watching(&self) -> String {
+        let mut is_left_out = false;
+        self.filled_in(SCRIPT.lines().filter(|line| {
+            is_left_out = line.starts_with(AGAIN) || is_left_out && !line.is_empty();
+            !is_left_out
+        }))
+    }
+
+    fn filled_in<'s>(&self, script: impl Iterator<Item = &'s str>) -> String {
         let path = self.path.unwrap_or_default();
         let what = format!(
             "mf_target, mf_first, mf_path = {}, {}, {}\n",
@@ -33,10 +48,10 @@ impl Session {
             literal(&self.first.join(" ")),
             literal(path)
         );
-        let script = SCRIPT.replacen(WHAT, &what, 1);
         // Comments only take time on the way.
-        let lines = script.lines().filter(|line| !line.starts_with('#'));
-        lines.fold(String::new(), |text, line| text + line + "\n")
+        let lines = script.filter(|line| !line.trim_start().starts_with('#'));
+        let script = lines.fold(String::new(), |text, line| text + line + "\n");
+        script.replacen(WHAT, &what, 1)
     }
 }
 
@@ -174,10 +189,31 @@ mod tests {
         assert!(!script.contains('#'), "{script}");
     }
 
+    #[test]
+    fn what_is_watched_is_imported_once() {
+        let session = Session {
+            target: "a".to_owned(),
+            first: Vec::new(),
+            path: None,
+        };
+        let (whole, watched) = (session.script(), session.script_for_watching());
+        let loads = |script: &str| script.matches("    mf_load(mf_name)\n").count();
+        assert_eq!((loads(&whole), loads(&watched)), (2, 1), "{watched}");
+        // Until then the board does the same.
+        let (before, after) = watched.split_once("    mf_c = gc.mem_free()\n").unwrap();
+        assert!(whole.starts_with(before));
+        assert!(whole.ends_with(after), "{after}");
+    }
+
     /// Another script reads other figures: raise `PROTOCOL` together with this.
     #[test]
     fn the_protocol_is_that_of_the_script() {
-        let digest = crate::shelf::digest(SCRIPT.as_bytes());
+        let session = Session {
+            target: "a".to_owned(),
+            first: Vec::new(),
+            path: None,
+        };
+        let digest = crate::shelf::digest(session.script().as_bytes());
         assert_eq!((PROTOCOL, &digest[..16]), (1, "de38c8405753a248"));
     }
 }
