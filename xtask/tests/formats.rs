@@ -9,6 +9,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod command;
+#[path = "../../analyzer/tests/image_files/mod.rs"]
+mod image_files;
 
 use command::{elf, folder, mpyfit, mpyfit_in};
 use snapbox::{assert_data_eq, file};
@@ -350,4 +352,81 @@ fn help() {
         mpyfit(&["regrtest", "--help"]).exits(0).stdout(),
         file!["snapshots/help.regrtest.txt"].raw()
     );
+}
+
+/// Small images in a folder of their own, so that their names are the same everywhere.
+fn images() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let old = image_files::firmware(4);
+    let mut new = old.clone();
+    let at = new.windows(8).rposition(|name| name == b"mp_load\0");
+    let at = at.unwrap();
+    new[at..at + 7].copy_from_slice(b"vm_load");
+    std::fs::write(folder.path().join("old.elf"), &old).unwrap();
+    std::fs::write(folder.path().join("new.elf"), &new).unwrap();
+    folder
+}
+
+fn image(arguments: &[&str]) -> String {
+    let folder = images();
+    mpyfit_in(folder.path(), &[&["image"], arguments].concat())
+        .exits(0)
+        .stdout()
+}
+
+#[test]
+fn an_image_in_every_form() {
+    let report = ["report", "old.elf", "--board", "metro-m4"];
+    for (arguments, file) in [
+        (["--width", "80"], file!["snapshots/image.80.txt"]),
+        (["--width", "60"], file!["snapshots/image.60.txt"]),
+        (["--format", "json"], file!["snapshots/image.json"]),
+        (["--format", "markdown"], file!["snapshots/image.md"]),
+        (["--format", "sarif"], file!["snapshots/image.sarif"]),
+        (["--format", "github"], file!["snapshots/image.github"]),
+    ] {
+        assert_data_eq!(image(&[&report[..], &arguments].concat()), file.raw());
+    }
+}
+
+#[test]
+fn the_tree_of_an_image_and_why_a_symbol_is_in_it() {
+    let tree = ["tree", "old.elf", "--depth", "5", "--width", "80"];
+    assert_data_eq!(image(&tree), file!["snapshots/image.tree.txt"].raw());
+    let part = ["tree", "old.elf", "--depth", "5", "--only", "mp_load"];
+    assert_data_eq!(image(&part), file!["snapshots/image.tree.part.txt"].raw());
+    let why = ["why", "mp_load", "old.elf", "--width", "80"];
+    assert_data_eq!(image(&why), file!["snapshots/image.why.txt"].raw());
+    let copied = ["why", "mp_obj_is_int", "old.elf", "--width", "80"];
+    assert_data_eq!(
+        image(&copied),
+        file!["snapshots/image.why.copies.txt"].raw()
+    );
+}
+
+#[test]
+fn what_differs_between_two_images() {
+    let diff = ["diff", "old.elf", "new.elf"];
+    for (arguments, file) in [
+        (["--width", "80"], file!["snapshots/image.diff.txt"]),
+        (["--format", "json"], file!["snapshots/image.diff.json"]),
+        (["--format", "markdown"], file!["snapshots/image.diff.md"]),
+    ] {
+        assert_data_eq!(image(&[&diff[..], &arguments].concat()), file.raw());
+    }
+}
+
+#[test]
+fn what_is_no_image_is_refused() {
+    let folder = images();
+    std::fs::write(folder.path().join("firmware.uf2"), "UF2\n").unwrap();
+    mpyfit_in(folder.path(), &["image", "report", "firmware.uf2"])
+        .exits(2)
+        .says("not an ELF file");
+    mpyfit_in(folder.path(), &["image", "why", "mp_laod", "old.elf"])
+        .exits(2)
+        .says("did you mean mp_load");
+    mpyfit_in(folder.path(), &["image", "report"])
+        .exits(2)
+        .says("no image is named");
 }

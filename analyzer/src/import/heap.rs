@@ -109,6 +109,12 @@ impl Heap {
         Some(self.enter(run, kind, asked, owner))
     }
 
+    /// An allocation from before the session that nothing refers to.
+    pub(super) fn take_blocks(&mut self, blocks: std::ops::Range<u32>) {
+        let size = u64::from(blocks.end.saturating_sub(blocks.start)) * self.block;
+        self.take_at(blocks.start, Kind::Scratch, size);
+    }
+
     /// An allocation from before the session.
     pub(super) fn take_at(&mut self, start: u32, kind: Kind, asked: u64) -> EntryId {
         let run = Run {

@@ -36,6 +36,8 @@ pub struct RecordedStart {
     modules_block: Option<u32>,
     /// Blocks of the heap that are in use: the first of each stretch, and the first behind it.
     taken: Vec<(u32, u32)>,
+    /// Blocks that the first collection frees, told in the same way.
+    garbage: Vec<(u32, u32)>,
     /// Bytes that the heap has for blocks.
     heap: Option<u64>,
 }
@@ -53,6 +55,11 @@ impl RecordedStart {
             modules_block: start.modules_block,
             taken: start
                 .taken
+                .iter()
+                .map(|range| (range.start, range.end))
+                .collect(),
+            garbage: start
+                .garbage
                 .iter()
                 .map(|range| (range.start, range.end))
                 .collect(),
@@ -81,6 +88,11 @@ impl RecordedStart {
                     start: *start,
                     end: *end,
                 })
+                .collect(),
+            garbage: self
+                .garbage
+                .iter()
+                .map(|(start, end)| *start..*end)
                 .collect(),
             layout_is_known: true,
             ..Start::default()

@@ -22,6 +22,8 @@ pub struct Start {
     pub modules_block: Option<u32>,
     /// The blocks of the heap that are in use, these two among them.
     pub taken: Vec<Range<u32>>,
+    /// Blocks that nothing refers to: the first collection frees them.
+    pub garbage: Vec<Range<u32>>,
     /// Bytes of the heap that blocks are made of, where that is known: the VM collects when they are
     /// used up.
     pub heap: Option<u64>,
@@ -89,6 +91,9 @@ impl Start {
         };
         for taken in &self.taken {
             heap.occupy(taken.clone());
+        }
+        for garbage in &self.garbage {
+            heap.take_blocks(garbage.clone());
         }
         table
     }

@@ -45,6 +45,8 @@ pub enum Provenance {
     Declared,
     /// Recorded from a build of known inputs.
     Locked,
+    /// Read from a linked image.
+    Built,
 }
 
 impl Figure {
@@ -55,6 +57,14 @@ impl Figure {
             bound: Bound::Exact,
             at_most: None,
             from: Provenance::Estimated,
+        }
+    }
+
+    /// A figure read from a linked image, to the byte.
+    pub fn built(bytes: Bytes) -> Self {
+        Self {
+            from: Provenance::Built,
+            ..Self::estimated(bytes)
         }
     }
 
@@ -156,6 +166,7 @@ impl Provenance {
             Self::Measured => "measured",
             Self::Declared => "declared",
             Self::Locked => "locked",
+            Self::Built => "built",
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Level, Place};
 
 pub use figure::{Bound, Figure, Provenance};
 pub use suggestion::{Remedy, Suggestion};
-pub use table::{Cell, Column, Row, Table};
+pub use table::{Cell, Change, Column, Row, Table};
 pub use text::TextStyle;
 
 /// The version of the report's JSON form.

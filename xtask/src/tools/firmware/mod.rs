@@ -20,8 +20,7 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
-pub use toolchain::CCompiler;
-use toolchain::Toolchain;
+pub use toolchain::{CCompiler, Toolchain};
 
 /// The target of the boards' processor.
 pub const TARGET: &str = "thumbv7em-none-eabihf";

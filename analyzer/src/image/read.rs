@@ -1,0 +1,218 @@
+//! An image, read: everything that can be asked about it comes from here.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::components::{Classifier, Component, Subject, plain_name};
+use super::debug::{self, Debug};
+use super::elf::{Elf, SymbolKind};
+use super::error::Error;
+use super::layout::{Layout, layout};
+use super::piece::{Owners, Piece, What, cut};
+use crate::budget::Region;
+
+/// An image with every byte of it given to somebody.
+#[derive(Debug)]
+pub struct Image<'data> {
+    /// The container.
+    pub elf: Elf<'data>,
+    /// What debug information says.
+    pub debug: Debug,
+    /// Regions, and where in them the image lies.
+    pub layout: Layout,
+    /// The image in pieces, in the order of addresses: all that is loaded, to the byte.
+    pub pieces: Vec<Piece>,
+    /// Components, by number.
+    pub components: Vec<Component>,
+    /// Symbols as people write them, by number.
+    pub names: Vec<Cow<'data, str>>,
+    /// The source of each symbol, by number.
+    sources: Vec<Option<u32>>,
+}
+
+/// Bytes of a piece in a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// The region, by number.
+    pub region: u32,
+    /// The piece, by number; `None` for what is lost between two segments.
+    pub piece: Option<u32>,
+    /// Bytes.
+    pub size: u64,
+    /// First values, stored where the program does not run.
+    pub is_copy: bool,
+}
+
+impl<'data> Image<'data> {
+    /// Reads an image. Memory is what a board has; without any, regions come from the segments.
+    pub fn read(data: &'data [u8], memory: &[Region]) -> Result<Self, Error> {
+        let elf = Elf::read(data)?;
+        let layout = layout(&elf, memory)?;
+        let mut debug = debug::read(&elf);
+        let names: Vec<Cow<'data, str>> = elf
+            .symbols
+            .par_iter()
+            .map(|symbol| match symbol.kind {
+                SymbolKind::Function | SymbolKind::Object => plain_name(symbol.name),
+                _ => String::from_utf8_lossy(symbol.name),
+            })
+            .collect();
+        let owners = Owners::of(&elf, &debug);
+        let sources = sources(&elf, &mut debug, &owners);
+        let mut pieces = cut(&elf, &debug, &owners, &sources);
+        let components = classify(&elf, &debug, &names, &mut pieces);
+        Ok(Self {
+            elf,
+            debug,
+            layout,
+            pieces,
+            components,
+            names,
+            sources,
+        })
+    }
+
+    /// Who takes what of which region: the sum over a region is what the image takes of it.
+    pub fn charges(&self) -> Vec<Charge> {
+        let mut charges = Vec::with_capacity(self.pieces.len());
+        for stretch in &self.layout.stretches {
+            let (start, end) = (stretch.running, stretch.running + stretch.size);
+            if stretch.lost_before > 0 {
+                charges.push(Charge {
+                    region: stretch.region,
+                    piece: None,
+                    size: stretch.lost_before,
+                    is_copy: false,
+                });
+            }
+            let first = self
+                .pieces
+                .partition_point(|piece| piece.address + piece.size <= start);
+            let pieces = (first..).zip(&self.pieces[first..]);
+            for (number, piece) in pieces.take_while(|(_, piece)| piece.address < end) {
+                let from = piece.address.max(start);
+                let until = (piece.address + piece.size).min(end);
+                charges.push(Charge {
+                    region: stretch.region,
+                    piece: u32::try_from(number).ok(),
+                    size: until - from,
+                    is_copy: stretch.is_copy,
+                });
+            }
+        }
+        charges
+    }
+
+    /// The name of what a piece is.
+    pub fn name_of(&self, piece: &Piece) -> Cow<'_, str> {
+        match piece.what {
+            What::Symbol(symbol) => self.symbol_name(symbol).into(),
+            What::Copy { stretch, .. } => self.copied_name(stretch),
+            What::Gap(gap) => gap.words().into(),
+        }
+    }
+
+    /// A symbol as people write it.
+    pub fn symbol_name(&self, symbol: u32) -> &str {
+        self.names.get(symbol as usize).map_or("", |name| name)
+    }
+
+    /// The function that a copy is of, as people write it.
+    pub fn copied_name(&self, stretch: u32) -> Cow<'_, str> {
+        let copy = self.debug.copies.get(stretch as usize);
+        let origin = copy.and_then(|copy| self.debug.origins.get(copy.origin as usize));
+        match origin.and_then(|origin| origin.name) {
+            Some(name) => plain_name(self.debug.names.text(name).as_bytes()),
+            None => "a function without a name".into(),
+        }
+    }
+
+    /// The source of a symbol that has a piece of its own.
+    pub fn source_of_symbol(&self, symbol: u32) -> Option<u32> {
+        self.sources.get(symbol as usize).copied().flatten()
+    }
+
+    /// The source file of a number.
+    pub fn source_name(&self, source: Option<u32>) -> &str {
+        source.map_or("", |source| self.debug.sources.text(source))
+    }
+}
+
+/// The source of each symbol: what debug information knows, else the file that the linker read it
+/// from.
+fn sources(elf: &Elf<'_>, debug: &mut Debug, owners: &Owners) -> Vec<Option<u32>> {
+    let mut sources = Vec::with_capacity(elf.symbols.len());
+    for symbol in &elf.symbols {
+        let known = match symbol.section {
+            0 => None,
+            _ => owners.source_of(symbol, debug),
+        };
+        // What the linker makes stands behind a file without a name.
+        let file = symbol.file.and_then(|file| elf.symbols.get(file as usize));
+        let file = file.filter(|file| symbol.section != 0 && !file.name.is_empty());
+        sources.push(known.or_else(|| {
+            let name = String::from_utf8_lossy(file?.name);
+            Some(debug.sources.number(without_hash(&name)))
+        }));
+    }
+    sources
+}
+
+/// A unit of code that rustc names by crate and hash, by its crate: `image.0123abcd-cgu.0`.
+fn without_hash(file: &str) -> &str {
+    match file.split_once('.') {
+        Some((name, rest)) if rest.contains("-cgu.") => name,
+        _ => file,
+    }
+}
+
+fn classify(
+    elf: &Elf<'_>,
+    debug: &Debug,
+    names: &[Cow<'_, str>],
+    pieces: &mut [Piece],
+) -> Vec<Component> {
+    let sections = elf.sections.iter().map(|section| &*section.name);
+    let mut classifier = Classifier::new(sections, &debug.sources);
+    let mut known: HashMap<(What, u32, Option<u32>), u32> = HashMap::new();
+    for piece in pieces {
+        // All copies of one function are alike.
+        let what = match piece.what {
+            What::Copy { stretch, .. } => {
+                let copy = debug.copies.get(stretch as usize);
+                What::Copy {
+                    stretch: copy.map_or(u32::MAX, |copy| copy.origin),
+                    inside: None,
+                }
+            }
+            what => what,
+        };
+        let key = (what, piece.section, piece.source);
+        piece.component = *known.entry(key).or_insert_with(|| {
+            let copied = match what {
+                What::Copy { stretch, .. } => {
+                    let origin = debug.origins.get(stretch as usize);
+                    let name = origin.and_then(|origin| origin.name);
+                    name.map(|name| plain_name(debug.names.text(name).as_bytes()))
+                }
+                _ => None,
+            };
+            classifier.component(Subject {
+                section: piece.section,
+                symbol: match what {
+                    What::Symbol(symbol) => names.get(symbol as usize).map(|name| &**name),
+                    What::Copy { .. } => copied.as_deref(),
+                    What::Gap(_) => None,
+                },
+                source: piece.source,
+                gap: match what {
+                    What::Gap(gap) => Some(gap),
+                    _ => None,
+                },
+            })
+        });
+    }
+    classifier.into_components()
+}

@@ -1,0 +1,192 @@
+//! `image`: firmware images under the lens: what takes which byte.
+
+use std::path::{Path, PathBuf};
+
+use analyzer::budget::{Board, Region};
+use analyzer::diagnostic::Diagnostic;
+use analyzer::image::{self, Image, Shown};
+use analyzer::quantity::Bytes;
+use analyzer::report::Report;
+use clap::{Args, Subcommand};
+
+use crate::boards;
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::files;
+use crate::tools::firmware;
+
+/// What to ask about an image.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Regions, what RAM is used for, components, sections
+    Report {
+        #[command(flatten)]
+        image: Named,
+    },
+    /// Who takes what, from regions down to symbols
+    Tree {
+        #[command(flatten)]
+        image: Named,
+        /// How many levels: region, section, component, source, symbol
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=5))]
+        depth: u8,
+        /// Show what is smaller than this together
+        #[arg(long, value_name = "SIZE", default_value = "0 B", value_parser = size)]
+        least: Bytes,
+        /// Only what has this in its name, with what is above and below it
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+    },
+    /// What one image has more than another, what grew most first
+    Diff {
+        /// The image as it was
+        old: PathBuf,
+        /// The image as it is
+        new: PathBuf,
+        /// The board, for its memory
+        #[arg(long, value_name = "BOARD")]
+        board: Option<String>,
+    },
+    /// Where a symbol is, who refers to it, and where it was put in line
+    Why {
+        /// The symbol, as the linker knows it or as people write it
+        symbol: String,
+        #[command(flatten)]
+        image: Named,
+    },
+}
+
+/// An image, by its file or by its board.
+#[derive(Args)]
+pub struct Named {
+    /// The ELF file [default: what `build --firmware` made for the board]
+    elf: Option<PathBuf>,
+    /// The board, for its memory; without one, regions come from the file
+    #[arg(long, value_name = "BOARD")]
+    board: Option<String>,
+}
+
+/// Runs `image`.
+pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
+    let report = match command {
+        Command::Report { image } => {
+            let (bytes, file) = image.read(context)?;
+            let image = open(&bytes, &file)?;
+            image::summary(&image, &file.title)
+        }
+        Command::Tree {
+            image,
+            depth,
+            least,
+            only,
+        } => {
+            let (bytes, file) = image.read(context)?;
+            let image = open(&bytes, &file)?;
+            let shown = Shown {
+                depth: usize::from(*depth),
+                least: least.0,
+                only: only.clone(),
+            };
+            image::tree_report(&image, &file.title, &shown)
+                .map_err(|nothing| Failure::bad_input([nothing]))?
+        }
+        Command::Diff { old, new, board } => diff(old, new, board.as_deref(), context)?,
+        Command::Why { symbol, image } => {
+            let (bytes, file) = image.read(context)?;
+            let image = open(&bytes, &file)?;
+            image::explain(&image, &file.title, symbol)
+                .map_err(|unknown| Failure::bad_input([unknown]))?
+        }
+    };
+    context.publish(&report)?;
+    Ok(ExitCode::Fits)
+}
+
+/// An image's file, and what is known beside it.
+struct File {
+    /// What to call it.
+    title: String,
+    path: PathBuf,
+    memory: Vec<Region>,
+}
+
+impl Named {
+    fn read(&self, context: &Context) -> Result<(Vec<u8>, File), Failure> {
+        let board = selected(self.board.as_deref(), context)?;
+        let path = match (&self.elf, &board) {
+            (Some(path), _) => path.clone(),
+            (None, Some(board)) => built(board, context)?,
+            (None, None) => {
+                return Err(Failure::bad_input([Diagnostic::error(
+                    "no-image",
+                    "no image is named",
+                )
+                .help(
+                    "name an ELF file, or a board whose firmware is made here: --board metro-m4",
+                )]));
+            }
+        };
+        let title = match &board {
+            Some(board) => format!("{} on {}", path.display(), board.id),
+            None => path.display().to_string(),
+        };
+        let bytes = files::read(&path)?;
+        let memory = board.map_or_else(Vec::new, |board| board.memory);
+        Ok((
+            bytes,
+            File {
+                title,
+                path,
+                memory,
+            },
+        ))
+    }
+}
+
+fn selected(board: Option<&str>, context: &Context) -> Result<Option<Board>, Failure> {
+    let board = board.map(|board| boards::selected(board, context));
+    Ok(board.transpose()?.map(|(board, _)| board))
+}
+
+/// The image that was built for a board.
+fn built(board: &Board, context: &Context) -> Result<PathBuf, Failure> {
+    let path = firmware::files_of(board, context).elf;
+    if path.is_file() {
+        return Ok(path);
+    }
+    Err(Failure::bad_input([Diagnostic::error(
+        "no-image",
+        format!("the firmware of {} has not been built", board.id),
+    )
+    .help(format!(
+        "run `{} build --board {} --firmware`, or name an ELF file",
+        context.invoked_as, board.id
+    ))]))
+}
+
+fn open<'data>(bytes: &'data [u8], file: &File) -> Result<Image<'data>, Failure> {
+    read(bytes, &file.path, &file.memory)
+}
+
+fn read<'data>(
+    bytes: &'data [u8],
+    path: &Path,
+    memory: &[Region],
+) -> Result<Image<'data>, Failure> {
+    let name = path.display().to_string();
+    Image::read(bytes, memory).map_err(|error| Failure::bad_input([image::diagnose(&name, &error)]))
+}
+
+fn diff(old: &Path, new: &Path, board: Option<&str>, context: &Context) -> Result<Report, Failure> {
+    let memory = selected(board, context)?.map_or_else(Vec::new, |board| board.memory);
+    let (old_bytes, new_bytes) = (files::read(old)?, files::read(new)?);
+    let old_image = read(&old_bytes, old, &memory)?;
+    let new_image = read(&new_bytes, new, &memory)?;
+    let title = format!("{} → {}", old.display(), new.display());
+    Ok(image::compare(&old_image, &new_image, &title))
+}
+
+fn size(text: &str) -> Result<Bytes, String> {
+    Bytes::parse(text).map_err(|error| error.to_string())
+}
