@@ -6,6 +6,9 @@ use analyzer::measurement::{Raised, StringsTaken};
 /// compare.
 pub const PROTOCOL: u32 = 1;
 
+/// What the script imports for itself, one after the other.
+pub const OWN_IMPORTS: usize = 3;
+
 const SCRIPT: &str = include_str!("script.py");
 /// The line that says what to measure.
 const WHAT: &str = "mf_target, mf_first, mf_path = b\"\", b\"\", b\"\"\n";

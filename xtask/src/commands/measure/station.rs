@@ -12,6 +12,7 @@ use analyzer::measurement::FirmwareIdentity;
 use analyzer::trace::Trace;
 
 use super::fleet::{self, Fleet};
+use super::script;
 use crate::commands::trace::watching_failure;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -132,7 +133,9 @@ impl fleet::Board for Prompt {
         }
         self.soft_reset()?;
         if let Some(board) = self.emulated() {
-            board.watch().map_err(watching_failure)?;
+            board
+                .watch_after(script::OWN_IMPORTS)
+                .map_err(watching_failure)?;
         }
         let output = self.run(script.as_bytes());
         let seen = self.emulated().map(emulator::Board::trace).transpose();
