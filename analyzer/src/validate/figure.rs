@@ -66,7 +66,12 @@ impl Figure {
         }
     }
 
-    /// It is memory, for which limits hold.
+    /// Limits hold for it: it is what an import takes for good.
+    pub fn is_limited(self) -> bool {
+        self.is_memory() && !matches!(self, Self::Peak | Self::LargestBlock)
+    }
+
+    /// It is memory.
     pub fn is_memory(self) -> bool {
         !matches!(self, Self::Strings | Self::StringBytes)
     }
