@@ -216,6 +216,6 @@ mod tests {
             path: None,
         };
         let digest = crate::shelf::digest(session.script().as_bytes());
-        assert_eq!((PROTOCOL, &digest[..16]), (1, "de38c8405753a248"));
+        assert_eq!((PROTOCOL, &digest[..16]), (1, "8d4bba099d7345aa"));
     }
 }
