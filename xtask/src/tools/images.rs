@@ -110,9 +110,11 @@ struct Package {
 impl Package {
     fn find(name: &str, firmware: &Path, toolchain: &Toolchain) -> Result<Self, Failure> {
         let mut cargo = toolchain.cargo();
+        // Without its features, the firmware depends on no board.
         cargo
             .current_dir(firmware)
-            .args(["metadata", "--format-version", "1", "--locked"]);
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .arg("--all-features");
         let output = process::run(&mut cargo)?;
         let metadata: serde_json::Value =
             serde_json::from_slice(&output.stdout).unwrap_or_default();
