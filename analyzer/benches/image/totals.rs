@@ -33,12 +33,17 @@ pub fn print() {
         let folders = said.as_object().unwrap().values();
         let theirs = folders.map(|one| one["cumulative_size"].as_i64().unwrap());
         let mut reasons = between(&image, kind);
-        // The sizes of symbols, and nothing without one; aliases twice.
+        // The sizes of symbols: nothing without one, and twice what two symbols name.
         let named = of_symbols(&image);
         reasons.extend(stored(&image, kind).map(|section| {
             let named = named.get(&*section.name).copied().unwrap_or(0);
-            let what = format!("without a symbol in {}", section.name);
-            (what, size(section) - named)
+            let more = size(section) - named;
+            let what = if more < 0 {
+                "named by two symbols"
+            } else {
+                "without a symbol"
+            };
+            (format!("{what} in {}", section.name), more)
         }));
         explain(&image, kind, "elf-size-analyze", theirs.sum(), &reasons);
     }
