@@ -76,11 +76,20 @@ impl Board {
     /// Watches from now on what imports allocate, up to [`Self::trace`]. The VM has to run already, and
     /// must not be reset before the end. The image needs its symbols and debug information.
     pub fn watch(&mut self) -> Result<(), Error> {
+        self.begin_watch(None)
+    }
+
+    /// The same, beginning with the import that comes after so many others.
+    pub fn watch_after(&mut self, imports: usize) -> Result<(), Error> {
+        self.begin_watch(Some(imports))
+    }
+
+    fn begin_watch(&mut self, after: Option<usize>) -> Result<(), Error> {
         self.learn()?;
         let Some(knowledge) = &self.knowledge else {
             return Err(Error::NotWatched);
         };
-        let watch = knowledge.watch(&self.image, &self.engine.processor())?;
+        let watch = knowledge.watch(after, &self.image, &self.engine.processor())?;
         let addresses = knowledge.addresses();
         self.watch = Some(watch.clone());
         self.engine.watch(&addresses, Box::new(watch))

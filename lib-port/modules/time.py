@@ -79,6 +79,11 @@ def ctime(secs=None):
     return asctime(gmtime(secs))
 
 
+def strptime(string, format="%a %b %d %H:%M:%S %Y"):
+    from _strptime import _strptime_time
+    return _strptime_time(string, format)
+
+
 def strftime(format, t=None):
     if t is None:
         t = gmtime()

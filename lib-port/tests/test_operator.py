@@ -54,6 +54,15 @@ class Sequences(unittest.TestCase):
         self.assertEqual(operator.indexOf("abc", "c"), 2)
         self.assertIs(outcome(operator.indexOf, "abc", "x"), ValueError)
 
+    def test_matrix_product(self):
+        class Matrix:
+            def __matmul__(self, other):
+                return "product", other
+
+        self.assertEqual(operator.matmul(Matrix(), 2), ("product", 2))
+        self.assertEqual(operator.imatmul(Matrix(), 2), ("product", 2))
+        self.assertIs(outcome(operator.matmul, 1, 2), TypeError)
+
     def test_concatenation(self):
         self.assertEqual(operator.concat([1], [2]), [1, 2])
         self.assertIs(outcome(operator.concat, 1, 2), TypeError)

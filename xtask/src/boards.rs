@@ -146,3 +146,46 @@ pub fn starts(board: &Board) -> Result<Option<Starts>, Failure> {
             .help("SNAPSHOTS=overwrite cargo xtask test firmware writes it anew")])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use analyzer::budget::Support;
+
+    use super::catalog;
+    use crate::library;
+
+    /// Programs import neither the tool for tests nor what a module imports when it is used.
+    fn is_for_programs(module: &str) -> bool {
+        let mut levels = module.split('.');
+        levels.clone().next() != Some("unittest") && !levels.any(|level| level.starts_with('_'))
+    }
+
+    /// A limit for all would let a small module grow tenfold before anybody is told.
+    #[test]
+    fn every_module_of_the_library_has_a_limit_and_a_place_in_a_session() {
+        let library: BTreeSet<String> = library::names().collect();
+        let catalog = catalog(None).unwrap();
+        let boards = catalog
+            .boards()
+            .filter(|board| board.support == Support::Full);
+        for board in boards {
+            let limited: BTreeSet<String> = board.limits.modules.keys().cloned().collect();
+            assert_eq!(limited, library, "[limits.module] of {}", board.file);
+            let whole = board.scenarios.iter().find(|one| one.name == "library");
+            let imported: Vec<&str> = whole
+                .unwrap()
+                .imports
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect();
+            let sorted: Vec<&str> = library
+                .iter()
+                .map(String::as_str)
+                .filter(|name| is_for_programs(name))
+                .collect();
+            assert_eq!(imported, sorted, "[scenario.library] of {}", board.file);
+        }
+    }
+}

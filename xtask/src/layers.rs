@@ -74,15 +74,22 @@ impl Layers {
         }
     }
 
-    /// The layers of the modules that were named; of all if none was.
+    /// The layers of the modules that were named; of all modules of the library if none was.
     pub fn select(&self, modules: &[String]) -> Result<Vec<Entry>, Failure> {
         if modules.is_empty() {
-            return Failure::every(self.files.iter().map(parsed));
+            let library = self.files.iter().filter(|(path, _, _)| !is_of_tests(path));
+            return Failure::every(library.map(parsed));
         }
         Failure::every(modules.iter().map(|module| {
             let file = self.find(module).ok_or_else(|| self.unknown(module))?;
             parsed(file)
         }))
+    }
+
+    /// The layers over CPython's own tests, which are no part of the library.
+    pub fn of_tests(&self) -> Result<Vec<Entry>, Failure> {
+        let tests = self.files.iter().filter(|(path, _, _)| is_of_tests(path));
+        Failure::every(tests.map(parsed))
     }
 
     /// The file of a module's layer.
@@ -129,6 +136,11 @@ impl Layers {
         let stem = path.strip_suffix(".py").unwrap_or(path);
         Ok(folder.join(format!("{stem}.layer")))
     }
+}
+
+/// Whether a module is one of CPython's tests: its `Lib` has them in a package.
+fn is_of_tests(path: &str) -> bool {
+    path.starts_with("test/")
 }
 
 fn parsed((path, file, bytes): &(String, String, Vec<u8>)) -> Result<Entry, Failure> {

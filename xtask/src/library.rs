@@ -86,6 +86,20 @@ impl Library {
     }
 }
 
+/// The names of all modules that this program was built with, made here or not.
+#[cfg(test)]
+pub fn names() -> impl Iterator<Item = String> {
+    let layers = lib_port::layers()
+        .iter()
+        .map(|layer| layer.path.strip_suffix(".layer"));
+    let modules = lib_port::modules()
+        .iter()
+        .map(|module| module.path.strip_suffix(".py"));
+    let of_tests = |path: &&str| path.starts_with("test/");
+    let paths = layers.chain(modules).flatten();
+    paths.filter(move |path| !of_tests(path)).map(module_name)
+}
+
 /// What cannot be imported without a module that is missing is missing as well.
 fn drop_dependents(modules: &mut Vec<Module>, missing: &mut Vec<String>) {
     let needs = |module: &Module, missing: &[String]| {

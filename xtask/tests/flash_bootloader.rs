@@ -62,7 +62,7 @@ fn a_board_gets_firmware_libraries_and_app_and_restarts() {
     let flash = board.flash();
     assert!(flash.read(0x4000, code().len()) == code());
     // ROMFS, and in it what was compiled for the board.
-    let library = flash.read(0x4_0000, 8 << 10);
+    let library = flash.read(0x4_0000, 64 << 10);
     assert_eq!(library[..3], [0xd2, 0xcd, 0x31]);
     let has = |name: &[u8]| library.windows(name.len()).any(|bytes| bytes == name);
     assert!(has(b"main.py") && has(b"import helper\n"));

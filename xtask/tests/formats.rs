@@ -352,6 +352,14 @@ fn help() {
         mpyfit(&["regrtest", "--help"]).exits(0).stdout(),
         file!["snapshots/help.regrtest.txt"].raw()
     );
+    assert_data_eq!(
+        mpyfit(&["port", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.port.txt"].raw()
+    );
+    assert_data_eq!(
+        mpyfit(&["port", "test", "--help"]).exits(0).stdout(),
+        file!["snapshots/help.port.test.txt"].raw()
+    );
 }
 
 /// Small images in a folder of their own, so that their names are the same everywhere.

@@ -31,6 +31,42 @@ fn measure(store: &Path, arguments: &[&str]) -> Run {
     mpyfit(&[&all, arguments].concat())
 }
 
+fn validate(store: &Path, arguments: &[&str]) -> Run {
+    let elf = variable("MPYFIT_FIRMWARE_ELF");
+    let store = store.to_str().unwrap();
+    let all = [
+        "validate",
+        "--board",
+        "metro-m4",
+        "--firmware",
+        &elf,
+        "--store",
+        store,
+    ];
+    mpyfit(&[&all, arguments].concat())
+}
+
+/// What was seen adds up to what the board read: kinds together, less what was given back.
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn whoever_watches_sees_what_stays_and_what_was_in_use_at_once() {
+    let folder = folder(&[]);
+    let store = folder.path().join("figures.json");
+    measure(&store, &["--app", MICRO, "zq_class1m", "zq_names32"]).exits(0);
+    let stored = read(&store);
+    for (_, row) in stored["modules"].as_object().unwrap() {
+        for way in ["rom", "ram"] {
+            let figures = &row[way]["outcome"]["figures"];
+            let kinds = figures["kinds"].as_object().unwrap();
+            let sum: i64 = kinds.values().filter_map(Value::as_i64).sum();
+            let stays = figures["cold"]["net"].as_i64().unwrap();
+            assert_eq!(sum, stays, "{row}");
+            assert!(figures["peak"].as_i64().unwrap() > stays, "{row}");
+            assert!(figures["largest-block"].as_i64() >= Some(128), "{row}");
+        }
+    }
+}
+
 fn read(store: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(store).unwrap()).unwrap()
 }
@@ -49,6 +85,8 @@ fn check_twice(arguments: &[&str], modules: usize, raised: usize) {
     let stored = read(&one);
     let rows = stored["modules"].as_object().unwrap();
     assert_eq!(rows.len(), modules);
+    // Estimates are as near as the board's file asks for.
+    validate(&one, arguments).exits(0);
     for way in ["rom", "ram"] {
         let failed = |row: &&Value| row[way]["outcome"].get("raised").is_some();
         assert_eq!(rows.values().filter(failed).count(), raised, "{way}");

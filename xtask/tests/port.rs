@@ -427,4 +427,30 @@ fn without_a_checkout_a_base_must_be_named() {
     mpyfit_in(here, &["budget", "--board", "metro-m4", "--base", "base"])
         .exits(2)
         .says("base has no copyreg.py");
+    for command in [
+        &["port", "table"][..],
+        &["port", "test", "--board", "metro-m4"],
+    ] {
+        mpyfit_in(here, command)
+            .exits(2)
+            .says("error[not-a-checkout]");
+    }
+}
+
+/// A base without tests, as Cargo fetches it, proves the layers of the library all the same.
+#[test]
+fn layers_over_tests_wait_for_a_base_that_has_them() {
+    let place = with_layer(ANNOTATED);
+    std::fs::create_dir(place.path().join("base/test")).unwrap();
+    write(&place, "base/test/test_x.py", "import pickle\n");
+    port(&place, &["new", "test.test_x"]).exits(0);
+    port(&place, &["check"]).exits(0).shows("2 layers: undone");
+    std::fs::remove_dir_all(place.path().join("base/test")).unwrap();
+    port(&place, &["check"])
+        .exits(0)
+        .shows("1 layer: undone")
+        .shows("layers over CPython's own tests: test.test_x");
+    port(&place, &["check", "test.test_x"])
+        .exits(2)
+        .says("base has no test/test_x.py");
 }

@@ -1,11 +1,14 @@
 //! What a session costs: modules imported one after the other on a freshly started board.
 
+use std::collections::BTreeMap;
+
 use super::bounds::Bounds;
 use super::modules::Modules;
 use super::rom;
 use super::run::{Doubt, Run, Stop, run};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
+use crate::import::Kind;
 use crate::quantity::Bytes;
 use crate::vm::load::RomStrings;
 
@@ -137,6 +140,17 @@ impl SessionCost {
             .filter(|share| !(self.strings.is_most && share.kind.is_of_strings()))
             .map(|share| share.bytes)
             .sum()
+    }
+
+    /// What is live at the end, by what it is for.
+    pub fn kinds(&self) -> BTreeMap<Kind, Bytes> {
+        let mut kinds = BTreeMap::new();
+        for share in &self.shares {
+            let bytes: &mut Bytes = kinds.entry(share.kind).or_default();
+            *bytes = *bytes + share.bytes;
+        }
+        kinds.retain(|_, bytes| *bytes > Bytes(0));
+        kinds
     }
 
     /// An import was not followed to its end: it runs for too long, or makes too much.

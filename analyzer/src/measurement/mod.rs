@@ -121,6 +121,10 @@ pub struct Figures {
     /// The largest allocation of the cold import, where somebody watched the heap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub largest_block: Option<u64>,
+    /// The bytes that the cold import made and that stay, by what they are for, where somebody
+    /// watched the heap. What was there before and is given back is not taken off.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kinds: BTreeMap<String, u64>,
 }
 
 /// Free memory before an import less that after it.

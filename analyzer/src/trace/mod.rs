@@ -7,6 +7,8 @@ mod compare;
 mod kinds;
 mod tables;
 
+use std::collections::BTreeMap;
+
 pub use crate::import::Fate;
 use crate::import::{Kind, Start};
 use crate::quantity::Bytes;
@@ -114,6 +116,23 @@ impl Trace {
         self.allocations.iter().filter(is_retained)
     }
 
+    /// What imports left live, less what they gave back that had been there before: by so much less
+    /// is free.
+    pub fn net(&self) -> i64 {
+        self.live().0 as i64 - self.given_back.0 as i64
+    }
+
+    /// What is live by the name of its kind; `other` is what the table does not know.
+    pub fn live_by_kind(&self, sites: &Sites) -> BTreeMap<&'static str, Bytes> {
+        let mut kinds = BTreeMap::new();
+        for allocation in self.retained() {
+            let name = kind_name(sites.kind(allocation));
+            let bytes: &mut Bytes = kinds.entry(name).or_default();
+            *bytes = *bytes + allocation.taken;
+        }
+        kinds
+    }
+
     /// The largest allocation.
     pub fn largest(&self) -> Option<&Allocation> {
         self.allocations.get(self.largest?.1)
@@ -133,6 +152,11 @@ impl Trace {
             .iter()
             .map(|allocation| (allocation, sites.kind(allocation)))
     }
+}
+
+/// What people read of a kind; of one that the table of sites does not know too.
+pub(crate) fn kind_name(kind: Option<Kind>) -> &'static str {
+    kind.map_or("other", Kind::name)
 }
 
 impl std::fmt::Display for Call {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Allocation, Compared, Fate, Position, Scope, Sites, Sum, Trace, compare};
+use super::{Allocation, Compared, Fate, Position, Scope, Sites, Sum, Trace, compare, kind_name};
 use crate::import::{Imported, Kind};
 use crate::quantity::{Bytes, grouped};
 use crate::report::{Cell, Figure, Row, Table};
@@ -49,7 +49,7 @@ fn figures(traced: &[Traced<'_>]) -> Table {
     for one in traced {
         let (trace, estimate) = (one.trace, one.estimate);
         // What was given back had been there before, and counts as a gain.
-        let live = trace.live().0 as i64 - trace.given_back.0 as i64;
+        let live = trace.net();
         let of_estimate = Bytes(estimate.live.max(0).unsigned_abs());
         let largest = trace.largest.map_or(Bytes(0), |(bytes, _)| bytes);
         let largest_estimated = estimate.largest.map_or(Bytes(0), |entry| entry.taken);
@@ -192,10 +192,6 @@ fn allocation_row(allocation: &Allocation, kind: Option<Kind>, sites: &Sites) ->
         ("called-by", outer.join(", ").into()),
         ("address", format!("{:#010x}", allocation.address).into()),
     ])
-}
-
-fn kind_name(kind: Option<Kind>) -> &'static str {
-    kind.map_or("other", Kind::name)
 }
 
 fn add(sum: Sum, more: Sum) -> Sum {

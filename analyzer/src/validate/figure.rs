@@ -19,17 +19,23 @@ pub enum Figure {
     Strings,
     /// Their bytes.
     StringBytes,
+    /// The most that was in use at once during the cold import, garbage included.
+    Peak,
+    /// The largest allocation of the cold import.
+    LargestBlock,
 }
 
 impl Figure {
     /// All of them, as they stand in tables.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Cold,
         Self::Warm,
         Self::Own,
         Self::OwnWarm,
         Self::Strings,
         Self::StringBytes,
+        Self::Peak,
+        Self::LargestBlock,
     ];
 
     /// What people read.
@@ -41,6 +47,8 @@ impl Figure {
             Self::OwnWarm => "own, warm",
             Self::Strings => "strings",
             Self::StringBytes => "string bytes",
+            Self::Peak => "at once",
+            Self::LargestBlock => "largest block",
         }
     }
 
@@ -53,15 +61,22 @@ impl Figure {
             Self::OwnWarm => "own-warm",
             Self::Strings => "strings",
             Self::StringBytes => "string-bytes",
+            Self::Peak => "peak",
+            Self::LargestBlock => "largest",
         }
     }
 
-    /// It is memory, for which limits hold.
+    /// Limits hold for it: it is what an import takes for good.
+    pub fn is_limited(self) -> bool {
+        self.is_memory() && !matches!(self, Self::Peak | Self::LargestBlock)
+    }
+
+    /// It is memory.
     pub fn is_memory(self) -> bool {
         !matches!(self, Self::Strings | Self::StringBytes)
     }
 
-    /// What was measured, where the board tells.
+    /// What was measured, where the board tells or somebody watched.
     pub fn measured(self, figures: &Figures) -> Option<i64> {
         Some(match self {
             Self::Cold => figures.cold.net,
@@ -70,6 +85,8 @@ impl Figure {
             Self::OwnWarm => figures.own_warm.net,
             Self::Strings => figures.strings?.count,
             Self::StringBytes => figures.strings?.bytes,
+            Self::Peak => i64::try_from(figures.peak?).ok()?,
+            Self::LargestBlock => i64::try_from(figures.largest_block?).ok()?,
         })
     }
 
@@ -89,6 +106,12 @@ impl Figure {
             Self::Own => cost.own,
             Self::OwnWarm => cost.own_warm,
             Self::Strings => known(strings.count as u64),
+            // Whoever watches sees garbage too: that is the upper of the bounds.
+            Self::Peak => Bounds {
+                least: cost.closure.peak.most.unwrap_or(cost.closure.peak.least),
+                most: cost.closure.peak.most,
+            },
+            Self::LargestBlock => cost.closure.largest_bytes,
             // The board counts a string with the byte behind it, wherever it lies.
             Self::StringBytes => {
                 known(strings.texts.iter().map(|text| text.len() as u64 + 1).sum())

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 pub fn failures(limits: &Agreement, way: &Way) -> Vec<Diagnostic> {
     let mut failures = Vec::new();
     let at = place_words(way.load);
-    for figure in Figure::ALL.into_iter().filter(|figure| figure.is_memory()) {
+    for figure in Figure::ALL.into_iter().filter(|figure| figure.is_limited()) {
         let score = score(figure, way);
         let mut fails = |message: String, place: &crate::diagnostic::Place| {
             failures.push(

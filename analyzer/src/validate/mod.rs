@@ -4,6 +4,7 @@
 //! measurement. Only the comparison sees both.
 
 mod figure;
+mod kinds;
 mod limits;
 mod score;
 mod seeds;

@@ -1,5 +1,6 @@
 //! The agreement as tables.
 
+use super::kinds;
 use super::limits::place_words;
 use super::score::{difference, is_exact, per_mille, score};
 use super::{Figure, Pair, PairOutcome, Way};
@@ -17,6 +18,9 @@ pub fn add(report: &mut Report, way: &Way, every_row: bool) {
     let rows = rows(way, every_row);
     if !rows.rows.is_empty() {
         report.tables.push(rows);
+    }
+    if let Some(kinds) = kinds::table(way) {
+        report.tables.push(kinds);
     }
     let failing = failing(way);
     if !failing.rows.is_empty() {
@@ -45,7 +49,7 @@ pub fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
     format!("{}; {limits}", parts.join("; "))
 }
 
-fn title(way: &Way, what: &str) -> String {
+pub(super) fn title(way: &Way, what: &str) -> String {
     let words = match way.load {
         Load::Rom => "Executed in place",
         Load::Ram => "Loaded into RAM",
@@ -127,7 +131,7 @@ fn rank(figure: Figure) -> u8 {
         Figure::Cold | Figure::Warm => 0,
         Figure::Own => 1,
         Figure::OwnWarm => 2,
-        Figure::Strings | Figure::StringBytes => 3,
+        Figure::Strings | Figure::StringBytes | Figure::Peak | Figure::LargestBlock => 3,
     }
 }
 
@@ -186,7 +190,7 @@ fn failing(way: &Way) -> Table {
     table
 }
 
-fn signed(difference: i64) -> String {
+pub(super) fn signed(difference: i64) -> String {
     match difference {
         0 => "0".to_owned(),
         other => format!("{other:+}"),

@@ -57,6 +57,6 @@ pub(super) static PROFILE: Profile = Profile {
     // MICROPY_PY___FILE__.
     stores_file: true,
     // mpconfigport.h of our firmware.
-    has_terse_errors: true,
+    has_terse_errors: false,
     has_frame_stack: false,
 };

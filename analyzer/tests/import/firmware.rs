@@ -1,6 +1,8 @@
 //! Modules of the firmware.
 
-use super::{Cost, check};
+use analyzer::import::Ending;
+
+use super::{Cost, check, check_raises, import};
 
 #[test]
 fn modules_of_the_firmware() {
@@ -38,5 +40,26 @@ u = struct.unpack("<HBI", p)
 n = struct.calcsize("<HBI")
 "#,
         Cost(176, 176),
+    );
+}
+
+/// `_warnings` of the port makes its classes known that way. `trace` sees the same allocations.
+#[test]
+fn what_is_stored_in_builtins_is_a_name_everywhere() {
+    let source = "import builtins\nsetattr(builtins, 'extra', 5)\nbuiltins.len = 6\n";
+    // The module itself has its own names as before.
+    for more in ["extra", "len + 1", "builtins.len([])"] {
+        for profile in ["circuitpython-9", "micropython-1.25"] {
+            let imported = import(&format!("{source}value = {more}\n"), profile);
+            assert_eq!(imported.ending, Ending::Done, "{more}");
+        }
+    }
+    check_raises(
+        &format!("{source}value = builtins.extra\n"),
+        "AttributeError",
+    );
+    check_raises(
+        &format!("{source}del builtins.extra\nvalue = extra\n"),
+        "NameError",
     );
 }

@@ -36,7 +36,7 @@ impl Library for Only {
                 package: None,
                 residence: Residence::Ram,
             },
-            "binascii" | "collections" | "gc" | "array" | "io" | "json" | "math"
+            "binascii" | "builtins" | "collections" | "gc" | "array" | "io" | "json" | "math"
             | "micropython" | "re" | "struct" | "sys" => Found::Builtin,
             _ => Found::Missing,
         }
@@ -110,4 +110,14 @@ fn check_is_bounded(source: impl Into<String>) {
     };
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run);
     thread.unwrap().join().unwrap();
+}
+
+#[test]
+fn a_second_name_keeps_no_module_that_was_dropped() {
+    // What measures drops every name from `sys.modules`, such as `os.path` of `os`.
+    let of = |module: &str| {
+        let source = format!("import sys\nsys.modules[\"other\"] = {module}\n");
+        import(&source, "micropython-1.25").live
+    };
+    assert!(of("sys.modules[\"test\"]") >= of("None"));
 }

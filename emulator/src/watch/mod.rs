@@ -60,12 +60,17 @@ impl Knowledge {
         self.points.addresses()
     }
 
-    /// Begins a watch.
-    pub fn watch(&self, image: &Image, processor: &Processor<'_>) -> Result<Watch, Error> {
+    /// Begins a watch: now, or with the import that comes after so many others.
+    pub fn watch(
+        &self,
+        after: Option<usize>,
+        image: &Image,
+        processor: &Processor<'_>,
+    ) -> Result<Watch, Error> {
         let unwinder = Unwinder::read(image.path(), &image.bytes()?)?;
         let (points, offsets) = (self.points.clone(), self.offsets);
         let recorder =
-            Recorder::begin(points, offsets, unwinder, processor).ok_or(Error::NoHeap)?;
+            Recorder::begin(after, points, offsets, unwinder, processor).ok_or(Error::NoHeap)?;
         Ok(Watch {
             recorder: Rc::new(RefCell::new(recorder)),
         })

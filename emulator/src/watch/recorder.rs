@@ -59,11 +59,15 @@ pub struct Recorder {
     modules: HashMap<u32, String>,
     /// The functions that were seen to be made, by their code.
     functions: HashMap<u32, String>,
+    /// Imports to let pass, the one that it begins with included.
+    waiting: usize,
 }
 
 impl Recorder {
-    /// Takes down what is there at the beginning; nothing if there is no heap yet.
+    /// Begins with the import that comes after so many others. Takes down what is there at the
+    /// beginning; nothing if there is no heap yet.
     pub fn begin(
+        after: Option<usize>,
         points: Points,
         offsets: Offsets,
         unwinder: Unwinder,
@@ -82,16 +86,33 @@ impl Recorder {
             frames: Vec::new(),
             modules: HashMap::new(),
             functions: HashMap::new(),
+            waiting: after.map_or(0, |imports| imports + 1),
         };
-        let vm = recorder.vm(processor);
+        recorder.take_down(processor).then_some(recorder)
+    }
+
+    /// Takes down what is there. Whether there is a heap.
+    fn take_down(&mut self, processor: &Processor<'_>) -> bool {
+        let vm = self.vm(processor);
         let (table, first_block) = (vm.allocation_table(), vm.first_block());
-        if table.is_empty() {
-            return None;
+        let is_heap = !table.is_empty();
+        self.first_block = first_block;
+        self.table = Table::default();
+        let there = self.table.update(table);
+        self.ledger = Ledger::default();
+        self.ledger.begin(&there);
+        is_heap
+    }
+
+    /// Whether the watch has begun, now that a point has been reached.
+    fn has_begun(&mut self, point: &Point, processor: &Processor<'_>) -> bool {
+        if self.waiting > 0 && matches!(point, Point::Import) {
+            self.waiting -= 1;
+            if self.waiting == 0 {
+                self.take_down(processor);
+            }
         }
-        recorder.first_block = first_block;
-        let there = recorder.table.update(table);
-        recorder.ledger.begin(&there);
-        Some(recorder)
+        self.waiting == 0
     }
 
     /// Writes down what changed since the last look.
@@ -110,6 +131,9 @@ impl Recorder {
         let Some(point) = self.points.at(address) else {
             return;
         };
+        if !self.has_begun(&point, processor) {
+            return;
+        }
         // What runs is told by the stack alone and changes nothing on the heap.
         let changes_nothing = matches!(
             point,

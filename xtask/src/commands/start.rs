@@ -16,8 +16,6 @@ use crate::failure::Failure;
 use crate::link::{self, Prompt};
 use crate::tools::firmware;
 
-/// What the measuring script imports for itself, one after the other.
-const OWN_IMPORTS: usize = 3;
 /// A module that every firmware has: importing it takes nothing.
 const NOTHING: &str = "gc";
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -46,9 +44,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let mut prompt = Prompt::enter(Box::new(emulated), PATIENCE)?;
     prompt.soft_reset()?;
     let at_prompt = on_board(&mut prompt, emulator::Board::standing)?;
-    let mut measuring = at_import(OWN_IMPORTS, &mut prompt)?;
+    let mut measuring = at_import(script::OWN_IMPORTS, &mut prompt)?;
     // What is gone when the next import begins is garbage: the script collects before that.
-    let later = at_import(OWN_IMPORTS + 1, &mut prompt)?;
+    let later = at_import(script::OWN_IMPORTS + 1, &mut prompt)?;
     let all = std::mem::take(&mut measuring.taken);
     (measuring.taken, measuring.garbage) = parted(&all, &later.taken);
     let starts = Starts {

@@ -185,8 +185,8 @@ const SUITES: [Suite; 12] = [
     },
     Suite {
         name: "lib-port",
-        about: "layers undo to the byte; the tests of the port hold with CPython",
-        tools: &[Tool::Python],
+        about: "layers undo to the byte, their tests hold with CPython, their table is what they are",
+        tools: &[Tool::Python, Tool::MpyCross],
         commands: |_, context| {
             let python = packages::host_python().ok_or_else(packages::no_python)?;
             // Not where an author edits.
@@ -205,12 +205,13 @@ const SUITES: [Suite; 12] = [
                 apply,
                 discover("lib-port/tests"),
                 discover("lib-port/tests/host"),
+                cargo(&["xtask", "port", "table", "--check"]),
             ])
         },
     },
     Suite {
         name: "regrtest",
-        about: "the tests of the port hold on both boards, and those of their runner",
+        about: "the tests of the port and layered ones of CPython hold on boards, and those of their runner",
         tools: &[
             Tool::Python,
             Tool::CCompiler,
@@ -224,6 +225,7 @@ const SUITES: [Suite; 12] = [
                 tools::firmware::build(&board, None, context)?;
                 commands.push(cargo(&["xtask", "regrtest", "--board", name]));
             }
+            commands.push(cargo(&["xtask", "port", "test", "--board", "metro-m4"]));
             let runner = ["test", "--package", "xtask", "--test", "regrtest"];
             commands.push(cargo(&[&runner[..], &["--", "--ignored"]].concat()));
             Ok(commands)

@@ -149,12 +149,14 @@ fn plans(
     modules: &Modules<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Plan> {
-    let entries: Vec<_> = subject
+    let (of_board, of_app): (Vec<_>, Vec<_>) = subject
         .app
         .entry_points()
         .iter()
-        .filter(|entry| !subject.is_of_library(&entry.module.path))
-        .collect();
+        .partition(|entry| subject.is_of_library(&entry.module.path));
+    // Beside an app, the board's library counts as far as somebody imports it; without, it is what is
+    // asked about.
+    let entries = if of_app.is_empty() { of_board } else { of_app };
     let mut plans = Vec::new();
     let boot_stays = subject.app.rules().boot_shares_heap;
     let program: Vec<_> = entries

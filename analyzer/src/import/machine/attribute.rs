@@ -32,15 +32,13 @@ impl Machine<'_> {
             return Ok(member);
         }
         let shown = self.texts.shown(name);
-        let class = if self.is_class(object) {
-            let class = self.class_name(object);
-            format!("type object '{class}'")
+        let (format, class) = if self.is_class(object) {
+            ("type object '%q' has no attribute '%q'", object)
         } else {
-            let class = self.class_of(object);
-            format!("'{}' object", self.class_name(class))
+            ("'%s' object has no attribute '%q'", self.class_of(object))
         };
-        let message = format!("{class} has no attribute '{shown}'");
-        Err(self.raise("AttributeError", message))
+        let class = self.class_name(class);
+        Err(self.raise_formatted("AttributeError", format, &[&class, &shown]))
     }
 
     /// The member of that name, if there is one (`mp_load_method_maybe`).

@@ -1,6 +1,7 @@
 //! Attributes: storing and deleting them.
 
 use super::super::heap::Id;
+use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{Key, Object, Value};
 use super::{Machine, Outcome};
@@ -23,6 +24,11 @@ impl Machine<'_> {
                 return Ok(());
             }
             Value::Unknown(_) => return Ok(()),
+            Value::Native(Native::Module("builtins")) => {
+                let overrides = self.overrides();
+                self.store(overrides, name, value);
+                return Ok(());
+            }
             Value::Object(id) => id,
             _ => return Err(self.no_attribute(object, name)),
         };
@@ -40,6 +46,17 @@ impl Machine<'_> {
             Object::Instance { .. } => self.store_on_instance(id, name, value),
             _ => Err(self.no_attribute(object, name)),
         }
+    }
+
+    /// The dict of what is stored in `builtins` (`module_attr` in py/objmodule.c). It is found by names,
+    /// not as an attribute.
+    fn overrides(&mut self) -> Id {
+        if let Some(overrides) = self.overrides {
+            return overrides;
+        }
+        let overrides = self.make_dict(1);
+        self.overrides = Some(overrides);
+        overrides
     }
 
     fn store_on_instance(&mut self, id: Id, name: Text, value: Value) -> Outcome<()> {
@@ -120,6 +137,7 @@ impl Machine<'_> {
                 Value::Object(id) => id,
                 _ => return Ok(()),
             },
+            None if object == Value::Native(Native::Module("builtins")) => self.overrides(),
             None if matches!(object, Value::Foreign(_) | Value::Unknown(_)) => return Ok(()),
             _ => return Err(self.no_attribute(object, name)),
         };

@@ -24,6 +24,9 @@ impl Machine<'_> {
         if let Some(value) = self.look_up(globals, name) {
             return Ok(value);
         }
+        if let Some(value) = self.overrides.and_then(|dict| self.look_up(dict, name)) {
+            return Ok(value);
+        }
         let bytes = self.texts.bytes(name);
         let shown = String::from_utf8_lossy(&bytes);
         match builtins::find(&shown, self.profile) {

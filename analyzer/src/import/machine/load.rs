@@ -215,9 +215,10 @@ impl Machine<'_> {
             .iter()
             .map(|module| module.name.clone())
             .collect();
+        let mut forgotten = Vec::new();
         for name in names {
             let full = self.texts.number(name.as_bytes());
-            self.remove_key(self.loaded, &Key::Text(full));
+            forgotten.extend(self.remove_key(self.loaded, &Key::Text(full)));
             let Some((package, level)) = name.rsplit_once('.') else {
                 continue;
             };
@@ -228,6 +229,14 @@ impl Machine<'_> {
             {
                 let globals = *globals;
                 self.remove_key(globals, &Key::Text(level));
+            }
+        }
+        // A module may have put another under a second name, as `os` does with `os.path`.
+        for (name, module) in self.entries(self.loaded) {
+            if let Value::Text(name) = name
+                && forgotten.contains(&module)
+            {
+                self.remove_key(self.loaded, &Key::Text(name));
             }
         }
     }

@@ -21,25 +21,35 @@ impl Machine<'_> {
     ) -> Stop {
         match terse {
             Some(terse) if self.profile.has_terse_errors => self.raise_message(class, terse, None),
-            _ => {
-                let (before, after) = format.split_once("%q").unwrap_or((format, ""));
-                // The buffer begins with room for the format, and makes room for every part that
-                // does not fit and sixteen bytes more.
-                let mut room = format.len() as u64 + 1;
-                let mut sizes = vec![room];
-                let mut used = 0;
-                for part in [before, name, after] {
-                    let length = part.len() as u64;
-                    if length > 0 && used + length >= room {
-                        room += length + SPARE;
-                        sizes.push(room);
-                    }
-                    used += length;
-                }
-                let message = format!("{before}{name}{after}");
-                self.raise_message(class, &message, Some(&sizes))
-            }
+            _ => self.raise_formatted(class, format, &[name]),
         }
+    }
+
+    /// An exception whose message is put together: names are inserted for each `%q` and `%s`.
+    pub(super) fn raise_formatted(&mut self, class: &str, format: &str, names: &[&str]) -> Stop {
+        let mut parts = Vec::new();
+        let mut rest = format;
+        for name in names {
+            let place = rest.find("%q").into_iter().chain(rest.find("%s")).min();
+            let Some(place) = place else { break };
+            parts.extend([&rest[..place], *name]);
+            rest = &rest[place + 2..];
+        }
+        parts.push(rest);
+        // The buffer begins with room for the format, and makes room for every part that does not
+        // fit and sixteen bytes more.
+        let mut room = format.len() as u64 + 1;
+        let mut sizes = vec![room];
+        let mut used = 0;
+        for part in &parts {
+            let length = part.len() as u64;
+            if length > 0 && used + length >= room {
+                room += length + SPARE;
+                sizes.push(room);
+            }
+            used += length;
+        }
+        self.raise_message(class, &parts.concat(), Some(&sizes))
     }
 
     /// `mp_obj_new_exception_msg_vlist`: a string object, its characters in a buffer that takes one

@@ -101,6 +101,9 @@ pub(super) struct Machine<'s> {
     pub(super) listed: Option<Value>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
+    /// What the program stored in `builtins`, whose own dict is read-only
+    /// (`mp_module_builtins_override_dict`).
+    overrides: Option<Id>,
     pub(super) doubts: Vec<Doubt>,
     /// Whose allocations are made now.
     pub(super) at: Owner,
@@ -147,6 +150,7 @@ impl<'s> Machine<'s> {
             programs: Vec::new(),
             listed: None,
             given: HashMap::new(),
+            overrides: None,
             doubts: Vec::new(),
             at: Owner::PROMPT,
             choices: Vec::new(),
@@ -181,9 +185,11 @@ impl<'s> Machine<'s> {
         let held = self.frames.iter().flat_map(Frame::objects);
         let given = self.given.values().chain(&self.held);
         let given = given.chain(&self.programs).chain(&self.listed).copied();
-        let roots = frames
-            .chain(given)
-            .chain(held.chain([self.loaded]).map(Value::Object));
+        let roots = frames.chain(given).chain(
+            held.chain([self.loaded])
+                .chain(self.overrides)
+                .map(Value::Object),
+        );
         let loading = self.loading_since.unwrap_or(self.heap.count());
         let kept = self.texts.entries().iter().copied();
         self.heap.reach(

@@ -53,8 +53,8 @@ impl Machine<'_> {
         }
         let number = self.texts.number(message.as_bytes());
         let data = match message {
-            // The MicroPython firmware here has terse messages, which are all constant.
-            Cow::Owned(_) if self.profile.firmware == Firmware::MicroPython => None,
+            // Terse messages are all constant.
+            Cow::Owned(_) if self.profile.has_terse_errors => None,
             Cow::Borrowed(_) => None,
             Cow::Owned(_) => self.take(Kind::Text, message.len() as u64 + 1),
         };

@@ -82,18 +82,7 @@ impl<'b> Compiler<'b> {
     }
 
     fn official(&self, mpy_cross: &Path, name: &str, source: &[u8]) -> Result<Vec<u8>, Failure> {
-        let folder =
-            tempfile::tempdir().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
-        let (input, output) = (folder.path().join("in.py"), folder.path().join("out.mpy"));
-        crate::files::write(&input, source)?;
-        let mut command = Command::new(mpy_cross);
-        command
-            .args(["-s", name])
-            .arg(format!("-O{}", self.optimization))
-            .arg("-o")
-            .args([&output, &input]);
-        process::run(&mut command)?;
-        let bytes = crate::files::read(&output)?;
+        let bytes = official(mpy_cross, self.optimization, name, source)?;
         self.check_loads(mpy_cross, &bytes)?;
         Ok(bytes)
     }
@@ -126,4 +115,25 @@ impl<'b> Compiler<'b> {
         )
         .help(format!("use the mpy-cross of {}", self.board.vm.title))]))
     }
+}
+
+/// What an official compiler makes of a source; `name` is what tracebacks on the board will say.
+pub fn official(
+    mpy_cross: &Path,
+    optimization: u8,
+    name: &str,
+    source: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    let folder =
+        tempfile::tempdir().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
+    let (input, output) = (folder.path().join("in.py"), folder.path().join("out.mpy"));
+    crate::files::write(&input, source)?;
+    let mut command = Command::new(mpy_cross);
+    command
+        .args(["-s", name])
+        .arg(format!("-O{optimization}"))
+        .arg("-o")
+        .args([&output, &input]);
+    process::run(&mut command)?;
+    crate::files::read(&output)
 }

@@ -13,13 +13,13 @@ use analyzer::report::{BoardSummary, Cell, Figure, Gap, Report, Row, Table};
 use clap::Args;
 use rayon::prelude::*;
 
-use crate::context::Context;
+use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
-pub use compiler::Compiler;
+pub use compiler::{Compiler, official};
 pub(super) use image::check_is_ours;
 
 /// Arguments of `build`.
@@ -36,11 +36,20 @@ pub struct Arguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     compilation: Compilation,
-    /// Build the firmware as well, into `target/firmware/<BOARD>`
-    #[arg(long)]
+    /// Build the firmware as well, into `target/firmware/<BOARD>` [default: in a checkout, if the
+    /// board's firmware is ours and no app is named]
+    #[arg(long, conflicts_with = "no_firmware")]
     firmware: bool,
+    /// Leave the firmware out
+    #[arg(long)]
+    no_firmware: bool,
     /// What compiles the firmware's C [default: gcc if it is here, else zig]
-    #[arg(long, value_enum, requires = "firmware", value_name = "COMPILER")]
+    #[arg(
+        long,
+        value_enum,
+        conflicts_with = "no_firmware",
+        value_name = "COMPILER"
+    )]
     c_compiler: Option<CCompiler>,
 }
 
@@ -105,15 +114,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let library = Library::of(board, &arguments.compilation.base)?;
     let app = arguments.app.as_deref();
     let built = compiled(board, library.modules, app, &compiler, context)?;
+    // Where this fails, nothing has been written.
+    let firmware = if arguments.wants_firmware(board) {
+        Some(image::build(board, arguments.c_compiler, context)?)
+    } else {
+        None
+    };
 
     output::write(&out, board, &compiler, &built)?;
     let mut report = report(board, &compiler, &built, &out);
     report.gaps.extend(library.gap);
-    if arguments.firmware {
-        report
-            .tables
-            .push(image::build(board, arguments.c_compiler, context)?);
-    } else if board.support == Support::Full {
+    let is_left_out = firmware.is_none() && board.support == Support::Full;
+    report.tables.extend(firmware);
+    if is_left_out {
         report.gaps.push(Gap {
             what: "the firmware's image".to_owned(),
             why: "it is built with --firmware".to_owned(),
@@ -121,6 +134,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     }
     context.publish(&report)?;
     Ok(ExitCode::Fits)
+}
+
+impl Arguments {
+    fn wants_firmware(&self, board: &Board) -> bool {
+        let is_everything = self.app.is_none()
+            && board.support == Support::Full
+            && context::workspace_root().is_some();
+        self.firmware || (is_everything && !self.no_firmware)
+    }
 }
 
 impl Compilation {

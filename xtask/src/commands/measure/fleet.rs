@@ -3,16 +3,22 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::trace::{Sites, Trace};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::script::{self, Answer, Session};
+use super::watched::Watched;
+use crate::commands::trace::sites_failure;
 use crate::failure::Failure;
 
 /// A board at its prompt.
 pub trait Board {
     /// Runs a script in a fresh session; gives what it printed.
     fn run_fresh(&mut self, script: &str) -> Result<String, Failure>;
+
+    /// Does the same and watches the heap, where it can.
+    fn watch_fresh(&mut self, script: &str) -> Result<Option<Trace>, Failure>;
 }
 
 /// Boards that can be taken command of.
@@ -24,16 +30,41 @@ pub struct Fleet<O> {
 }
 
 impl<B: Board, O: Fn() -> Result<B, Failure> + Sync> Fleet<O> {
-    /// Runs sessions on all boards. The answers come in the order of the sessions, whichever board
-    /// they are from; the first board that fails ends the work of all.
+    /// Runs sessions on all boards, and reads what they print.
     pub fn run(
         &self,
         sessions: &[Session],
         progress: &ProgressBar,
     ) -> Result<Vec<Answer>, Failure> {
+        self.each(sessions, progress, read)
+    }
+
+    /// Watches sessions on all boards, where that can be done.
+    pub fn watch(
+        &self,
+        sessions: &[Session],
+        progress: &ProgressBar,
+    ) -> Result<Vec<Option<Watched>>, Failure> {
+        let sites = Sites::micropython_1_25().map_err(|error| sites_failure(&error))?;
+        self.each(sessions, progress, |board, session| {
+            let trace = board
+                .watch_fresh(&session.script_for_watching())
+                .map_err(|failure| stopped_at(failure, &session.target))?;
+            Ok(trace.map(|trace| Watched::of(&trace, &sites)))
+        })
+    }
+
+    /// The answers come in the order of the sessions, whichever board they are from; the first
+    /// board that fails ends the work of all.
+    fn each<T: Clone + Send>(
+        &self,
+        sessions: &[Session],
+        progress: &ProgressBar,
+        ask: impl Fn(&mut B, &Session) -> Result<T, Failure> + Sync,
+    ) -> Result<Vec<T>, Failure> {
         let next = AtomicUsize::new(0);
         let is_over = AtomicBool::new(false);
-        let work = || -> Result<Vec<(usize, Answer)>, Failure> {
+        let work = || -> Result<Vec<(usize, T)>, Failure> {
             let mut board = (self.open)()?;
             let mut answers = Vec::new();
             while !is_over.load(Ordering::Relaxed) {
@@ -41,7 +72,7 @@ impl<B: Board, O: Fn() -> Result<B, Failure> + Sync> Fleet<O> {
                 let Some(session) = sessions.get(at) else {
                     break;
                 };
-                answers.push((at, read(&mut board, session)?));
+                answers.push((at, ask(&mut board, session)?));
                 progress.inc(1);
             }
             Ok(answers)
@@ -58,18 +89,22 @@ impl<B: Board, O: Fn() -> Result<B, Failure> + Sync> Fleet<O> {
 
 fn read(board: &mut impl Board, session: &Session) -> Result<Answer, Failure> {
     let target = &session.target;
-    let printed = board.run_fresh(&session.script()).map_err(|mut failure| {
-        let message = format!("that was while measuring {target}; nothing is stored");
-        let note = Diagnostic::note("measuring-stopped", message);
-        failure.messages.push(note);
-        failure
-    })?;
+    let printed = board
+        .run_fresh(&session.script())
+        .map_err(|failure| stopped_at(failure, target))?;
     script::answer(&printed).map_err(|what| {
         Failure::outside(
             Diagnostic::error("no-figures", format!("measuring {target}: {what}"))
                 .help("the module may have printed something of its own, or ended the script"),
         )
     })
+}
+
+fn stopped_at(mut failure: Failure, target: &str) -> Failure {
+    let message = format!("that was while measuring {target}; nothing is stored");
+    let note = Diagnostic::note("measuring-stopped", message);
+    failure.messages.push(note);
+    failure
 }
 
 #[cfg(test)]
@@ -88,6 +123,10 @@ mod tests {
                 return Err(Failure::outside(Diagnostic::error("board-gone", "gone")));
             }
             Ok(format!("\u{1e}mf_raised {target} \n"))
+        }
+
+        fn watch_fresh(&mut self, _: &str) -> Result<Option<Trace>, Failure> {
+            Ok(None)
         }
     }
 

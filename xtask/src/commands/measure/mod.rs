@@ -6,6 +6,7 @@ pub(super) mod script;
 mod set;
 mod station;
 pub mod store;
+mod watched;
 
 use std::path::PathBuf;
 

@@ -11,6 +11,7 @@ use indicatif::ProgressBar;
 
 use super::fleet::{Board, Fleet};
 use super::script::{Answer, Readings, Session};
+use super::watched::Watched;
 use crate::failure::Failure;
 use crate::shelf::Shelf;
 
@@ -65,6 +66,7 @@ impl Plan<'_> {
             .zip(answers)
             .map(|(own, answer)| ((own.load, own.module.as_str()), (&own.session, answer)))
             .collect();
+        let watched = self.watched(&fresh, fleet, progress)?;
         let mut modules = BTreeMap::new();
         for module in &self.wanted {
             let readings: &mut BTreeMap<Load, Reading> = modules.entry(module.clone()).or_default();
@@ -73,10 +75,9 @@ impl Plan<'_> {
                     continue;
                 };
                 let own = own.get(&(*load, module.as_str()));
-                readings.extend(
-                    self.reading(module, cold, own)
-                        .map(|reading| (*load, reading)),
-                );
+                let watched = watched.get(&(*load, module.as_str()));
+                let reading = self.reading(module, cold, own, watched);
+                readings.extend(reading.map(|reading| (*load, reading)));
             }
         }
         Ok(modules)
@@ -142,23 +143,66 @@ impl Plan<'_> {
         own
     }
 
+    /// Watches the cold sessions of what can be imported. Whoever watches changes nothing: what
+    /// is not by as much as the unwatched session read is not stored.
+    fn watched<B: Board>(
+        &self,
+        fresh: &Fresh,
+        fleet: &Fleet<impl Fn() -> Result<B, Failure> + Sync>,
+        progress: &ProgressBar,
+    ) -> Result<BTreeMap<(Load, &str), Watched>, Failure> {
+        let mut keys = Vec::new();
+        let mut sessions = Vec::new();
+        let mut read = Vec::new();
+        for (load, path) in &self.ways {
+            for module in &self.wanted {
+                let Some(Answer::Read(cold)) = fresh.get(&(*load, module.clone())) else {
+                    continue;
+                };
+                keys.push((*load, module.as_str()));
+                read.push(first_time(cold).net);
+                sessions.push(Session {
+                    target: module.clone(),
+                    first: Vec::new(),
+                    path: *path,
+                });
+            }
+        }
+        progress.inc_length(sessions.len() as u64);
+        let seen = fleet.watch(&sessions, progress)?;
+        let mut watched = BTreeMap::new();
+        for ((key, read), seen) in keys.into_iter().zip(read).zip(seen) {
+            let Some(seen) = seen else { continue };
+            if seen.net == read {
+                watched.insert(key, seen);
+            }
+        }
+        Ok(watched)
+    }
+
     fn reading(
         &self,
         module: &str,
         cold: &Answer,
         own: Option<&(&Session, Answer)>,
+        watched: Option<&Watched>,
     ) -> Option<Reading> {
         let file = self.shelf.get(module)?;
+        let figures = |cold, own, first| {
+            let figures = self.figures(module, cold, own, first);
+            Outcome::Figures(Box::new(match watched {
+                Some(watched) => watched.beside(figures),
+                None => figures,
+            }))
+        };
         let outcome = match (cold, own) {
             (Answer::Raised(raised), _) | (_, Some((_, Answer::Raised(raised)))) => {
                 Outcome::Raised(raised.clone())
             }
             // What loads nothing else is all its own.
-            (Answer::Read(cold), None) => {
-                Outcome::Figures(Box::new(self.figures(module, cold, cold, &[])))
-            }
+            (Answer::Read(cold), None) => figures(cold, cold, &[]),
             (Answer::Read(cold), Some((session, Answer::Read(own)))) => {
-                Outcome::Figures(Box::new(self.figures(module, cold, own, &session.first)))
+                figures(cold, own, &session.first)
             }
         };
         Some(Reading {
@@ -191,6 +235,7 @@ impl Plan<'_> {
             first: first.to_vec(),
             peak: None,
             largest_block: None,
+            kinds: BTreeMap::new(),
         }
     }
 }

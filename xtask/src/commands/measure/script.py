@@ -89,6 +89,7 @@ def mf_measure(mf_name, mf_first):
     mf_scrub()
     gc.collect()
     mf_c = gc.mem_free()
+    # Again: where somebody watches the heap, it ends here, and what was imported stays.
     mf_drop(mf_known)
     mf_scrub()
     gc.collect()

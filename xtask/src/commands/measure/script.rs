@@ -6,9 +6,14 @@ use analyzer::measurement::{Raised, StringsTaken};
 /// compare.
 pub const PROTOCOL: u32 = 1;
 
+/// What the script imports for itself, one after the other.
+pub const OWN_IMPORTS: usize = 3;
+
 const SCRIPT: &str = include_str!("script.py");
 /// The line that says what to measure.
 const WHAT: &str = "mf_target, mf_first, mf_path = b\"\", b\"\", b\"\"\n";
+/// The line from which on the module is imported once more.
+const AGAIN: &str = "    # Again:";
 /// What begins the lines of the script's own: no module prints it.
 const MARK: &str = "\u{1e}mf_";
 
@@ -26,6 +31,20 @@ pub struct Session {
 impl Session {
     /// The script for this session.
     pub fn script(&self) -> String {
+        self.filled_in(SCRIPT.lines())
+    }
+
+    /// The same, ending before what was imported is forgotten. It reads no figures: somebody watches.
+    ///
+    /// The rest is still there, and not reached: its names are interned before the import, as ever.
+    pub fn script_for_watching(&self) -> String {
+        self.filled_in(SCRIPT.lines().map(|line| match line.starts_with(AGAIN) {
+            true => "    return",
+            false => line,
+        }))
+    }
+
+    fn filled_in<'s>(&self, script: impl Iterator<Item = &'s str>) -> String {
         let path = self.path.unwrap_or_default();
         let what = format!(
             "mf_target, mf_first, mf_path = {}, {}, {}\n",
@@ -33,10 +52,10 @@ impl Session {
             literal(&self.first.join(" ")),
             literal(path)
         );
-        let script = SCRIPT.replacen(WHAT, &what, 1);
         // Comments only take time on the way.
-        let lines = script.lines().filter(|line| !line.starts_with('#'));
-        lines.fold(String::new(), |text, line| text + line + "\n")
+        let lines = script.filter(|line| !line.trim_start().starts_with('#'));
+        let script = lines.fold(String::new(), |text, line| text + line + "\n");
+        script.replacen(WHAT, &what, 1)
     }
 }
 
@@ -174,10 +193,29 @@ mod tests {
         assert!(!script.contains('#'), "{script}");
     }
 
+    #[test]
+    fn what_is_watched_is_imported_once() {
+        let session = Session {
+            target: "a".to_owned(),
+            first: Vec::new(),
+            path: None,
+        };
+        let (whole, watched) = (session.script(), session.script_for_watching());
+        let (before, after) = watched.split_once("    return\n    mf_drop").unwrap();
+        assert_eq!(before.matches("    mf_load(mf_name)\n").count(), 1);
+        // Everything else is the same.
+        assert_eq!(format!("{before}    mf_drop{after}"), whole);
+    }
+
     /// Another script reads other figures: raise `PROTOCOL` together with this.
     #[test]
     fn the_protocol_is_that_of_the_script() {
-        let digest = crate::shelf::digest(SCRIPT.as_bytes());
-        assert_eq!((PROTOCOL, &digest[..16]), (1, "de38c8405753a248"));
+        let session = Session {
+            target: "a".to_owned(),
+            first: Vec::new(),
+            path: None,
+        };
+        let digest = crate::shelf::digest(session.script().as_bytes());
+        assert_eq!((PROTOCOL, &digest[..16]), (1, "8d4bba099d7345aa"));
     }
 }

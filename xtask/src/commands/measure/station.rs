@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 use analyzer::budget::{Board, Support};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::measurement::FirmwareIdentity;
+use analyzer::trace::Trace;
 
 use super::fleet::{self, Fleet};
+use super::script;
+use crate::commands::trace::watching_failure;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::link::{self, LinkArguments, Prompt};
+use crate::link::{self, LinkArguments, Output, Prompt};
 use crate::shelf::{self, Shelf};
 use crate::tools::firmware;
 
@@ -124,18 +127,39 @@ pub fn current_firmware(
 }
 
 impl fleet::Board for Prompt {
+    fn watch_fresh(&mut self, script: &str) -> Result<Option<Trace>, Failure> {
+        if self.emulated().is_none() {
+            return Ok(None);
+        }
+        self.soft_reset()?;
+        if let Some(board) = self.emulated() {
+            board
+                .watch_after(script::OWN_IMPORTS)
+                .map_err(watching_failure)?;
+        }
+        let output = self.run(script.as_bytes());
+        let seen = self.emulated().map(emulator::Board::trace).transpose();
+        check_script(&output?)?;
+        seen.map_err(watching_failure)
+    }
+
     fn run_fresh(&mut self, script: &str) -> Result<String, Failure> {
         self.soft_reset()?;
         let output = self.run(script.as_bytes())?;
-        if output.error.is_empty() {
-            return Ok(output.printed);
-        }
-        Err(Failure::outside(
-            Diagnostic::error(
-                "no-figures",
-                "the measuring script itself failed on the board",
-            )
-            .help(output.error.trim_end()),
-        ))
+        check_script(&output)?;
+        Ok(output.printed)
     }
+}
+
+fn check_script(output: &Output) -> Result<(), Failure> {
+    if output.error.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::outside(
+        Diagnostic::error(
+            "no-figures",
+            "the measuring script itself failed on the board",
+        )
+        .help(output.error.trim_end()),
+    ))
 }

@@ -2,7 +2,7 @@
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::plural;
-use analyzer::report::{Report, Verdict};
+use analyzer::report::{Gap, Report, Verdict};
 use clap::Args;
 
 use super::Places;
@@ -25,12 +25,23 @@ pub struct Arguments {
 
 /// Runs `port check`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let entries = arguments.places.layers()?.select(&arguments.modules)?;
+    let layers = arguments.places.layers()?;
+    let mut entries = layers.select(&arguments.modules)?;
     let base = arguments.places.base()?;
+    let mut gaps = Vec::new();
+    if arguments.modules.is_empty() {
+        let tests = layers.of_tests()?;
+        let (here, gone): (Vec<_>, Vec<_>) = tests
+            .into_iter()
+            .partition(|entry| base.has(entry.layer.base()));
+        entries.extend(here);
+        gaps.extend(without_base(&gone));
+    }
     let findings = Failure::every(entries.iter().map(|entry| check(entry, &base)))?;
     let mut report = Report::new("port check", "Layers");
     report.tables.push(apply::table(&entries));
     report.findings = findings.concat();
+    report.gaps = gaps;
     report.summary = format!(
         "{}: undone, each is its base to the byte; recorded, each is itself",
         plural(entries.len(), "layer")
@@ -38,6 +49,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     report.verdict = Verdict::None;
     context.publish(&report)?;
     Ok(context::exit_code(report.verdict))
+}
+
+/// What Cargo fetches is the library without its tests.
+fn without_base(tests: &[Entry]) -> Option<Gap> {
+    let modules: Vec<String> = tests.iter().map(Entry::module).collect();
+    (!tests.is_empty()).then(|| Gap {
+        what: format!("layers over CPython's own tests: {}", modules.join(", ")),
+        why: "the base has no tests; `--base DIR` of a whole CPython does".to_owned(),
+    })
 }
 
 /// Warnings about a layer, or what is wrong with it.

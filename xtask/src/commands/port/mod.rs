@@ -6,6 +6,8 @@ mod diff;
 mod new;
 mod rebase;
 mod record;
+mod table;
+mod test;
 mod tree;
 
 use std::path::PathBuf;
@@ -33,6 +35,10 @@ pub enum Command {
     Rebase(rebase::Arguments),
     /// Start a layer over a module of CPython
     New(new::Arguments),
+    /// Write what every module is made of and takes into the README of the port, or check it
+    Table(table::Arguments),
+    /// Run CPython's own tests on an emulated board, in layers of edits as well
+    Test(test::Arguments),
 }
 
 /// Where bases and layers are.
@@ -65,5 +71,7 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Diff(arguments) => diff::run(arguments, context),
         Command::Rebase(arguments) => rebase::run(arguments, context),
         Command::New(arguments) => new::run(arguments, context),
+        Command::Table(arguments) => table::run(arguments, context),
+        Command::Test(arguments) => test::run(arguments, context),
     }
 }

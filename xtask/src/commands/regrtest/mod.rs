@@ -13,6 +13,7 @@ mod summary;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::Format;
 use clap::Args;
@@ -26,9 +27,11 @@ use crate::link::LinkArguments;
 use departures::Departures;
 use outcome::Outcome;
 use progress::Progress;
-use record::Record;
-use selection::{Folder, Wanted};
+use record::{End, Record};
 use station::{Run, Station};
+
+pub use record::Status;
+pub use selection::{Folder, Wanted};
 
 /// Arguments of `regrtest`.
 #[derive(Args)]
@@ -71,6 +74,94 @@ pub struct Entry {
     outcome: Outcome,
 }
 
+impl Entry {
+    fn new(wanted: &Wanted, run: Run, host: Option<Record>) -> Self {
+        Self {
+            outcome: Outcome::of(&run.record),
+            wanted: wanted.clone(),
+            run,
+            host,
+        }
+    }
+
+    /// The name of the module.
+    pub fn module(&self) -> &str {
+        &self.wanted.module
+    }
+
+    /// What came of it.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// How many tests had their turn.
+    pub fn methods(&self) -> usize {
+        self.run.record.methods.len()
+    }
+
+    /// How many of them ended so.
+    pub fn count(&self, status: Status) -> usize {
+        let methods = self.run.record.methods.values();
+        methods.filter(|method| method.status == status).count()
+    }
+
+    /// What is wrong with it, one message each.
+    pub fn findings(&self, tests: &Folder) -> Vec<Diagnostic> {
+        outcome::findings(self.module(), &self.run.record, tests)
+    }
+
+    /// Why the module as a whole did not run to its end, in a line.
+    pub fn why(&self) -> Option<&str> {
+        let text = match &self.run.record.end {
+            End::Complete => return None,
+            End::Skipped(text)
+            | End::ImportError(text)
+            | End::OutOfMemory(text)
+            | End::Broken(text)
+            | End::Hung(text)
+            | End::Crashed(text) => text,
+        };
+        text.trim_end().lines().last()
+    }
+}
+
+/// What tests on emulated boards have in common.
+pub struct Setting<'s> {
+    /// The board.
+    pub board: &'s Board,
+    /// Where the base of the library is.
+    pub base: &'s BaseArgument,
+    /// The tests and what they share.
+    pub tests: &'s Folder,
+    /// Seconds that a module may take.
+    pub timeout: u64,
+}
+
+/// Runs test modules, each on an emulated board of its own, as many at once as there are processors.
+pub fn on_emulated_boards(
+    setting: &Setting<'_>,
+    wanted: &[Wanted],
+    context: &Context,
+) -> Result<Vec<Entry>, Failure> {
+    let link = LinkArguments {
+        port: None,
+        emulator: true,
+        firmware: None,
+        timeout: setting.timeout,
+    };
+    let station = Station::new(
+        setting.board,
+        &link,
+        None,
+        setting.base,
+        setting.tests,
+        context,
+    )?;
+    let mut progress = Progress::new(context.console, wanted.len());
+    let task = |wanted: &Wanted| Ok(Entry::new(wanted, station.run(wanted)?, None));
+    crew::work(wanted, processors(), task, |entry| progress.tell(entry))
+}
+
 /// Runs `regrtest`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
@@ -93,12 +184,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             true => Some(station::on_host(&tests, wanted, patience)?.record),
             false => None,
         };
-        Ok(Entry {
-            outcome: Outcome::of(&run.record),
-            wanted: wanted.clone(),
-            run,
-            host,
-        })
+        Ok(Entry::new(wanted, run, host))
     };
     let jobs = match arguments.link.port {
         Some(_) => 1,
@@ -108,8 +194,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let entries = crew::work(&wanted, jobs, task, |entry| progress.tell(entry))?;
     let mut findings = Vec::new();
     for entry in &entries {
-        let module = &entry.wanted.module;
-        findings.extend(outcome::findings(module, &entry.run.record, &tests));
+        findings.extend(entry.findings(&tests));
         findings.extend(differences::findings(entry));
     }
     if arguments.rerun {

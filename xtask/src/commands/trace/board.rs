@@ -81,7 +81,8 @@ impl Watched {
     }
 }
 
-fn failure(error: Error) -> Failure {
+/// Why a board could not be watched, with what helps.
+pub fn failure(error: Error) -> Failure {
     match error {
         Error::NotWatchable { .. } => Failure::bad_input([Diagnostic::error(
             "not-watchable",

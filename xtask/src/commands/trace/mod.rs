@@ -2,6 +2,8 @@
 
 mod board;
 
+pub(super) use board::failure as watching_failure;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -141,13 +143,16 @@ fn escaped(string: &[u8]) -> String {
     string.iter().map(escape).collect()
 }
 
+/// The table of C functions, which is compiled in, cannot be read.
+pub(super) fn sites_failure(error: &impl std::fmt::Display) -> Failure {
+    Failure::outside(
+        Diagnostic::error("unreadable", format!("the table of C functions: {error}"))
+            .help("it is compiled in: please report this"),
+    )
+}
+
 fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Report, Failure> {
-    let sites = Sites::micropython_1_25().map_err(|error| {
-        Failure::outside(
-            Diagnostic::error("unreadable", format!("the table of C functions: {error}"))
-                .help("it is compiled in: please report this"),
-        )
-    })?;
+    let sites = Sites::micropython_1_25().map_err(|error| sites_failure(&error))?;
     let mut report = Report::new("trace", format!("Traced on {}", project.board.id));
     report.board = Some(BoardSummary::from(&project.board));
     report.tables = tables(traced, &sites, rows);
