@@ -12,7 +12,7 @@ use analyzer::quantity::Bytes;
 use image_files::{Section, elf, firmware};
 
 /// The tree as lines: depth, name, bytes.
-fn lines(nodes: &[Node], depth: usize, found: &mut Vec<String>) {
+fn lines(nodes: &[Node<'_>], depth: usize, found: &mut Vec<String>) {
     for node in nodes {
         let copied = if node.is_copied { " (in line)" } else { "" };
         let indent = "  ".repeat(depth);

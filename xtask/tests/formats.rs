@@ -365,13 +365,14 @@ fn help() {
 /// Small images in a folder of their own, so that their names are the same everywhere.
 fn images() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let old = image_files::firmware(4);
-    let mut new = old.clone();
-    let at = new.windows(8).rposition(|name| name == b"mp_load\0");
-    let at = at.unwrap();
-    new[at..at + 7].copy_from_slice(b"vm_load");
-    std::fs::write(folder.path().join("old.elf"), &old).unwrap();
-    std::fs::write(folder.path().join("new.elf"), &new).unwrap();
+    let [first, second] = image_files::releases();
+    for (name, bytes) in [
+        ("old.elf", image_files::firmware(4)),
+        ("1.0.elf", first),
+        ("1.1.elf", second),
+    ] {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
     folder
 }
 
@@ -410,11 +411,16 @@ fn the_tree_of_an_image_and_why_a_symbol_is_in_it() {
         image(&copied),
         file!["snapshots/image.why.copies.txt"].raw()
     );
+    let several = ["why", "e", "old.elf", "--width", "80"];
+    assert_data_eq!(
+        image(&several),
+        file!["snapshots/image.why.several.txt"].raw()
+    );
 }
 
 #[test]
 fn what_differs_between_two_images() {
-    let diff = ["diff", "old.elf", "new.elf"];
+    let diff = ["diff", "1.0.elf", "1.1.elf"];
     for (arguments, file) in [
         (["--width", "80"], file!["snapshots/image.diff.txt"]),
         (["--format", "json"], file!["snapshots/image.diff.json"]),

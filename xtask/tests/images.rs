@@ -34,7 +34,7 @@ fn the_tree_sums_to_what_each_region_takes() {
         assert_eq!(image.debug.problems, [], "{}", path.display());
         let counted: BTreeMap<String, u64> = tree(&image)
             .into_iter()
-            .map(|node| (node.name, node.size))
+            .map(|node| (node.name.into_owned(), node.size))
             .collect();
         let regions = image.layout.regions.iter();
         let taken: BTreeMap<String, u64> = regions
@@ -64,7 +64,7 @@ fn sections_sum_to_what_size_says() {
     for (path, bytes) in images() {
         let image = Image::read(&bytes, &[]).unwrap();
         let mut counted: BTreeMap<String, u64> = BTreeMap::new();
-        for charge in image.charges().iter().filter(|charge| !charge.is_copy) {
+        for charge in image.charges().filter(|charge| !charge.is_copy) {
             let Some(piece) = charge.piece.map(|piece| &image.pieces[piece as usize]) else {
                 // Lost between segments, where no section is.
                 continue;

@@ -4,10 +4,13 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// Texts by number, each kept once.
+/// Texts by number, each kept once. They stand one behind the other: an image has a hundred thousand
+/// of them, and as many allocations would take a quarter of their memory.
 #[derive(Debug, Default)]
 pub struct Interner {
-    texts: Vec<Box<str>>,
+    all: String,
+    /// Where each ends.
+    ends: Vec<usize>,
     numbers: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
@@ -16,33 +19,29 @@ impl Interner {
     /// The number of a text.
     pub fn number(&mut self, text: &str) -> u32 {
         let hash = self.hasher.hash_one(text);
-        let texts = &self.texts;
-        let same = |number: &u32| {
-            texts
-                .get(*number as usize)
-                .is_some_and(|known| **known == *text)
-        };
+        let (all, ends) = (&self.all, &self.ends);
+        let same = |number: &u32| text_of(all, ends, *number) == text;
         if let Some(number) = self.numbers.find(hash, same) {
             return *number;
         }
-        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(text.into());
-        let hasher = &self.hasher;
-        let texts = &self.texts;
+        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+        let (all, ends, hasher) = (&self.all, &self.ends, &self.hasher);
         self.numbers.insert_unique(hash, number, |number| {
-            hasher.hash_one(texts.get(*number as usize).map_or("", |text| text))
+            hasher.hash_one(text_of(all, ends, *number))
         });
         number
     }
 
     /// The text of a number.
     pub fn text(&self, number: u32) -> &str {
-        self.texts.get(number as usize).map_or("", |text| text)
+        text_of(&self.all, &self.ends, number)
     }
 
     /// All texts, in the order of their numbers.
     pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.texts.iter().map(|text| &**text)
+        (0..self.ends.len()).map(|number| self.text(number as u32))
     }
 
     /// The same with every text rewritten, and the new number of each: two texts may become one.
@@ -52,4 +51,12 @@ impl Interner {
         let numbers = numbers.collect();
         (new, numbers)
     }
+}
+
+fn text_of<'a>(all: &'a str, ends: &[usize], number: u32) -> &'a str {
+    let number = number as usize;
+    let start = number.checked_sub(1).and_then(|before| ends.get(before));
+    let end = ends.get(number).copied().unwrap_or(0);
+    all.get(start.copied().unwrap_or(0)..end)
+        .unwrap_or_default()
 }

@@ -21,7 +21,7 @@ pub struct Claim {
 ///
 /// Each claim enters the heap once and leaves it once, whatever overlaps: hostile input takes no
 /// more time than any other of its length, times its logarithm.
-pub fn paint(claims: &mut Vec<Claim>) -> Vec<(Range<u64>, u32)> {
+pub fn paint(mut claims: Vec<Claim>) -> Vec<(Range<u64>, u32)> {
     claims.retain(|claim| claim.start < claim.end);
     claims.sort_unstable();
     let mut painted: Vec<(Range<u64>, u32)> = Vec::with_capacity(claims.len());
@@ -50,6 +50,7 @@ pub fn paint(claims: &mut Vec<Claim>) -> Vec<(Range<u64>, u32)> {
         }
         at = until;
     }
+    painted.shrink_to_fit();
     painted
 }
 
@@ -71,7 +72,7 @@ mod tests {
 
     #[track_caller]
     fn check(claims: &[(u64, u64, u64, u32)], expected: &[(u64, u64, u32)]) {
-        let mut claims = claims
+        let claims = claims
             .iter()
             .map(|&(start, end, rank, owner)| Claim {
                 start,
@@ -80,7 +81,7 @@ mod tests {
                 owner,
             })
             .collect();
-        let painted: Vec<(u64, u64, u32)> = paint(&mut claims)
+        let painted: Vec<(u64, u64, u32)> = paint(claims)
             .into_iter()
             .map(|(range, owner)| (range.start, range.end, owner))
             .collect();

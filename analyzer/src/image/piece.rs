@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::anonymous;
-use super::debug::Debug;
+use super::debug::{Debug, Places, Variable};
 use super::elf::{Elf, Section, Segment, Symbol, SymbolKind};
 use super::paint::{Claim, first_after, owner_at, paint};
 
@@ -85,6 +85,7 @@ pub(super) struct Owners {
     copies: Vec<(Range<u64>, u32)>,
     functions: Vec<(Range<u64>, u32)>,
     units: Vec<(Range<u64>, u32)>,
+    variables: Vec<Variable>,
     /// Labels that have no size, in the order of addresses: symbols by number.
     labels: Vec<(u64, u32)>,
     /// Where ARM's mapping symbols say that data begins, or code.
@@ -92,33 +93,19 @@ pub(super) struct Owners {
 }
 
 impl Owners {
-    pub(super) fn of(elf: &Elf<'_>, debug: &Debug) -> Self {
+    /// Takes over what debug information claims: each kind of claim is gone when it is painted.
+    pub(super) fn of(elf: &Elf<'_>, places: Places) -> Self {
         let sections = (0u32..).zip(&elf.sections);
         let sections = sections.filter(|(_, section)| takes_memory(section));
-        let mut sections: Vec<Claim> = sections
-            .map(|(number, section)| claim(section.address, section.end(), number.into(), number))
-            .collect();
-        let functions = (0u64..).zip(&debug.functions);
-        let mut functions: Vec<Claim> = functions
-            .map(|(rank, one)| claim(one.start, one.end, rank, one.origin))
-            .collect();
-        let copies = (0u32..).zip(&debug.copies);
-        let mut copies: Vec<Claim> = copies
-            .map(|(number, one)| {
-                let rank = u64::from(one.depth) << 32 | u64::from(number);
-                claim(one.start, one.end, rank, number)
-            })
-            .collect();
-        let units = (0u64..).zip(&debug.units);
-        let mut units: Vec<Claim> = units
-            .map(|(rank, (range, source))| claim(range.start, range.end, rank, *source))
-            .collect();
+        let sections = sections
+            .map(|(number, section)| claim(section.address, section.end(), number.into(), number));
         Self {
-            sections: paint(&mut sections),
-            symbols: paint(&mut symbol_claims(elf)),
-            copies: paint(&mut copies),
-            functions: paint(&mut functions),
-            units: paint(&mut units),
+            sections: paint(sections.collect()),
+            symbols: paint(symbol_claims(elf)),
+            copies: paint(places.copies),
+            functions: paint(places.functions),
+            units: paint(places.units),
+            variables: places.variables,
             labels: labels(elf),
             mapping: mapping(elf),
         }
@@ -128,7 +115,7 @@ impl Owners {
     /// from, by the unit.
     pub(super) fn source_of(&self, symbol: &Symbol<'_>, debug: &Debug) -> Option<u32> {
         let origin = owner_at(&self.functions, symbol.address).or_else(|| {
-            let variables = &debug.variables;
+            let variables = &self.variables;
             let index = variables.partition_point(|one| one.address < symbol.address);
             let variable = variables.get(index)?;
             (variable.address == symbol.address).then_some(variable.origin)

@@ -9,6 +9,7 @@ use super::components::{Classifier, Component, Subject, plain_name};
 use super::debug::{self, Debug};
 use super::elf::{Elf, SymbolKind};
 use super::error::Error;
+use super::intern::Interner;
 use super::layout::{Layout, layout};
 use super::piece::{Owners, Piece, What, cut};
 use crate::budget::Region;
@@ -26,8 +27,8 @@ pub struct Image<'data> {
     pub pieces: Vec<Piece>,
     /// Components, by number.
     pub components: Vec<Component>,
-    /// Symbols as people write them, by number.
-    pub names: Vec<Cow<'data, str>>,
+    /// Names of symbols as people write them.
+    names: Names,
     /// The source of each symbol, by number.
     sources: Vec<Option<u32>>,
 }
@@ -50,18 +51,12 @@ impl<'data> Image<'data> {
     pub fn read(data: &'data [u8], memory: &[Region]) -> Result<Self, Error> {
         let elf = Elf::read(data)?;
         let layout = layout(&elf, memory)?;
-        let mut debug = debug::read(&elf);
-        let names: Vec<Cow<'data, str>> = elf
-            .symbols
-            .par_iter()
-            .map(|symbol| match symbol.kind {
-                SymbolKind::Function | SymbolKind::Object => plain_name(symbol.name),
-                _ => String::from_utf8_lossy(symbol.name),
-            })
-            .collect();
-        let owners = Owners::of(&elf, &debug);
+        let (mut debug, places) = debug::read(&elf);
+        let names = Names::of(&elf);
+        let owners = Owners::of(&elf, places);
         let sources = sources(&elf, &mut debug, &owners);
         let mut pieces = cut(&elf, &debug, &owners, &sources);
+        drop(owners);
         let components = classify(&elf, &debug, &names, &mut pieces);
         Ok(Self {
             elf,
@@ -75,34 +70,33 @@ impl<'data> Image<'data> {
     }
 
     /// Who takes what of which region: the sum over a region is what the image takes of it.
-    pub fn charges(&self) -> Vec<Charge> {
-        let mut charges = Vec::with_capacity(self.pieces.len());
-        for stretch in &self.layout.stretches {
+    pub fn charges(&self) -> impl Iterator<Item = Charge> {
+        self.layout.stretches.iter().flat_map(|stretch| {
             let (start, end) = (stretch.running, stretch.running + stretch.size);
-            if stretch.lost_before > 0 {
-                charges.push(Charge {
-                    region: stretch.region,
-                    piece: None,
-                    size: stretch.lost_before,
-                    is_copy: false,
-                });
-            }
+            let lost = (stretch.lost_before > 0).then_some(Charge {
+                region: stretch.region,
+                piece: None,
+                size: stretch.lost_before,
+                is_copy: false,
+            });
             let first = self
                 .pieces
                 .partition_point(|piece| piece.address + piece.size <= start);
             let pieces = (first..).zip(&self.pieces[first..]);
-            for (number, piece) in pieces.take_while(|(_, piece)| piece.address < end) {
-                let from = piece.address.max(start);
-                let until = (piece.address + piece.size).min(end);
-                charges.push(Charge {
-                    region: stretch.region,
-                    piece: u32::try_from(number).ok(),
-                    size: until - from,
-                    is_copy: stretch.is_copy,
+            let inside = pieces
+                .take_while(move |(_, piece)| piece.address < end)
+                .map(move |(number, piece)| {
+                    let from = piece.address.max(start);
+                    let until = (piece.address + piece.size).min(end);
+                    Charge {
+                        region: stretch.region,
+                        piece: u32::try_from(number).ok(),
+                        size: until - from,
+                        is_copy: stretch.is_copy,
+                    }
                 });
-            }
-        }
-        charges
+            lost.into_iter().chain(inside)
+        })
     }
 
     /// The name of what a piece is.
@@ -116,7 +110,12 @@ impl<'data> Image<'data> {
 
     /// A symbol as people write it.
     pub fn symbol_name(&self, symbol: u32) -> &str {
-        self.names.get(symbol as usize).map_or("", |name| name)
+        self.names.of_symbol(symbol)
+    }
+
+    /// Names of all symbols, each once.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.texts.texts()
     }
 
     /// The function that a copy is of, as people write it.
@@ -137,6 +136,38 @@ impl<'data> Image<'data> {
     /// The source file of a number.
     pub fn source_name(&self, source: Option<u32>) -> &str {
         source.map_or("", |source| self.debug.sources.text(source))
+    }
+}
+
+/// Names of symbols as people write them: many Rust symbols differ in their hash alone.
+#[derive(Debug, Default)]
+struct Names {
+    texts: Interner,
+    /// For each symbol, the number of its name.
+    numbers: Vec<u32>,
+}
+
+/// As many names are worked out side by side before they are kept.
+const NAMES_AT_A_TIME: usize = 1 << 14;
+
+impl Names {
+    fn of(elf: &Elf<'_>) -> Self {
+        let mut names = Self::default();
+        for symbols in elf.symbols.chunks(NAMES_AT_A_TIME) {
+            let texts = symbols.par_iter().map(|symbol| match symbol.kind {
+                SymbolKind::Function | SymbolKind::Object => plain_name(symbol.name),
+                _ => String::from_utf8_lossy(symbol.name),
+            });
+            let texts: Vec<Cow<'_, str>> = texts.collect();
+            let numbers = texts.iter().map(|text| names.texts.number(text));
+            names.numbers.extend(numbers);
+        }
+        names
+    }
+
+    fn of_symbol(&self, symbol: u32) -> &str {
+        let number = self.numbers.get(symbol as usize);
+        number.map_or("", |number| self.texts.text(*number))
     }
 }
 
@@ -168,51 +199,49 @@ fn without_hash(file: &str) -> &str {
     }
 }
 
-fn classify(
-    elf: &Elf<'_>,
-    debug: &Debug,
-    names: &[Cow<'_, str>],
-    pieces: &mut [Piece],
-) -> Vec<Component> {
+fn classify(elf: &Elf<'_>, debug: &Debug, names: &Names, pieces: &mut [Piece]) -> Vec<Component> {
     let sections = elf.sections.iter().map(|section| &*section.name);
     let mut classifier = Classifier::new(sections, &debug.sources);
-    let mut known: HashMap<(What, u32, Option<u32>), u32> = HashMap::new();
+    // All copies of one function are alike, and there are many of them.
+    let mut copied: HashMap<(Option<u32>, u32, Option<u32>), u32> = HashMap::new();
+    // What copies divide comes in turns with them.
+    let mut last = None;
     for piece in pieces {
-        // All copies of one function are alike.
-        let what = match piece.what {
+        let subject = Subject {
+            section: piece.section,
+            source: piece.source,
+            ..Subject::default()
+        };
+        piece.component = match piece.what {
             What::Copy { stretch, .. } => {
                 let copy = debug.copies.get(stretch as usize);
-                What::Copy {
-                    stretch: copy.map_or(u32::MAX, |copy| copy.origin),
-                    inside: None,
-                }
+                let origin = copy.and_then(|copy| debug.origins.get(copy.origin as usize));
+                let name = origin.and_then(|origin| origin.name);
+                let key = (name, piece.section, piece.source);
+                *copied.entry(key).or_insert_with(|| {
+                    let name = name.map(|name| plain_name(debug.names.text(name).as_bytes()));
+                    let symbol = name.as_deref();
+                    classifier.component(Subject { symbol, ..subject })
+                })
             }
-            what => what,
+            what => match last {
+                Some((same, component)) if same == (what, piece.section, piece.source) => component,
+                _ => classifier.component(match what {
+                    What::Symbol(symbol) => Subject {
+                        symbol: Some(names.of_symbol(symbol)),
+                        ..subject
+                    },
+                    What::Gap(gap) => Subject {
+                        gap: Some(gap),
+                        ..subject
+                    },
+                    What::Copy { .. } => subject,
+                }),
+            },
         };
-        let key = (what, piece.section, piece.source);
-        piece.component = *known.entry(key).or_insert_with(|| {
-            let copied = match what {
-                What::Copy { stretch, .. } => {
-                    let origin = debug.origins.get(stretch as usize);
-                    let name = origin.and_then(|origin| origin.name);
-                    name.map(|name| plain_name(debug.names.text(name).as_bytes()))
-                }
-                _ => None,
-            };
-            classifier.component(Subject {
-                section: piece.section,
-                symbol: match what {
-                    What::Symbol(symbol) => names.get(symbol as usize).map(|name| &**name),
-                    What::Copy { .. } => copied.as_deref(),
-                    What::Gap(_) => None,
-                },
-                source: piece.source,
-                gap: match what {
-                    What::Gap(gap) => Some(gap),
-                    _ => None,
-                },
-            })
-        });
+        if !matches!(piece.what, What::Copy { .. }) {
+            last = Some(((piece.what, piece.section, piece.source), piece.component));
+        }
     }
     classifier.into_components()
 }

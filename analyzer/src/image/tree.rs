@@ -1,5 +1,6 @@
 //! The image as a tree: region, section, component, source file, symbol.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::piece::{Gap, What};
@@ -31,17 +32,17 @@ pub const LEVELS: [Level; 5] = [
 
 /// A node with what is below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
+pub struct Node<'a> {
     /// Its level.
     pub level: Level,
     /// Its name; empty for a source file that nobody knows.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Bytes of it and all below it.
     pub size: u64,
     /// Whether it is of copies of a function inside of others.
     pub is_copied: bool,
     /// What is below it, largest first.
-    pub children: Vec<Node>,
+    pub children: Vec<Node<'a>>,
 }
 
 /// What tells one leaf from another.
@@ -68,7 +69,7 @@ struct Path {
 const NONE: u32 = u32::MAX;
 
 /// The tree of an image, largest first on each level. A region's size is what the image takes of it.
-pub fn tree(image: &Image<'_>) -> Vec<Node> {
+pub fn tree<'a>(image: &'a Image<'_>) -> Vec<Node<'a>> {
     let mut sizes: HashMap<Path, (u64, u32)> = HashMap::new();
     for charge in image.charges() {
         let first = charge.piece.unwrap_or(NONE);
@@ -114,7 +115,7 @@ fn path(image: &Image<'_>, charge: &Charge) -> Path {
 }
 
 /// The nodes of a level. It calls itself once for each level, and there are five.
-fn level(image: &Image<'_>, leaves: &[(Path, u64, u32)], depth: usize) -> Vec<Node> {
+fn level<'a>(image: &'a Image<'_>, leaves: &[(Path, u64, u32)], depth: usize) -> Vec<Node<'a>> {
     let Some(here) = LEVELS.get(depth).copied() else {
         return Vec::new();
     };
@@ -126,7 +127,7 @@ fn level(image: &Image<'_>, leaves: &[(Path, u64, u32)], depth: usize) -> Vec<No
         Level::Symbol => one.leaf == other.leaf,
     };
     let groups = leaves.chunk_by(|(one, _, _), (other, _, _)| is_same(one, other));
-    let mut nodes: Vec<Node> = groups
+    let mut nodes: Vec<Node<'_>> = groups
         .filter_map(|group| {
             let (path, _, piece) = group.first()?;
             Some(Node {
@@ -142,31 +143,32 @@ fn level(image: &Image<'_>, leaves: &[(Path, u64, u32)], depth: usize) -> Vec<No
     nodes
 }
 
-fn name(image: &Image<'_>, level: Level, path: &Path, piece: u32) -> String {
+fn name<'a>(image: &'a Image<'_>, level: Level, path: &Path, piece: u32) -> Cow<'a, str> {
     let lost = "lost between segments";
     match level {
-        Level::Region => image
-            .layout
-            .regions
-            .get(path.region as usize)
-            .map_or_else(String::new, |region| region.name.clone()),
+        Level::Region => {
+            let region = image.layout.regions.get(path.region as usize);
+            region.map_or("", |region| &region.name).into()
+        }
         Level::Section => match (
             path.section,
             image.elf.sections.get(path.section.0 as usize),
         ) {
-            ((0, _), _) => "no section".to_owned(),
-            ((_, true), Some(section)) => format!("{} (first values)", section.name),
-            ((_, false), Some(section)) => section.name.clone().into_owned(),
-            (_, None) => lost.to_owned(),
+            ((0, _), _) => "no section".into(),
+            ((_, true), Some(section)) => format!("{} (first values)", section.name).into(),
+            ((_, false), Some(section)) => Cow::Borrowed(&section.name),
+            (_, None) => lost.into(),
         },
-        Level::Component => image
-            .components
-            .get(path.component as usize)
-            .map_or_else(|| "padding".to_owned(), |component| component.name.clone()),
-        Level::Source => image.source_name(path.source).to_owned(),
-        Level::Symbol => image.pieces.get(piece as usize).map_or_else(
-            || lost.to_owned(),
-            |piece| image.name_of(piece).into_owned(),
-        ),
+        Level::Component => {
+            let component = image.components.get(path.component as usize);
+            component
+                .map_or("padding", |component| &component.name)
+                .into()
+        }
+        Level::Source => image.source_name(path.source).into(),
+        Level::Symbol => match image.pieces.get(piece as usize) {
+            Some(piece) => image.name_of(piece),
+            None => lost.into(),
+        },
     }
 }

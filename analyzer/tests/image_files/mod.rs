@@ -274,3 +274,45 @@ pub fn with_shared_ranges(functions: usize, ranges: usize) -> Vec<u8> {
         &[],
     )
 }
+
+/// Two releases of one firmware: of its functions one grew, one is new, one is gone, one moved to
+/// another file, one has another name, and one stayed.
+pub fn releases() -> [Vec<u8>; 2] {
+    let old = [
+        ("py/vm.c", "mp_grows", 8, 1),
+        ("py/vm.c", "mp_stays", 8, 2),
+        ("py/vm.c", "mp_goes", 8, 3),
+        ("py/vm.c", "mp_old_name", 16, 4),
+        ("py/obj.c", "mp_moves", 8, 5),
+    ];
+    let new = [
+        ("py/vm.c", "mp_grows", 20, 1),
+        ("py/vm.c", "mp_stays", 8, 2),
+        ("py/vm.c", "mp_comes", 12, 6),
+        ("py/vm.c", "mp_new_name", 16, 4),
+        ("py/objint.c", "mp_moves", 8, 5),
+    ];
+    [old, new].map(|functions| of_functions(&functions))
+}
+
+/// An image of functions: file, name, size, and the byte that they consist of.
+fn of_functions(functions: &[(&'static str, &'static str, u32, u8)]) -> Vec<u8> {
+    let mut code = Vec::new();
+    let mut symbols: Vec<Symbol> = Vec::new();
+    for (file, name, size, byte) in functions {
+        let address = u32::try_from(code.len()).unwrap();
+        code.extend([*byte].repeat(*size as usize));
+        for (name, address, size, info, section) in
+            [(*file, 0, 0, 4, 0xfff1), (*name, address + 1, *size, 2, 1)]
+        {
+            symbols.push(Symbol {
+                name,
+                address,
+                size,
+                info,
+                section,
+            });
+        }
+    }
+    elf(&[Section::stored(".text", 6, 0, &code)], &symbols)
+}

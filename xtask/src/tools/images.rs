@@ -12,7 +12,8 @@ use crate::failure::Failure;
 use crate::files;
 use crate::process;
 
-/// The example of a board crate that is built: the crate is one that our firmware uses too.
+/// The board crate whose example is built: our firmware uses it too, so that nearly all that it needs
+/// is here.
 const BOARD_CRATE: &str = "metro_m4";
 const EXAMPLE: &str = "blinky_basic";
 
@@ -39,57 +40,104 @@ pub fn micropython_port(toolbox: &Toolbox, context: &Context) -> Result<PathBuf,
     absolute(&elf)
 }
 
-/// An example of a board crate by others, with the crate's own lock file.
+/// An example of a board crate by others, in a package of its own: the crate's development dependencies
+/// are many, and this example needs one of them.
 pub fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
     let folder = toolbox.folder.join("images").join(BOARD_CRATE);
-    let elf = folder.join("target").join(TARGET).join("release/examples");
+    let elf = folder.join("target").join(TARGET).join("release");
     let elf = elf.join(EXAMPLE);
     if !elf.is_file() {
         let toolchain = Toolchain::find(toolbox, None)?;
-        let source = source_of(BOARD_CRATE, &toolchain)?;
-        files::remove_folder(&folder)?;
+        let firmware = context::workspace_root().unwrap_or_default();
+        let firmware = firmware.join("firmware");
+        let package = Package::find(BOARD_CRATE, &firmware, &toolchain)?;
+        let example = package.folder.join("examples").join(EXAMPLE);
         files::write_folder(&folder, |draft| {
-            copy(&source, draft)?;
+            files::write(&draft.join("Cargo.toml"), manifest(&package).as_bytes())?;
+            // Versions are those of our firmware.
+            let lock = files::read(&firmware.join("Cargo.lock"))?;
+            files::write(&draft.join("Cargo.lock"), &lock)?;
+            let source = files::read(&example.with_extension("rs"))?;
+            files::create_folder(&draft.join("src"))?;
+            files::write(&draft.join("src/main.rs"), &source)?;
             let mut cargo = toolchain.cargo();
             cargo
                 .current_dir(draft)
-                .args(["build", "--release", "--locked", "--example", EXAMPLE])
-                .args(["--target", TARGET])
-                .args(toolchain.cargo_arguments())
-                .env("CARGO_PROFILE_RELEASE_DEBUG", "true");
+                .args(["build", "--release", "--target", TARGET])
+                .args(["--config", &linking()])
+                .args(toolchain.cargo_arguments());
             process::run(&mut cargo).map(|_| ())
         })?;
     }
     absolute(&elf)
 }
 
-/// Where Cargo has unpacked a package that the firmware depends on.
-fn source_of(package: &str, toolchain: &Toolchain) -> Result<PathBuf, Failure> {
-    let root = context::workspace_root().unwrap_or_default();
-    let mut cargo = toolchain.cargo();
-    cargo.current_dir(root.join("firmware")).args([
-        "metadata",
-        "--format-version",
-        "1",
-        "--locked",
-    ]);
-    let output = process::run(&mut cargo)?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    let packages = metadata["packages"].as_array();
-    let found = packages
-        .into_iter()
-        .flatten()
-        .find(|one| one["name"] == package)
-        .and_then(|one| Path::new(one["manifest_path"].as_str()?).parent());
-    found.map(Path::to_owned).ok_or_else(|| {
-        Failure::outside(
-            Diagnostic::error(
-                "tool-failed",
-                format!("cargo does not say where {package} is"),
+/// The package around the example.
+fn manifest(package: &Package) -> String {
+    format!(
+        r#"[package]
+name = "{EXAMPLE}"
+edition = "2021"
+publish = false
+
+[dependencies]
+{BOARD_CRATE} = "={}"
+panic-halt = "=0.2.0"
+
+[profile.release]
+debug = true
+
+[workspace]
+"#,
+        package.version
+    )
+}
+
+/// What `.cargo/config.toml` of such crates says: start-up code's linker script, and no alignment to
+/// pages, which it does not expect.
+fn linking() -> String {
+    let flags = "['-Clink-arg=--nmagic', '-Clink-arg=-Tlink.x']";
+    format!("target.{TARGET}.rustflags={flags}")
+}
+
+/// A package that the firmware depends on.
+struct Package {
+    version: String,
+    /// Where Cargo has unpacked it.
+    folder: PathBuf,
+}
+
+impl Package {
+    fn find(name: &str, firmware: &Path, toolchain: &Toolchain) -> Result<Self, Failure> {
+        let mut cargo = toolchain.cargo();
+        // Without its features, the firmware depends on no board.
+        cargo
+            .current_dir(firmware)
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .arg("--all-features");
+        let output = process::run(&mut cargo)?;
+        let metadata: serde_json::Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let packages = metadata["packages"].as_array();
+        let found = packages
+            .into_iter()
+            .flatten()
+            .find(|one| one["name"] == name)
+            .and_then(|one| {
+                let folder = Path::new(one["manifest_path"].as_str()?).parent()?;
+                Some(Self {
+                    version: one["version"].as_str()?.to_owned(),
+                    folder: folder.to_owned(),
+                })
+            });
+        found.ok_or_else(|| {
+            let message = format!("cargo does not say where {name} is");
+            Failure::outside(
+                Diagnostic::error("tool-failed", message)
+                    .help("run `cargo metadata` in `firmware/` and look at its messages"),
             )
-            .help("run `cargo metadata` in `firmware/` and look at its messages"),
-        )
-    })
+        })
+    }
 }
 
 /// Copies a folder's contents; programs stay programs. Files of a registry may not be written to; their

@@ -1,6 +1,7 @@
 //! Names of crates, and names of symbols as people write them.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// What compilers append to the names of parts and copies of a function.
 const SUFFIXES: [&str; 6] = [
@@ -12,16 +13,48 @@ const SUFFIXES: [&str; 6] = [
     ".llvm",
 ];
 
-/// A symbol as people write it: Rust's without its hash, C's without what a compiler appended.
+/// A symbol as people write it: Rust's without its hash, C's and C++'s without what a compiler
+/// appended.
 pub fn plain_name(name: &[u8]) -> Cow<'_, str> {
     let name = String::from_utf8_lossy(name);
     if let Ok(demangled) = rustc_demangle::try_demangle(&name) {
         return Cow::Owned(format!("{demangled:#}"));
     }
     let suffix = SUFFIXES.iter().filter_map(|suffix| name.find(suffix));
-    match suffix.filter(|at| *at > 0).min() {
-        Some(at) => Cow::Owned(name[..at].to_owned()),
+    let end = suffix.filter(|at| *at > 0).min().unwrap_or(name.len());
+    match from_cpp(&name[..end]) {
+        Some(written) => Cow::Owned(written),
+        None if end < name.len() => Cow::Owned(name[..end].to_owned()),
         None => name,
+    }
+}
+
+/// Longer names are left as the linker knows them: a few bytes can stand for gigabytes, since parts
+/// of a name are referred to over and over.
+const LONGEST_NAME: usize = 4096;
+
+/// A name of C++ with its parameters, which tell two functions of one name apart.
+fn from_cpp(name: &str) -> Option<String> {
+    if !name.starts_with("_Z") {
+        return None;
+    }
+    let symbol = cpp_demangle::Symbol::new(name).ok()?;
+    let options = cpp_demangle::DemangleOptions::new().no_return_type();
+    let mut written = Short(String::new());
+    symbol.structured_demangle(&mut written, &options).ok()?;
+    Some(written.0)
+}
+
+/// A text that refuses to grow past [`LONGEST_NAME`].
+struct Short(String);
+
+impl fmt::Write for Short {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        if self.0.len() + part.len() > LONGEST_NAME {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(part);
+        Ok(())
     }
 }
 
@@ -82,6 +115,9 @@ mod tests {
         check("_ZN4core3fmt5write17h0123456789abcdefE", "core::fmt::write");
         check("_RNvCs1234_7mycrate3foo", "mycrate::foo");
         check("mp_lex.constprop.0", "mp_lex");
+        check("_ZN5space3fooEibc", "space::foo(int, bool, char)");
+        check("_ZN5space3fooEv.part.1", "space::foo()");
+        check("_Zebra", "_Zebra");
         check(".text", ".text");
     }
 }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::sections::Slice;
-use super::{Copy, Debug, Function, Origin, UnitProblem, Variable};
+use super::{Claim, Copy, Debug, Origin, Places, UnitProblem, Variable};
 
 /// What one unit says.
 #[derive(Default)]
 pub(super) struct Facts<'data> {
     pub problem: Option<UnitProblem>,
-    pub is_split: bool,
+    /// The file that has the larger part of the unit.
+    pub split_file: Option<String>,
     /// The unit's own name.
     pub name: String,
     pub ranges: Vec<Range<u64>>,
@@ -54,12 +55,21 @@ impl Elsewhere {
 
 impl Debug {
     /// Takes over what a unit says.
-    pub(super) fn take(&mut self, facts: Facts<'_>, elsewhere: &mut Elsewhere) {
+    pub(super) fn take(
+        &mut self,
+        facts: Facts<'_>,
+        places: &mut Places,
+        elsewhere: &mut Elsewhere,
+    ) {
         self.problems.extend(facts.problem);
-        self.split_units += usize::from(facts.is_split);
+        if let Some(file) = facts.split_file {
+            self.split_units += 1;
+            self.split_file.get_or_insert(file);
+        }
         let unit = self.sources.number(&facts.name);
-        let units = facts.ranges.into_iter();
-        self.units.extend(units.map(|range| (range, unit)));
+        for range in facts.ranges {
+            claim(&mut places.units, range, unit);
+        }
         let paths: Vec<u32> = facts
             .paths
             .iter()
@@ -84,29 +94,30 @@ impl Debug {
             }
             self.origins.push(origin);
         }
-        let functions = facts.functions.into_iter();
-        self.functions
-            .extend(functions.map(|(range, origin)| Function {
-                start: range.start,
-                end: range.end,
-                origin: first + origin,
-            }));
+        for (range, origin) in facts.functions {
+            claim(&mut places.functions, range, first + origin);
+        }
         let variables = facts.variables.into_iter();
-        self.variables
+        places
+            .variables
             .extend(variables.map(|(address, origin)| Variable {
                 address,
                 origin: first + origin,
             }));
         let first_copy = self.copies.last().map_or(0, |last| last.copy + 1);
-        let copies = facts.copies.into_iter();
-        self.copies
-            .extend(copies.map(|(range, depth, copy, origin)| Copy {
+        for (range, depth, copy, origin) in facts.copies {
+            let number = self.copies.len() as u32;
+            places.copies.push(Claim {
                 start: range.start,
                 end: range.end,
-                depth,
+                rank: u64::from(depth) << 32 | u64::from(number),
+                owner: number,
+            });
+            self.copies.push(Copy {
                 copy: first_copy + copy,
                 origin: first + origin,
-            }));
+            });
+        }
     }
 
     /// Takes over what one unit declares and others refer to.
@@ -121,4 +132,14 @@ impl Debug {
             }
         }
     }
+}
+
+/// Adds a claim above all others.
+fn claim(claims: &mut Vec<Claim>, range: Range<u64>, owner: u32) {
+    claims.push(Claim {
+        start: range.start,
+        end: range.end,
+        rank: claims.len() as u64,
+        owner,
+    });
 }

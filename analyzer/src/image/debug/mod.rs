@@ -10,10 +10,9 @@ mod path;
 mod sections;
 mod unit;
 
-use std::ops::Range;
-
 use super::elf::Elf;
 use super::intern::Interner;
+use super::paint::Claim;
 
 use facts::Elsewhere;
 use sections::Sections;
@@ -27,18 +26,16 @@ pub struct Debug {
     pub names: Interner,
     /// Where things were written, by number.
     pub origins: Vec<Origin>,
-    /// Where code lies that is no copy.
-    pub functions: Vec<Function>,
-    /// Where variables lie.
-    pub variables: Vec<Variable>,
-    /// Copies of functions inside of others, an inner one after the one around it.
+    /// Stretches of copies of functions inside of others.
     pub copies: Vec<Copy>,
-    /// What each unit covers, and its name among the sources.
-    pub units: Vec<(Range<u64>, u32)>,
+    /// Whether it says nothing about any code.
+    pub is_empty: bool,
     /// Units that could not be read, and why.
     pub problems: Vec<UnitProblem>,
     /// Units of which the larger part is in a file of its own.
     pub split_units: usize,
+    /// The first of those files.
+    pub split_file: Option<String>,
 }
 
 /// Where something was written.
@@ -50,20 +47,22 @@ pub struct Origin {
     pub source: u32,
 }
 
-/// Code of a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Function {
-    /// The first address.
-    pub start: u64,
-    /// The first address behind it.
-    pub end: u64,
-    /// Where it was written, by number.
-    pub origin: u32,
+/// Where all that lies. Only who owns what is found with it, so that its memory is free then.
+#[derive(Default)]
+pub(super) struct Places {
+    /// Code that is no copy: claims of origins, a later unit's above those of an earlier.
+    pub functions: Vec<Claim>,
+    /// Claims of stretches of copies; of two at one address, the deeper was put into the other.
+    pub copies: Vec<Claim>,
+    /// What units cover: claims of their names among the sources.
+    pub units: Vec<Claim>,
+    /// Variables, in the order of their addresses.
+    pub variables: Vec<Variable>,
 }
 
 /// A variable with a fixed address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Variable {
+pub(super) struct Variable {
     /// Its address.
     pub address: u64,
     /// Where it was written, by number.
@@ -73,12 +72,6 @@ pub struct Variable {
 /// A stretch of a function that was put in line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Copy {
-    /// The first address.
-    pub start: u64,
-    /// The first address behind it.
-    pub end: u64,
-    /// How deep its entry is: of two at one address, the deeper was put into the other.
-    pub depth: u32,
     /// The number of the copy: one may have several stretches.
     pub copy: u32,
     /// Where the function was written, by number.
@@ -94,11 +87,13 @@ pub struct UnitProblem {
     pub reason: String,
 }
 
-/// As many units are in work at a time: what they say is merged, and dropped, before the next.
-const AT_A_TIME: usize = 64;
+/// As many units are in work at a time, and as many bytes of them unless one has more: what they say
+/// is merged, and dropped, before the next.
+const UNITS_AT_A_TIME: usize = 64;
+const BYTES_AT_A_TIME: u64 = 4 << 20;
 
 /// Reads the debug information of an image.
-pub fn read(elf: &Elf<'_>) -> Debug {
+pub(super) fn read(elf: &Elf<'_>) -> (Debug, Places) {
     let sections = Sections::of(elf);
     let mut debug = Debug {
         problems: sections.problems.clone(),
@@ -123,26 +118,35 @@ pub fn read(elf: &Elf<'_>) -> Debug {
     }
     let reader = unit::Reader::new(&dwarf, &headers, sections.size);
     let mut elsewhere = Elsewhere::default();
+    let mut places = Places::default();
     let mut start = 0;
     while start < headers.len() {
-        let end = (start + AT_A_TIME).min(headers.len());
+        let rest = headers.get(start..).unwrap_or_default();
+        let mut bytes = 0;
+        let fitting = rest.iter().take(UNITS_AT_A_TIME).take_while(|header| {
+            let fits = bytes < BYTES_AT_A_TIME;
+            bytes += header.length_including_self() as u64;
+            fits
+        });
+        let end = start + fitting.count();
         for facts in reader.read(start..end) {
-            debug.take(facts, &mut elsewhere);
+            debug.take(facts, &mut places, &mut elsewhere);
         }
         start = end;
     }
+    debug.is_empty = places.functions.is_empty() && places.units.is_empty();
     let offsets = elsewhere.offsets();
     for (offset, found) in offsets.iter().zip(reader.resolve(&offsets)) {
         debug.found(*offset, found, &elsewhere);
     }
-    debug.variables.sort_unstable_by_key(|one| one.address);
+    places.variables.sort_unstable_by_key(|one| one.address);
     let renumbered = path::shorten(&mut debug.sources);
     let source_of = |number: u32| renumbered.get(number as usize).copied().unwrap_or(number);
     for origin in &mut debug.origins {
         origin.source = source_of(origin.source);
     }
-    for (_, source) in &mut debug.units {
-        *source = source_of(*source);
+    for unit in &mut places.units {
+        unit.owner = source_of(unit.owner);
     }
-    debug
+    (debug, places)
 }

@@ -53,7 +53,7 @@ fn well_known(path: &str) -> Option<&str> {
         let (folder, package) = rest.split_once('/')?;
         is_registry(folder).then_some(package)
     });
-    registry.or_else(|| {
+    registry.or_else(|| made_by_build(path)).or_else(|| {
         let is_rust = path.contains("/rustlib/src/rust/") || path.contains("/rustc/");
         let library = path.find("/library/").filter(|_| is_rust)?;
         Some(&path[library + 1..])
@@ -62,10 +62,23 @@ fn well_known(path: &str) -> Option<&str> {
 
 /// Cargo names the folder of a registry by its host and 16 digits.
 fn is_registry(folder: &str) -> bool {
-    folder.rsplit_once('-').is_some_and(|(host, digits)| {
-        let is_digit = |byte: u8| byte.is_ascii_hexdigit();
-        host.contains('.') && digits.len() == 16 && digits.bytes().all(is_digit)
+    before_digits(folder).is_some_and(|host| host.contains('.'))
+}
+
+/// What a build script made, from `out` on: Cargo keeps that in `build`, in a folder that it names by
+/// the package and 16 digits.
+fn made_by_build(path: &str) -> Option<&str> {
+    path.match_indices("/build/").find_map(|(at, build)| {
+        let (folder, rest) = path[at + build.len()..].split_once('/')?;
+        (before_digits(folder).is_some() && rest.starts_with("out/")).then_some(rest)
     })
+}
+
+/// What stands before 16 digits at the end of a folder's name.
+fn before_digits(folder: &str) -> Option<&str> {
+    let (name, digits) = folder.rsplit_once('-')?;
+    let is_digit = |byte: u8| byte.is_ascii_hexdigit();
+    (digits.len() == 16 && digits.bytes().all(is_digit)).then_some(name)
 }
 
 /// The folder, with a slash at its end, that all absolute paths lie in; empty if it says nothing.
@@ -109,6 +122,7 @@ mod tests {
             "/home/me/.cargo/registry/src/index.example.org-0123456789abcdef/heapless-0.8.0/src/vec.rs",
             "/rustc/0123abc/library/core/src/fmt/mod.rs",
             "/usr/lib/rustlib/src/rust/library/alloc/src/vec.rs",
+            "/home/me/target/release/build/vm-0123456789abcdef/out/genhdr/qstr.h",
             "/build/vm/py/obj.c",
             "/build/vm/main.c",
             "main.rs",
@@ -121,6 +135,7 @@ mod tests {
                 "heapless-0.8.0/src/vec.rs",
                 "library/core/src/fmt/mod.rs",
                 "library/alloc/src/vec.rs",
+                "out/genhdr/qstr.h",
                 "py/obj.c",
                 "main.c",
                 "main.rs",

@@ -141,7 +141,7 @@ impl<'a, 'data> Walk<'a, 'data> {
     }
 
     fn run(&mut self) -> Result<(), Refusal> {
-        self.facts.is_split = self.unit.dwo_id.is_some();
+        self.facts.split_file = self.split_file();
         self.facts.name = self.unit_name();
         let mut entries = self.unit.entries_raw(None)?;
         let mut is_first = true;
@@ -173,6 +173,13 @@ impl<'a, 'data> Walk<'a, 'data> {
             is_first = false;
         }
         Ok(())
+    }
+
+    /// The file that has the larger part of the unit, if another has.
+    fn split_file(&self) -> Option<String> {
+        self.unit.dwo_id?;
+        let name = self.unit.dwo_name().ok().flatten();
+        Some(text(name.and_then(|name| self.unit.attr_string(name).ok())))
     }
 
     /// The unit's name: its source file, or the root of a Rust crate.

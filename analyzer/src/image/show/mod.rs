@@ -7,7 +7,7 @@ mod why;
 
 use super::read::Image;
 use crate::diagnostic::Diagnostic;
-use crate::quantity::Bytes;
+use crate::quantity::{Bytes, plural};
 use crate::report::{Figure, Gap, Report};
 
 pub use diff::compare;
@@ -31,6 +31,17 @@ fn percent_of(part: u64, whole: Option<u64>) -> String {
     whole.map_or_else(String::new, |whole| percent(part, whole))
 }
 
+/// Says that debug information is elsewhere.
+fn split(units: usize, first: Option<&str>) -> String {
+    let first = first.filter(|file| !file.is_empty());
+    let first = first.map_or_else(String::new, |file| format!(" ({file} is the first)"));
+    format!(
+        "debug information of {} is in .dwo or .dwp files{first}, which are not read; compile \
+         without -gsplit-dwarf, or with split-debuginfo = \"off\"",
+        plural(units, "unit")
+    )
+}
+
 /// Says what in an image could not be read, and what follows from that.
 fn doubts(report: &mut Report, image: &Image<'_>) {
     let problems = &image.debug.problems;
@@ -52,15 +63,11 @@ fn doubts(report: &mut Report, image: &Image<'_>) {
             .help("what they describe is attributed by its symbols alone"),
         );
     }
-    let is_missing = image.debug.functions.is_empty() && image.debug.units.is_empty();
+    let is_missing = image.debug.is_empty;
     if image.debug.split_units > 0 {
         report.gaps.push(Gap {
-            what: "source files".to_owned(),
-            why: format!(
-                "{} units have their debug information in .dwo files, which are not read; link \
-                 without -gsplit-dwarf",
-                image.debug.split_units
-            ),
+            what: "source files and copies in line".to_owned(),
+            why: split(image.debug.split_units, image.debug.split_file.as_deref()),
         });
     } else if is_missing {
         report.gaps.push(Gap {

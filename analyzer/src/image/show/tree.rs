@@ -57,7 +57,7 @@ pub fn tree(image: &Image<'_>, title: &str, shown: &Shown) -> Result<Report, Dia
 }
 
 /// A node with only those below it whose name contains a text, or that are below such a one.
-fn only(mut node: Node, part: &str) -> Option<Node> {
+fn only<'a>(mut node: Node<'a>, part: &str) -> Option<Node<'a>> {
     if node.name.to_lowercase().contains(part) {
         return Some(node);
     }
@@ -73,12 +73,12 @@ fn only(mut node: Node, part: &str) -> Option<Node> {
 
 /// A row that is still to come.
 enum Waiting<'a> {
-    Node(&'a Node),
+    Node(&'a Node<'a>),
     /// So many small nodes of that size together.
     Rest(usize, u64, Level),
 }
 
-fn rows(root: &Node, whole: u64, shown: &Shown, table: &mut Table) {
+fn rows(root: &Node<'_>, whole: u64, shown: &Shown, table: &mut Table) {
     // Rows come out last in, first out.
     let mut waiting = vec![(Waiting::Node(root), 0)];
     while let Some((next, depth)) = waiting.pop() {
@@ -90,7 +90,7 @@ fn rows(root: &Node, whole: u64, shown: &Shown, table: &mut Table) {
                 continue;
             }
         };
-        let name = match (node.name.as_str(), node.is_copied) {
+        let name = match (&*node.name, node.is_copied) {
             ("", _) => "source not known".to_owned(),
             (name, true) => format!("{name} (in line)"),
             (name, false) => name.to_owned(),
@@ -101,8 +101,9 @@ fn rows(root: &Node, whole: u64, shown: &Shown, table: &mut Table) {
         if depth + 1 >= shown.depth {
             continue;
         }
-        let is_large = |child: &&Node| child.size >= shown.least;
-        let (large, small): (Vec<&Node>, Vec<&Node>) = node.children.iter().partition(is_large);
+        let is_large = |child: &&Node<'_>| child.size >= shown.least;
+        let (large, small): (Vec<&Node<'_>>, Vec<&Node<'_>>) =
+            node.children.iter().partition(is_large);
         if let Some(first) = small.first() {
             let size = small.iter().map(|child| child.size).sum();
             waiting.push((Waiting::Rest(small.len(), size, first.level), depth + 1));

@@ -13,10 +13,16 @@ use crate::quantity::plural;
 use crate::report::{Cell, Report, Row, Table};
 
 /// Why a symbol is in an image. It may be named as the linker knows it, as people write it, or by a
-/// part of either that no other symbol has.
+/// part of either; where several have that part, they are listed.
 pub fn explain(image: &Image<'_>, title: &str, wanted: &str) -> Result<Report, Diagnostic> {
-    let symbols = find(image, wanted);
     let copies = copies(image, wanted);
+    let symbols = match find(image, wanted) {
+        Found::Named(symbols) => symbols,
+        Found::Several(symbols) if copies.is_empty() => {
+            return Ok(several(image, title, wanted, &symbols));
+        }
+        Found::Several(_) => Vec::new(),
+    };
     if symbols.is_empty() && copies.is_empty() {
         return Err(unknown(image, wanted));
     }
@@ -59,8 +65,16 @@ pub fn explain(image: &Image<'_>, title: &str, wanted: &str) -> Result<Report, D
     Ok(report)
 }
 
-/// The symbols of that name that own a piece, or those with the name in theirs.
-fn find(image: &Image<'_>, wanted: &str) -> Vec<u32> {
+/// Symbols that a name may mean.
+enum Found {
+    /// Those of that name, or the only one that has it in its own.
+    Named(Vec<u32>),
+    /// Several have it in theirs.
+    Several(Vec<u32>),
+}
+
+/// Among the symbols that own a piece.
+fn find(image: &Image<'_>, wanted: &str) -> Found {
     let owned = image.pieces.iter().filter_map(|piece| match piece.what {
         What::Symbol(symbol)
         | What::Copy {
@@ -78,11 +92,65 @@ fn find(image: &Image<'_>, wanted: &str) -> Vec<u32> {
     };
     let exact: Vec<u32> = owned.iter().copied().filter(is_exact).collect();
     if !exact.is_empty() {
-        return exact;
+        return Found::Named(exact);
     }
     let is_part = |symbol: &u32| image.symbol_name(*symbol).contains(wanted);
     let parts: Vec<u32> = owned.into_iter().filter(is_part).collect();
-    if parts.len() == 1 { parts } else { Vec::new() }
+    if parts.len() > 1 {
+        Found::Several(parts)
+    } else {
+        Found::Named(parts)
+    }
+}
+
+/// Which symbols a part of a name may mean, largest first.
+fn several(image: &Image<'_>, title: &str, wanted: &str, symbols: &[u32]) -> Report {
+    let mut sizes: BTreeMap<u32, (u64, Option<&Piece>)> =
+        symbols.iter().map(|symbol| (*symbol, (0, None))).collect();
+    for piece in &image.pieces {
+        let owner = match piece.what {
+            What::Symbol(symbol) => Some(symbol),
+            What::Copy { inside, .. } => inside,
+            What::Gap(_) => None,
+        };
+        if let Some((size, first)) = owner.and_then(|owner| sizes.get_mut(&owner)) {
+            *size += piece.size;
+            if matches!(piece.what, What::Symbol(_)) {
+                first.get_or_insert(piece);
+            }
+        }
+    }
+    let mut rows: Vec<(&str, u64, Option<&Piece>)> = sizes
+        .into_iter()
+        .map(|(symbol, (size, piece))| (image.symbol_name(symbol), size, piece))
+        .collect();
+    rows.sort_by_key(|(name, size, _)| (std::cmp::Reverse(*size), *name));
+    let total = rows.iter().map(|(_, size, _)| size).sum();
+    let mut table = Table::new("matches", "Symbols with that in their names")
+        .column("symbol", "symbol", 0)
+        .column("size", "size", 0)
+        .column("component", "component", 1)
+        .column("source", "source", 2);
+    for (name, size, piece) in rows {
+        let component = piece.and_then(|piece| image.components.get(piece.component as usize));
+        let component = component.map_or("", |component| &component.name);
+        let source = image.source_name(piece.and_then(|piece| piece.source));
+        table.rows.push(Row::from([
+            ("symbol", Cell::from(name)),
+            ("size", built(size).into()),
+            ("component", component.into()),
+            ("source", source.into()),
+        ]));
+    }
+    let mut report = Report::new("image why", format!("{wanted} in {title}"));
+    report.tables.push(table);
+    doubts(&mut report, image);
+    report.summary = format!(
+        "{} with {}; name one of them to see who refers to it",
+        plural(symbols.len(), "symbol"),
+        built(total).exact()
+    );
+    report
 }
 
 fn of_symbol<'a>(image: &'a Image<'_>, wanted: u32) -> Vec<&'a Piece> {
@@ -259,15 +327,13 @@ fn copied_into(image: &Image<'_>, copies: BTreeMap<Option<u32>, (u64, u64)>) -> 
 }
 
 fn unknown(image: &Image<'_>, wanted: &str) -> Diagnostic {
-    let names: Vec<&str> = image.names.iter().map(|name| &**name).collect();
-    let parts: Vec<&str> = names
-        .iter()
-        .copied()
+    let parts: Vec<&str> = image
+        .names()
         .filter(|name| name.contains(wanted))
         .take(5)
         .collect();
     let near = if parts.is_empty() {
-        nearest(wanted, names.iter().copied())
+        nearest(wanted, image.names())
             .into_iter()
             .map(str::to_owned)
             .collect::<Vec<String>>()

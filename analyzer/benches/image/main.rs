@@ -3,7 +3,7 @@
 //!
 //! Ours reads the file and makes the whole tree, with debug information. `nm -S` and `size -A`
 //! print symbols and sections. The other two are asked for the same as ours: what each source file
-//! and symbol takes.
+//! and symbol takes. Before that, the totals of all are held against each other.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,10 @@ use analyzer::image::tree::tree;
 use divan::Bencher;
 use divan::counter::BytesCount;
 
+mod totals;
+
 fn main() {
+    totals::print();
     divan::main();
 }
 
@@ -54,22 +57,37 @@ fn nm_and_size(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench(sample_count = 3, sample_size = 1)]
-fn membrowse(bencher: Bencher<'_, '_>) {
+#[divan::bench(name = "membrowse", sample_count = 3, sample_size = 1)]
+fn by_membrowse(bencher: Bencher<'_, '_>) {
     let path = image();
-    let arguments = ["report", "--json", "--all-symbols"];
     bencher
         .counter(size(&path))
-        .bench_local(|| run(python("membrowse").args(arguments).arg(&path)));
+        .bench_local(|| run(&mut membrowse()));
 }
 
-#[divan::bench(sample_count = 3, sample_size = 1)]
-fn elf_size_analyze(bencher: Bencher<'_, '_>) {
+#[divan::bench(name = "elf_size_analyze", sample_count = 3, sample_size = 1)]
+fn by_elf_size_analyze(bencher: Bencher<'_, '_>) {
     let path = image();
-    let arguments = ["-t", "arm-none-eabi-", "-R", "-F", "-a", "-j"];
     bencher
         .counter(size(&path))
-        .bench_local(|| run(python("elf-size-analyze").args(arguments).arg(&path)));
+        .bench_local(|| run(&mut elf_size_analyze(&["-R", "-F"])));
+}
+
+fn membrowse() -> Command {
+    let mut command = python("membrowse");
+    command
+        .args(["report", "--json", "--all-symbols"])
+        .arg(image());
+    command
+}
+
+fn elf_size_analyze(kinds: &[&str]) -> Command {
+    let mut command = python("elf-size-analyze");
+    command
+        .args(["-t", "arm-none-eabi-", "-a", "-j"])
+        .args(kinds)
+        .arg(image());
+    command
 }
 
 /// A program of a Python package.
