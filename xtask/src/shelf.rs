@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use analyzer::app::{Format, Layout, Module};
+use analyzer::app::{Format, Layout, Module, Reach};
 use analyzer::compile::{self, Options};
+use analyzer::cost::Modules;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
+use analyzer::import::Residence;
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
@@ -34,7 +36,7 @@ impl Shelf {
     pub fn of(project: &Project) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let mut files = BTreeMap::new();
         let mut refused = Vec::new();
-        for module in project.subject().app.modules() {
+        for module in shelved(project) {
             match compiled(project, module)? {
                 Ok(bytes) => {
                     let file = File {
@@ -76,6 +78,24 @@ impl Shelf {
         }
         (!modules.is_empty()).then(|| digest(text.as_bytes()))
     }
+}
+
+/// The modules of the app and what they may ask for of the board's own library; without an app, all of
+/// the library. A library region has no room for everything beside a large app.
+fn shelved(project: &Project) -> Vec<&Module> {
+    let subject = project.subject();
+    let is_of_app = |module: &&Module| !subject.is_of_library(&module.path);
+    let all = subject.app.modules();
+    let roots: Vec<Module> = all.iter().filter(is_of_app).cloned().collect();
+    if roots.is_empty() {
+        return all.iter().collect();
+    }
+    let code = Modules::read(project.board.vm, &subject, Residence::Rom);
+    let closure = subject
+        .app
+        .closure(&roots, Reach::Calls, |module| code.imports_of(module));
+    let is_needed = |module: &&Module| is_of_app(module) || closure.visited.contains_key(*module);
+    all.iter().filter(is_needed).collect()
 }
 
 /// SHA-256 in hexadecimal digits.

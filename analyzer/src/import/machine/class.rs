@@ -9,9 +9,13 @@ use super::super::value::{Class, LoadedCode, Object, Value};
 use super::make::WORD;
 use super::{Machine, Outcome};
 
+/// The type of the firmware's own functions. Its name on boards is "function" as well, but it is not the
+/// type of functions in Python (`mp_type_fun_builtin_1` and its like in py/objfun.c).
+const BUILTIN_FUNCTION: &str = "built-in function";
 /// Types that nobody can make an instance of by a call, and so nobody can derive from.
-const CLOSED: [&str; 9] = [
+const CLOSED: [&str; 10] = [
     "NoneType",
+    BUILTIN_FUNCTION,
     "bound_method",
     "closure",
     "dict_view",
@@ -281,7 +285,7 @@ impl Machine<'_> {
             Value::Foreign(_) | Value::Unknown(_) => return value,
             Value::Native(Native::Module(_)) => "module",
             Value::Native(Native::Type(_) | Native::Exception(_)) => "type",
-            Value::Native(_) => "function",
+            Value::Native(_) => BUILTIN_FUNCTION,
             Value::Object(id) => match self.heap.get(id) {
                 Object::Instance { class, .. } | Object::Record { class, .. } => {
                     return Value::Object(*class);
@@ -298,6 +302,7 @@ impl Machine<'_> {
     /// The name of a class, or of the class of a value that is none.
     pub(in crate::import) fn class_name(&self, value: Value) -> String {
         match value {
+            Value::Native(Native::Type(BUILTIN_FUNCTION)) => "function".to_owned(),
             Value::Native(Native::Type(name)) => name.to_owned(),
             Value::Native(Native::Exception(index)) => exceptions::name(index).to_owned(),
             Value::Foreign(name) => self.texts.shown(name),
