@@ -71,8 +71,8 @@ fn read(store: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(store).unwrap()).unwrap()
 }
 
-/// Characters of strings go on in a chunk that can grow where it is, and whether it can depends on what the
-/// dependencies left behind it. Nobody has found out yet where the board and the model part there.
+/// What a module takes by itself, cold, after what it needs. Nobody has found out yet where board and model part
+/// there; it may be where a chunk of characters can grow, which depends on what lies behind it.
 const OWN_IN_RAM: &str = "loaded into RAM, own";
 
 /// `off` are the figures that are known to be further off than the board's file allows.
@@ -91,8 +91,9 @@ fn check_twice(arguments: &[&str], modules: usize, raised: usize, off: &[&str]) 
     let rows = stored["modules"].as_object().unwrap();
     assert_eq!(rows.len(), modules);
     let verdict = validate(&one, arguments).exits(i32::from(!off.is_empty()));
+    // Diagnostics are a part of the report.
     let mut found: Vec<String> = verdict
-        .stderr()
+        .stdout()
         .lines()
         .filter_map(|line| line.strip_prefix("error[model-off]: "))
         .filter_map(|message| Some(message.split_once(':')?.0.to_owned()))
