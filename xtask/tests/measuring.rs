@@ -17,33 +17,18 @@ fn variable(name: &str) -> String {
 }
 
 fn measure(store: &Path, arguments: &[&str]) -> Run {
-    let elf = variable("MPYFIT_FIRMWARE_ELF");
-    let store = store.to_str().unwrap();
-    let all = [
-        "measure",
-        "--board",
-        "metro-m4",
-        "--firmware",
-        &elf,
-        "--store",
-        store,
-    ];
-    mpyfit(&[&all, arguments].concat())
+    on_board("measure", store, arguments)
 }
 
 fn validate(store: &Path, arguments: &[&str]) -> Run {
+    on_board("validate", store, arguments)
+}
+
+fn on_board(command: &str, store: &Path, arguments: &[&str]) -> Run {
     let elf = variable("MPYFIT_FIRMWARE_ELF");
     let store = store.to_str().unwrap();
-    let all = [
-        "validate",
-        "--board",
-        "metro-m4",
-        "--firmware",
-        &elf,
-        "--store",
-        store,
-    ];
-    mpyfit(&[&all, arguments].concat())
+    let board = ["--board", "metro-m4", "--firmware", &elf, "--store", store];
+    mpyfit(&[&[command], &board[..], arguments].concat())
 }
 
 /// What was seen adds up to what the board read: kinds together, less what was given back.
