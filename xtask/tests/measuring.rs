@@ -7,7 +7,7 @@ mod command;
 
 use std::path::Path;
 
-use command::{Run, folder, mpyfit};
+use command::{Run, checkout_in, folder};
 use serde_json::Value;
 
 const MICRO: &str = "ground-truth/micro";
@@ -24,11 +24,16 @@ fn validate(store: &Path, arguments: &[&str]) -> Run {
     on_board("validate", store, arguments)
 }
 
+/// With the whole library port: its layers need their base, which Cargo fetches for a checkout.
+fn in_checkout(arguments: &[&str]) -> Run {
+    checkout_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), arguments)
+}
+
 fn on_board(command: &str, store: &Path, arguments: &[&str]) -> Run {
     let elf = variable("MPYFIT_FIRMWARE_ELF");
     let store = store.to_str().unwrap();
     let board = ["--board", "metro-m4", "--firmware", &elf, "--store", store];
-    mpyfit(&[&[command], &board[..], arguments].concat())
+    in_checkout(&[&[command], &board[..], arguments].concat())
 }
 
 /// What was seen adds up to what the board read: kinds together, less what was given back.
@@ -99,7 +104,7 @@ fn two_runs_over_the_library_port_say_the_same() {
 
 /// The modules that `budget` knows of the library port.
 fn lib_port_modules() -> usize {
-    let run = mpyfit(&["budget", "--board", "metro-m4", "--format", "json"]);
+    let run = in_checkout(&["budget", "--board", "metro-m4", "--format", "json"]);
     let report: Value = serde_json::from_str(&run.stdout()).unwrap();
     let tables = report["tables"].as_array().unwrap();
     let modules = tables
