@@ -7,7 +7,7 @@ mod command;
 
 use std::path::Path;
 
-use command::{Run, checkout_in, folder};
+use command::{Run, checkout_in, folder, mpyfit};
 use serde_json::Value;
 
 const MICRO: &str = "ground-truth/micro";
@@ -33,7 +33,13 @@ fn on_board(command: &str, store: &Path, arguments: &[&str]) -> Run {
     let elf = variable("MPYFIT_FIRMWARE_ELF");
     let store = store.to_str().unwrap();
     let board = ["--board", "metro-m4", "--firmware", &elf, "--store", store];
-    in_checkout(&[&[command], &board[..], arguments].concat())
+    let all = [&[command], &board[..], arguments].concat();
+    // An app is measured as the installed program does it.
+    if arguments.contains(&"--app") {
+        mpyfit(&all)
+    } else {
+        in_checkout(&all)
+    }
 }
 
 /// What was seen adds up to what the board read: kinds together, less what was given back.
