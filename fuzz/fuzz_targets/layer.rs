@@ -37,7 +37,10 @@ fn there_and_back(layer: &Layer, base: &[u8]) {
     let restored = restore(layer, "x.py", &applied).expect("what was applied can be undone");
     assert_eq!(restored, base);
     let recorded = record(layer, base, "x.py", &applied).expect("what was applied can be recorded");
-    assert_eq!(apply(&recorded, base).expect("the base has not changed"), applied);
+    assert_eq!(
+        apply(&recorded, base).expect("the base has not changed"),
+        applied
+    );
     let read = Layer::read("x.layer", &recorded.to_bytes()).expect("what was written can be read");
     assert_eq!(read, recorded);
     cautions(&recorded, "x.py", &applied);

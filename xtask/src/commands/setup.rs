@@ -9,68 +9,20 @@ use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{self, Tool, Toolbox, packages};
+use crate::tools::firmware::TARGET;
+use crate::tools::system::{self, PackageManager};
+use crate::tools::{self, State, Tool, Toolbox, packages};
 
 /// Arguments of `setup`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Install Python, gcc for ARM and QEMU with the system's package manager instead (needs root)
+    /// Install what the system's package manager has to bring, such as gcc for ARM (needs root)
     #[arg(long)]
     system: bool,
-    /// With --system: only show the command
+    /// With --system: only show the commands
     #[arg(long, requires = "system")]
     dry_run: bool,
 }
-
-/// A package manager, how it installs, and what it calls our tools.
-struct PackageManager {
-    program: &'static str,
-    install: &'static [&'static str],
-    packages: &'static [&'static str],
-    needs_root: bool,
-}
-
-const PACKAGE_MANAGERS: [PackageManager; 4] = [
-    PackageManager {
-        program: "apt-get",
-        install: &["install", "--yes", "--no-install-recommends"],
-        packages: &[
-            "python3-venv",
-            "gcc-arm-none-eabi",
-            "libnewlib-arm-none-eabi",
-            "qemu-system-arm",
-        ],
-        needs_root: true,
-    },
-    PackageManager {
-        program: "dnf",
-        install: &["install", "--assumeyes"],
-        packages: &[
-            "python3",
-            "arm-none-eabi-gcc-cs",
-            "arm-none-eabi-newlib",
-            "qemu-system-arm",
-        ],
-        needs_root: true,
-    },
-    PackageManager {
-        program: "pacman",
-        install: &["--sync", "--noconfirm", "--needed"],
-        packages: &[
-            "python",
-            "arm-none-eabi-gcc",
-            "arm-none-eabi-newlib",
-            "qemu-system-arm",
-        ],
-        needs_root: true,
-    },
-    PackageManager {
-        program: "brew",
-        install: &["install"],
-        packages: &["python", "arm-none-eabi-gcc", "qemu"],
-        needs_root: false,
-    },
-];
 
 /// Runs `setup`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
@@ -92,8 +44,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 
 /// Gets the packages of a tool and says so; what is here already costs nothing.
 pub fn get(tool: Tool, toolbox: &Toolbox, context: &Context) -> Result<(), Failure> {
-    if tool == Tool::MicroPython {
-        return tools::micropython::source(toolbox, &context.console).map(|_| ());
+    match tool {
+        Tool::MicroPython => {
+            return tools::micropython::source(toolbox, &context.console).map(|_| ());
+        }
+        Tool::RustTarget => add_rust_target(toolbox, context),
+        _ => {}
     }
     let missing: Vec<_> = tool
         .packages()
@@ -116,39 +72,61 @@ pub fn get(tool: Tool, toolbox: &Toolbox, context: &Context) -> Result<(), Failu
 }
 
 fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {
-    let manager = PACKAGE_MANAGERS
-        .iter()
-        .find(|manager| process::first_line(manager.program, &["--version"]).is_some());
-    let Some(manager) = manager else {
-        let known = PACKAGE_MANAGERS.map(|manager| manager.program).join(", ");
+    let Some(manager) = PackageManager::of_this_machine() else {
+        let known: Vec<_> = system::PACKAGE_MANAGERS
+            .iter()
+            .map(|manager| manager.program)
+            .collect();
         return Err(Failure::outside(
             Diagnostic::error("tool-missing", "no package manager that I know is here").help(
-                format!("I know {known}; install Python 3 with venv and arm-none-eabi-gcc by hand"),
+                format!(
+                    "I know {}; install Python 3 with venv and arm-none-eabi-gcc by hand",
+                    known.join(", ")
+                ),
             ),
         ));
     };
-    let root = process::first_line("id", &["-u"]).is_some_and(|id| id == "0");
-    let mut command = if manager.needs_root && !root {
-        let mut command = Command::new("sudo");
-        command.arg(manager.program);
-        command
-    } else {
-        Command::new(manager.program)
-    };
-    command.args(manager.install).args(manager.packages);
-    if dry_run {
-        context.data(&format!("{}\n", process::shown(&command)))?;
-        return Ok(ExitCode::Fits);
+    let toolbox = context.toolbox();
+    if !dry_run {
+        // Without root, and therefore first.
+        add_rust_target(&toolbox, context);
     }
-    context
-        .console
-        .say(&format!("setup: {}", process::shown(&command)));
-    if process::run_shown(&mut command)? {
-        Ok(ExitCode::Fits)
-    } else {
-        Err(Failure::outside(
-            Diagnostic::error("tool-failed", format!("{} failed", manager.program))
-                .help("its own messages stand above"),
-        ))
+    let missing: Vec<Tool> = Tool::ALL
+        .into_iter()
+        .filter(|tool| matches!(toolbox.probe(*tool), State::Missing { .. }))
+        .collect();
+    let is_root = process::first_line("id", &["-u"]).is_some_and(|id| id == "0");
+    let commands = manager.commands(&missing, is_root);
+    if commands.is_empty() {
+        context
+            .console
+            .say("setup: nothing is missing that a package manager brings");
+    }
+    for mut command in commands {
+        let line = process::shown(&command);
+        if dry_run {
+            context.data(&format!("{line}\n"))?;
+            continue;
+        }
+        context.console.say(&format!("setup: {line}"));
+        if !process::run_shown(&mut command)? {
+            return Err(Failure::outside(
+                Diagnostic::error("tool-failed", format!("`{line}` failed"))
+                    .help("its own messages stand above"),
+            ));
+        }
+    }
+    Ok(ExitCode::Fits)
+}
+
+/// Has rustup get the libraries for the boards' processor. Whether it could, the next probe tells: there
+/// are other ways to build the firmware.
+fn add_rust_target(toolbox: &Toolbox, context: &Context) {
+    if matches!(toolbox.probe(Tool::RustTarget), State::Found { .. }) {
+        return;
+    }
+    let arguments = ["target", "add", TARGET];
+    if process::run(Command::new("rustup").args(arguments)).is_ok() {
+        context.console.say(&format!("setup: Rust for {TARGET}"));
     }
 }

@@ -7,6 +7,7 @@ pub mod micropython;
 pub mod packages;
 mod probe;
 pub mod sources;
+pub mod system;
 
 use std::path::PathBuf;
 
@@ -28,6 +29,12 @@ pub enum Tool {
     Typos,
     /// A C compiler for the VM.
     CCompiler,
+    /// gcc for ARM with the C library newlib, which foreign images are built with.
+    ArmGcc,
+    /// `make`, which builds foreign images.
+    Make,
+    /// A C++ compiler for this machine, which the fuzzer is built with.
+    CppCompiler,
     /// Rust's libraries for the boards' processor.
     RustTarget,
     /// The emulated board.
@@ -70,12 +77,15 @@ pub enum Need {
 
 impl Tool {
     /// All of them, in the order in which they depend on each other.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Rust,
         Self::Python,
         Self::MpyCross,
         Self::Corpus,
         Self::Typos,
+        Self::ArmGcc,
+        Self::Make,
+        Self::CppCompiler,
         Self::CCompiler,
         Self::RustTarget,
         Self::MicroPython,
@@ -93,6 +103,9 @@ impl Tool {
             Self::Corpus => "Adafruit libraries",
             Self::Typos => "typos",
             Self::CCompiler => "C compiler for ARM",
+            Self::ArmGcc => "gcc and newlib for ARM",
+            Self::Make => "make",
+            Self::CppCompiler => "C++ compiler",
             Self::RustTarget => "Rust for thumbv7em",
             Self::Unicorn => "Unicorn",
             Self::Qemu => "QEMU",
@@ -110,6 +123,8 @@ impl Tool {
             Self::Corpus => "tests: real libraries to read",
             Self::Typos => "tests: spelling",
             Self::CCompiler => "firmware: the VM is written in C",
+            Self::ArmGcc | Self::Make => "tests: images built by others' rules",
+            Self::CppCompiler => "tests: fuzz targets",
             Self::RustTarget => "firmware: core and alloc for Cortex-M4",
             Self::Unicorn => "measuring on the emulated board",
             Self::Qemu => "a second emulator, optional",
@@ -121,7 +136,14 @@ impl Tool {
     /// Who needs it.
     pub fn need(self) -> Need {
         match self {
-            Self::Rust | Self::Python | Self::MpyCross | Self::Corpus | Self::Typos => Need::Test,
+            Self::Rust
+            | Self::Python
+            | Self::MpyCross
+            | Self::Corpus
+            | Self::Typos
+            | Self::ArmGcc
+            | Self::Make
+            | Self::CppCompiler => Need::Test,
             Self::CCompiler | Self::RustTarget | Self::Unicorn | Self::Qemu | Self::MicroPython => {
                 Need::Firmware
             }

@@ -3,12 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::firmware::TARGET;
 use super::packages::{self, Package};
 use super::{State, Tool, Toolbox};
 use crate::process::first_line;
-
-/// The target of the boards' processor.
-const TARGET: &str = "thumbv7em-none-eabihf";
 
 pub(super) fn probe(toolbox: &Toolbox, tool: Tool) -> State {
     match tool {
@@ -18,7 +16,10 @@ pub(super) fn probe(toolbox: &Toolbox, tool: Tool) -> State {
             installed(toolbox, tool.packages())
         }
         Tool::CCompiler => c_compiler(toolbox),
-        Tool::RustTarget => rust_target(),
+        Tool::ArmGcc => gcc_with_newlib(toolbox),
+        Tool::Make => program("make", &["--version"], &system_remedy(toolbox)),
+        Tool::CppCompiler => program("c++", &["--version"], &system_remedy(toolbox)),
+        Tool::RustTarget => rust_target(toolbox),
         Tool::Qemu => {
             let remedy = system_remedy(toolbox);
             program("qemu-system-arm", &["--version"], &remedy)
@@ -114,8 +115,23 @@ fn c_compiler(toolbox: &Toolbox) -> State {
     }
 }
 
+/// gcc for ARM, if it also finds the headers of a C library: Debian packages the two apart.
+fn gcc_with_newlib(toolbox: &Toolbox) -> State {
+    const GCC: &str = "arm-none-eabi-gcc";
+    let remedy = system_remedy(toolbox);
+    let found = program(GCC, &["--version"], &remedy);
+    // No file is read: the answer is in what the preprocessor is told to include.
+    let preprocess = ["-E", "-include", "string.h", "-x", "c", "-"];
+    match found {
+        State::Found { .. } if first_line(GCC, &preprocess).is_none() => State::Missing {
+            remedy: format!("{GCC} has no C library (newlib): {remedy}"),
+        },
+        state => state,
+    }
+}
+
 /// Rust's libraries for the target: precompiled, or their source for `-Zbuild-std`.
-fn rust_target() -> State {
+fn rust_target(toolbox: &Toolbox) -> State {
     let precompiled = first_line("rustc", &["--print", "target-libdir", "--target", TARGET])
         .map(PathBuf::from)
         .filter(|folder| folder.is_dir());
@@ -139,7 +155,10 @@ fn rust_target() -> State {
             place: source.display().to_string(),
         },
         None => State::Missing {
-            remedy: format!("rustup target add {TARGET}, or Debian's rustc-web and rust-web-src"),
+            remedy: format!(
+                "rustup target add {TARGET}, or {} (Debian: a Rust with its source)",
+                system_remedy(toolbox)
+            ),
         },
     }
 }

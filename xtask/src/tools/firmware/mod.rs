@@ -127,6 +127,27 @@ pub fn build(
     Ok((files, footprint(&image)))
 }
 
+/// The command that runs clippy over the firmware of a board. What it compiles along, the firmware's build
+/// takes over.
+pub fn lint(board: &str, context: &Context) -> Result<Command, Failure> {
+    let (root, toolbox) = (context.project_folder(), context.toolbox());
+    let micropython = absolute(&micropython::source(&toolbox, &context.console)?)?;
+    let toolchain = Toolchain::find(&toolbox, None)?;
+    let mut clippy = toolchain.clippy();
+    clippy
+        .args(["--manifest-path", "firmware/Cargo.toml"])
+        .args(["--quiet", "--release", "--locked", "--workspace"])
+        .args(["--features", board, "--target", TARGET])
+        .arg("--target-dir")
+        .arg(absolute(&root.join("target/firmware/cargo"))?)
+        .args(toolchain.cargo_arguments())
+        .arg("--config")
+        .arg(path_names(&root)?)
+        .args(["--", "-D", "warnings"])
+        .env("MICROPYTHON_DIR", &micropython);
+    Ok(clippy)
+}
+
 /// Builds the firmware of a board and tells a test or benchmark of the crate `emulator` where it and
 /// the processor's emulator are.
 pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(), Failure> {

@@ -91,21 +91,32 @@ impl Toolchain {
 
     /// Cargo, ready for arguments.
     pub fn cargo(&self) -> Command {
-        let mut cargo = Command::new(self.rust.join("cargo"));
-        without_host_settings(&mut cargo);
-        cargo
+        self.command("cargo")
+    }
+
+    /// Clippy of the same Rust, ready for arguments: Cargo alone would take the first on the path.
+    pub fn clippy(&self) -> Command {
+        let mut clippy = self.command("cargo-clippy");
+        clippy.arg("clippy").env("CARGO", self.rust.join("cargo"));
+        clippy
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.rust.join(program));
+        without_host_settings(&mut command);
+        command
             .env("RUSTC", self.rust.join("rustc"))
             .env("CARGO_TARGET_THUMBV7EM_NONE_EABIHF_LINKER", &self.linker);
         if self.is_without_core {
             // Allows unstable options in a stable release.
-            cargo.env("RUSTC_BOOTSTRAP", "1");
+            command.env("RUSTC_BOOTSTRAP", "1");
         }
         if let Some(zig) = &self.zig {
-            cargo
+            command
                 .env("CC_thumbv7em_none_eabihf", format!("{} cc", zig.display()))
                 .env("AR_thumbv7em_none_eabihf", format!("{} ar", zig.display()));
         }
-        cargo
+        command
     }
 
     /// What Cargo has to be told.

@@ -1,53 +1,43 @@
-//! `test`: everything there is to test, in one command.
+//! The suites: what each shows, what it needs, and what it runs.
 
 use std::process::Command;
-use std::time::Instant;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{Cell, Report, Row, Table};
-use clap::Args;
 
-use super::setup;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::process;
+use crate::files;
 use crate::tools::{self, Tool, Toolbox, packages};
 
-/// Arguments of `test`.
-#[derive(Args)]
-pub struct Arguments {
-    /// Run only the suites whose name contains one of these
-    suites: Vec<String>,
-    /// Say which suites there are
-    #[arg(long)]
-    list: bool,
-}
-
 /// A group of tests that stands or falls together.
-struct Suite {
-    name: &'static str,
+pub struct Suite {
+    /// What to call it.
+    pub name: &'static str,
     /// What it shows, for `--list`.
-    about: &'static str,
+    pub about: &'static str,
     /// What must be set up before.
-    tools: &'static [Tool],
+    pub tools: &'static [Tool],
     /// The commands, in order; the suite fails with the first that fails.
-    commands: fn(&Toolbox, &Context) -> Result<Vec<Command>, Failure>,
+    pub commands: fn(&Toolbox, &Context) -> Result<Vec<Command>, Failure>,
 }
 
-/// How a suite ended.
-enum End {
-    Passed,
-    Failed,
-    Skipped(String),
-}
+/// The boards that have a firmware here.
+const BOARDS: [&str; 2] = ["metro-m4", "grand-central-m4"];
+/// The workspace of the fuzz targets.
+const FUZZ: &str = "fuzz/Cargo.toml";
 
-const SUITES: [Suite; 12] = [
+/// Every suite, in the order in which they run.
+pub const SUITES: [Suite; 15] = [
     Suite {
         name: "format",
         about: "the code is as rustfmt writes it",
         tools: &[],
-        commands: |_, _| Ok(vec![cargo(&["fmt", "--all", "--check"])]),
+        commands: |_, _| {
+            let workspaces = ["Cargo.toml", "firmware/Cargo.toml", FUZZ];
+            Ok(workspaces
+                .map(|manifest| cargo(&["fmt", "--all", "--check", "--manifest-path", manifest]))
+                .into())
+        },
     },
     Suite {
         name: "lint",
@@ -63,6 +53,16 @@ const SUITES: [Suite; 12] = [
                 "-D",
                 "warnings",
             ])])
+        },
+    },
+    Suite {
+        name: "documents",
+        about: "every link in the documentation of the crates leads somewhere",
+        tools: &[],
+        commands: |_, _| {
+            let mut doc = cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
+            doc.env("RUSTDOCFLAGS", "-D warnings");
+            Ok(vec![doc])
         },
     },
     Suite {
@@ -103,13 +103,14 @@ const SUITES: [Suite; 12] = [
         about: "the firmware of both boards boots in the emulator, behaves, and passes MicroPython's tests",
         tools: &[
             Tool::CCompiler,
+            Tool::RustTarget,
             Tool::MicroPython,
             Tool::Python,
             Tool::Unicorn,
         ],
         commands: |_, context| {
             let mut commands = Vec::new();
-            for board in ["metro-m4", "grand-central-m4"] {
+            for board in BOARDS {
                 let mut command = cargo(&["test", "--package", "emulator"]);
                 command
                     .args(["--test", "firmware", "--test", "watch"])
@@ -127,10 +128,28 @@ const SUITES: [Suite; 12] = [
         },
     },
     Suite {
+        name: "embedded",
+        about: "clippy has nothing to say about the firmware of both boards",
+        tools: &[Tool::CCompiler, Tool::RustTarget, Tool::MicroPython],
+        commands: |_, context| {
+            BOARDS
+                .iter()
+                .map(|board| tools::firmware::lint(board, context))
+                .collect()
+        },
+    },
+    Suite {
+        name: "fuzz",
+        about: "fuzz targets build, clippy has nothing to say, and what they found stays mended",
+        tools: &[Tool::CppCompiler],
+        commands: |_, context| fuzz_targets(context),
+    },
+    Suite {
         name: "measure",
         about: "what imports take is read on the emulated board, twice the same",
         tools: &[
             Tool::CCompiler,
+            Tool::RustTarget,
             Tool::MicroPython,
             Tool::Unicorn,
             Tool::Corpus,
@@ -156,13 +175,19 @@ const SUITES: [Suite; 12] = [
     Suite {
         name: "image",
         about: "every byte of images, ours and others', has an owner; sums equal those of `size`; locked footprints are those of a build",
-        tools: &[Tool::CCompiler, Tool::MicroPython, Tool::MpyCross],
+        tools: &[
+            Tool::ArmGcc,
+            Tool::Make,
+            Tool::RustTarget,
+            Tool::MicroPython,
+            Tool::MpyCross,
+        ],
         commands: |toolbox, context| {
             let mut images = vec![
                 tools::images::micropython_port(toolbox, context)?,
                 tools::images::board_example(toolbox)?,
             ];
-            for board in ["metro-m4", "grand-central-m4"] {
+            for board in BOARDS {
                 let (board, _) = crate::boards::selected(board, context)?;
                 let (files, _) = tools::firmware::build(&board, None, context)?;
                 images.push(files.elf);
@@ -181,21 +206,20 @@ const SUITES: [Suite; 12] = [
                 .args(["--", "--ignored"])
                 .env("MPYFIT_IMAGES", images);
             let mut commands = vec![command];
-            match tools::images::micro_bit(toolbox) {
-                Ok(file) => {
-                    let mut command = cargo(&["test", "--package", "xtask", "--test"]);
-                    command
-                        .args(["bare_images", "--", "--ignored"])
-                        .env("MPYFIT_MICRO_BIT", file);
-                    commands.push(command);
-                }
-                // Only Debian hands it out; the others are tested all the same.
-                Err(failure) => context.console.say(&format!(
-                    "test: the micro:bit's firmware could not be had: {}",
-                    failure.summary()
-                )),
+            if tools::on_path("apt-get").is_some() {
+                let file = tools::images::micro_bit(toolbox)?;
+                let mut command = cargo(&["test", "--package", "xtask", "--test"]);
+                command
+                    .args(["bare_images", "--", "--ignored"])
+                    .env("MPYFIT_MICRO_BIT", file);
+                commands.push(command);
+            } else {
+                // Only Debian and what derives from it hand it out.
+                context
+                    .console
+                    .say("test: without apt-get there is no firmware of the micro:bit to read");
             }
-            for board in ["metro-m4", "grand-central-m4"] {
+            for board in BOARDS {
                 commands.push(cargo(&[
                     "xtask", "image", "lock", "--check", "--board", board,
                 ]));
@@ -235,12 +259,13 @@ const SUITES: [Suite; 12] = [
         tools: &[
             Tool::Python,
             Tool::CCompiler,
+            Tool::RustTarget,
             Tool::MicroPython,
             Tool::Unicorn,
         ],
         commands: |_, context| {
             let mut commands = Vec::new();
-            for name in ["metro-m4", "grand-central-m4"] {
+            for name in BOARDS {
                 let (board, _) = crate::boards::selected(name, context)?;
                 tools::firmware::build(&board, None, context)?;
                 commands.push(cargo(&["xtask", "regrtest", "--board", name]));
@@ -262,119 +287,46 @@ const SUITES: [Suite; 12] = [
     },
 ];
 
+/// Builds the fuzz targets and runs each on the inputs that once broke what it tests. Nothing is searched:
+/// that takes hours, and a compiler that tells the fuzzer which way the input went.
+fn fuzz_targets(context: &Context) -> Result<Vec<Command>, Failure> {
+    const TARGETS: [(&str, &str); 6] = [
+        ("compile", "analyzer/tests/compile/regressions"),
+        ("image_read", "analyzer/tests/images/regressions"),
+        ("import_run", "analyzer/tests/mpy/regressions"),
+        ("layer", "lib-port/layers"),
+        ("mpy_read", "analyzer/tests/mpy/regressions"),
+        ("uf2_read", "analyzer/tests/images/regressions"),
+    ];
+    let folder = "target/fuzz";
+    let of_fuzz = |arguments: &[&str]| {
+        let mut command = cargo(arguments);
+        command.args(["--quiet", "--locked", "--manifest-path", FUZZ]);
+        command.args(["--target-dir", folder]);
+        command
+    };
+    let mut lint = of_fuzz(&["clippy"]);
+    lint.args(["--", "-D", "warnings"]);
+    let mut commands = vec![lint, of_fuzz(&["build"])];
+    let root = context.project_folder();
+    for (target, inputs) in TARGETS {
+        let program = format!("{folder}/debug/{target}{}", std::env::consts::EXE_SUFFIX);
+        let mut command = Command::new(root.join(program));
+        let inputs = files::below(&root.join(inputs))?
+            .into_iter()
+            .map(|name| format!("{inputs}/{name}"));
+        commands.push({
+            command.args(inputs);
+            command
+        });
+    }
+    Ok(commands)
+}
+
 fn cargo(arguments: &[&str]) -> Command {
     // The Cargo that runs us knows the toolchain.
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
     command.args(arguments);
     command
-}
-
-/// Runs `test`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    if arguments.list {
-        let lines: Vec<String> = SUITES
-            .iter()
-            .map(|suite| format!("{:12} {}\n", suite.name, suite.about))
-            .collect();
-        context.data(&lines.concat())?;
-        return Ok(ExitCode::Fits);
-    }
-    let wanted = |suite: &&Suite| {
-        arguments.suites.is_empty()
-            || arguments
-                .suites
-                .iter()
-                .any(|name| suite.name.contains(name.as_str()))
-    };
-    if context::workspace_root().is_none() {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "not-a-checkout",
-            "there are no tests here: the installed program has none",
-        )
-        .help("run `cargo xtask test` in a checkout of mpyfit")]));
-    }
-    if !SUITES.iter().any(|suite| wanted(&suite)) {
-        let names = SUITES.each_ref().map(|suite| suite.name).join(", ");
-        return Err(Failure::bad_input([Diagnostic::error(
-            "unknown-suite",
-            format!("no suite is called {}", arguments.suites.join(" or ")),
-        )
-        .help(format!("the suites are {names}"))]));
-    }
-    let toolbox = context.toolbox();
-    let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
-    let mut table = Table::new("suites", "Suites")
-        .column("state", "", 0)
-        .column("suite", "suite", 0)
-        .column("seconds", "seconds", 0)
-        .column("about", "about", 0);
-    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
-    for suite in SUITES.iter().filter(wanted) {
-        context
-            .console
-            .say(&format!("test: {} ({})", suite.name, suite.about));
-        let start = Instant::now();
-        let end = run_suite(suite, &toolbox, context);
-        let (state, about) = match end {
-            End::Passed => {
-                passed += 1;
-                ("✓", suite.about.to_owned())
-            }
-            End::Failed => {
-                failed += 1;
-                ("✗", "failed; see above".to_owned())
-            }
-            End::Skipped(why) => {
-                skipped += 1;
-                ("-", format!("skipped: {why}"))
-            }
-        };
-        table.rows.push(Row::from([
-            ("state", Cell::from(state)),
-            ("suite", suite.name.into()),
-            ("seconds", Cell::Count(start.elapsed().as_secs())),
-            ("about", about.into()),
-        ]));
-    }
-    let mut report = Report::new("test", "Tests");
-    report.tables.push(table);
-    let closed = failed > 0 || (ci && skipped > 0);
-    context.publish(&report)?;
-    context.data(&format!(
-        "{passed} passed, {failed} failed, {skipped} skipped\n"
-    ))?;
-    if ci && skipped > 0 {
-        context
-            .console
-            .say("test: CI is set, so a skipped suite is a failure");
-    }
-    Ok(if closed {
-        ExitCode::OverBudget
-    } else {
-        ExitCode::Fits
-    })
-}
-
-fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
-    for tool in suite.tools {
-        if let Err(failure) = setup::get(*tool, toolbox, context) {
-            return End::Skipped(failure.summary());
-        }
-    }
-    let commands = match (suite.commands)(toolbox, context) {
-        Ok(commands) => commands,
-        Err(failure) => return End::Skipped(failure.summary()),
-    };
-    for mut command in commands {
-        if let Some(root) = context::workspace_root() {
-            command.current_dir(root);
-        }
-        match process::run_shown(&mut command) {
-            Ok(true) => {}
-            Ok(false) => return End::Failed,
-            Err(failure) => return End::Skipped(failure.summary()),
-        }
-    }
-    End::Passed
 }

@@ -1,0 +1,154 @@
+//! `test`: everything there is to test, in one command.
+
+mod suites;
+
+use std::time::Instant;
+
+use analyzer::diagnostic::Diagnostic;
+use analyzer::report::{Cell, Report, Row, Table};
+use clap::Args;
+
+use super::setup;
+use crate::context::{self, Context};
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+use crate::process;
+use crate::tools::{State, Toolbox};
+use suites::{SUITES, Suite};
+
+/// Arguments of `test`.
+#[derive(Args)]
+pub struct Arguments {
+    /// Run only the suites whose name contains one of these
+    suites: Vec<String>,
+    /// Say which suites there are
+    #[arg(long)]
+    list: bool,
+}
+
+/// How a suite ended.
+enum End {
+    Passed,
+    Failed,
+    Skipped(String),
+}
+
+/// Runs `test`.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    if arguments.list {
+        let lines: Vec<String> = SUITES
+            .iter()
+            .map(|suite| format!("{:12} {}\n", suite.name, suite.about))
+            .collect();
+        context.data(&lines.concat())?;
+        return Ok(ExitCode::Fits);
+    }
+    let wanted = |suite: &&Suite| {
+        arguments.suites.is_empty()
+            || arguments
+                .suites
+                .iter()
+                .any(|name| suite.name.contains(name.as_str()))
+    };
+    if context::workspace_root().is_none() {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "not-a-checkout",
+            "there are no tests here: the installed program has none",
+        )
+        .help("run `cargo xtask test` in a checkout of mpyfit")]));
+    }
+    if !SUITES.iter().any(|suite| wanted(&suite)) {
+        let names = SUITES.each_ref().map(|suite| suite.name).join(", ");
+        return Err(Failure::bad_input([Diagnostic::error(
+            "unknown-suite",
+            format!("no suite is called {}", arguments.suites.join(" or ")),
+        )
+        .help(format!("the suites are {names}"))]));
+    }
+    let toolbox = context.toolbox();
+    let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    let mut table = Table::new("suites", "Suites")
+        .column("state", "", 0)
+        .column("suite", "suite", 0)
+        .column("seconds", "seconds", 0)
+        .column("about", "about", 0);
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    for suite in SUITES.iter().filter(wanted) {
+        context
+            .console
+            .say(&format!("test: {} ({})", suite.name, suite.about));
+        let start = Instant::now();
+        let end = run_suite(suite, &toolbox, context);
+        let (state, about) = match end {
+            End::Passed => {
+                passed += 1;
+                ("✓", suite.about.to_owned())
+            }
+            End::Failed => {
+                failed += 1;
+                ("✗", "failed; see above".to_owned())
+            }
+            End::Skipped(why) => {
+                skipped += 1;
+                ("-", format!("skipped: {why}"))
+            }
+        };
+        table.rows.push(Row::from([
+            ("state", Cell::from(state)),
+            ("suite", suite.name.into()),
+            ("seconds", Cell::Count(start.elapsed().as_secs())),
+            ("about", about.into()),
+        ]));
+    }
+    let mut report = Report::new("test", "Tests");
+    report.tables.push(table);
+    let closed = failed > 0 || (ci && skipped > 0);
+    context.publish(&report)?;
+    context.data(&format!(
+        "{passed} passed, {failed} failed, {skipped} skipped\n"
+    ))?;
+    if ci && skipped > 0 {
+        context
+            .console
+            .say("test: CI is set, so a skipped suite is a failure");
+    }
+    Ok(if closed {
+        ExitCode::OverBudget
+    } else {
+        ExitCode::Fits
+    })
+}
+
+fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
+    for tool in suite.tools {
+        if let Err(failure) = setup::get(*tool, toolbox, context) {
+            return skipped(&failure, context);
+        }
+        if let State::Missing { remedy } = toolbox.probe(*tool) {
+            return End::Skipped(format!("{} is missing: {remedy}", tool.title()));
+        }
+    }
+    let commands = match (suite.commands)(toolbox, context) {
+        Ok(commands) => commands,
+        Err(failure) => return skipped(&failure, context),
+    };
+    for mut command in commands {
+        if let Some(root) = context::workspace_root() {
+            command.current_dir(root);
+        }
+        match process::run_shown(&mut command) {
+            Ok(true) => {}
+            Ok(false) => return End::Failed,
+            Err(failure) => return skipped(&failure, context),
+        }
+    }
+    End::Passed
+}
+
+/// The end of a suite that could not run; what stopped it is said whole, the table has its first line.
+fn skipped(failure: &Failure, context: &Context) -> End {
+    for message in &failure.messages {
+        context.console.show(message);
+    }
+    End::Skipped(failure.summary())
+}
