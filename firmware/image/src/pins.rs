@@ -1,5 +1,6 @@
 //! Digital pins, by number: 32 times the port plus the number in it.
 
+use crate::board::bsp::pac::generic::{Reg, Resettable, Writable};
 use crate::board::bsp::pac::{Port, port::Group};
 
 /// What holds a pin that nothing drives.
@@ -21,19 +22,24 @@ fn place(pin: u32) -> (&'static Group, u32) {
     (port.group((pin / 32) as usize), pin % 32)
 }
 
+/// Writes the bits of pins to one of their registers.
+fn put<R: Resettable + Writable<Ux = u32>>(register: &Reg<R>, bits: u32) {
+    // SAFETY: each of these registers has a bit for each pin, so any bits are valid.
+    register.write(|w| unsafe { w.bits(bits) });
+}
+
 /// Makes a pin an input.
 pub fn input(pin: u32, pull: Pull) {
     let (group, number) = place(pin);
     let bit = 1 << number;
-    // SAFETY (here and below): any bits are valid in these registers.
-    group.dirclr().write(|w| unsafe { w.bits(bit) });
+    put(group.dirclr(), bit);
     group.pincfg(number as usize).write(|w| {
         w.inen().set_bit();
         w.pullen().bit(pull != Pull::None)
     });
     match pull {
-        Pull::Up => group.outset().write(|w| unsafe { w.bits(bit) }),
-        Pull::Down | Pull::None => group.outclr().write(|w| unsafe { w.bits(bit) }),
+        Pull::Up => put(group.outset(), bit),
+        Pull::Down | Pull::None => put(group.outclr(), bit),
     };
 }
 
@@ -42,13 +48,13 @@ pub fn output(pin: u32, level: bool) {
     let (group, number) = place(pin);
     let bit = 1 << number;
     if level {
-        group.outset().write(|w| unsafe { w.bits(bit) });
+        put(group.outset(), bit);
     } else {
-        group.outclr().write(|w| unsafe { w.bits(bit) });
+        put(group.outclr(), bit);
     }
     // Reading an output gives what is on the wire.
     group.pincfg(number as usize).write(|w| w.inen().set_bit());
-    group.dirset().write(|w| unsafe { w.bits(bit) });
+    put(group.dirset(), bit);
 }
 
 /// The level of a pin.
