@@ -27,7 +27,7 @@ fuzz_target!(|source: &[u8]| {
                 let bytes = module.to_bytes(Dialect::MicroPython);
                 let file = RawFile::read(&bytes).expect("what was written can be read");
                 let decoded = Module::decode(&file).expect("what was written can be decoded");
-                assert_eq!(decoded.functions.len(), module.functions.len());
+                assert_eq!(decoded.functions().count(), module.functions.len());
                 dump(&decoded);
             }
             Err(error) => {
