@@ -6,7 +6,7 @@ use std::process::Command;
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
-use super::{setup, verify_compiler};
+use super::verify_compiler;
 use crate::boards;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
@@ -31,9 +31,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         .help("run `cargo xtask bench` in a checkout of mpyfit")]));
     };
     let toolbox = context.toolbox();
-    setup::get(Tool::MpyCross, &toolbox, context)?;
-    setup::get(Tool::Corpus, &toolbox, context)?;
-    setup::get(Tool::Unicorn, &toolbox, context)?;
+    toolbox.get(Tool::MpyCross, context.console)?;
+    toolbox.get(Tool::Corpus, context.console)?;
+    toolbox.get(Tool::Unicorn, context.console)?;
     let sources = verify_compiler::every_source(&toolbox, context)?;
     let sources = std::env::join_paths(sources).map_err(|error| {
         Failure::outside(

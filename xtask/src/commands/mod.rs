@@ -13,7 +13,7 @@ mod port;
 mod regrtest;
 mod run;
 mod schema;
-pub mod setup;
+mod setup;
 mod start;
 mod test;
 mod trace;

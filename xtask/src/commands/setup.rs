@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{self, Tool, Toolbox, packages};
+use crate::tools::Tool;
 
 /// Arguments of `setup`.
 #[derive(Args)]
@@ -80,7 +80,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let toolbox = context.toolbox();
     let mut code = ExitCode::Fits;
     for tool in Tool::ALL {
-        if let Err(failure) = get(tool, &toolbox, context) {
+        if let Err(failure) = toolbox.get(tool, context.console) {
             for message in &failure.messages {
                 context.console.show(message);
             }
@@ -88,31 +88,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         }
     }
     Ok(code)
-}
-
-/// Gets the packages of a tool and says so; what is here already costs nothing.
-pub fn get(tool: Tool, toolbox: &Toolbox, context: &Context) -> Result<(), Failure> {
-    if tool == Tool::MicroPython {
-        return tools::micropython::source(toolbox, &context.console).map(|_| ());
-    }
-    let missing: Vec<_> = tool
-        .packages()
-        .iter()
-        .filter(|package| !toolbox.has(package))
-        .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    packages::ensure_venv(toolbox)?;
-    for package in missing {
-        let what = format!("{} {}", package.name, package.version);
-        let spinner = context.console.spinner(&format!("getting {what}"));
-        let outcome = packages::install(toolbox, package);
-        spinner.finish_and_clear();
-        outcome?;
-        context.console.say(&format!("setup: {what}"));
-    }
-    Ok(())
 }
 
 fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {

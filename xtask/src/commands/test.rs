@@ -7,7 +7,6 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::report::{Cell, Report, Row, Table};
 use clap::Args;
 
-use super::setup;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -358,7 +357,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 
 fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
     for tool in suite.tools {
-        if let Err(failure) = setup::get(*tool, toolbox, context) {
+        if let Err(failure) = toolbox.get(*tool, context.console) {
             return End::Skipped(failure.summary());
         }
     }

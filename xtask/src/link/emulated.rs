@@ -8,7 +8,6 @@ use analyzer::diagnostic::Diagnostic;
 use emulator::{Error, Memories, Unicorn};
 
 use super::Port;
-use crate::commands::setup;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::tools::{Tool, firmware};
@@ -28,7 +27,7 @@ pub fn start(
     context: &Context,
 ) -> Result<Emulated, Failure> {
     let toolbox = context.toolbox();
-    setup::get(Tool::Unicorn, &toolbox, context)?;
+    toolbox.get(Tool::Unicorn, context.console)?;
     let failed = |error: Error| failure(&error);
     let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failed)?;
     let image = match elf {

@@ -1,6 +1,7 @@
 //! The programs and packages of others that parts of this project need, and whether they are here.
 
 pub mod corpus;
+mod fetch;
 pub mod firmware;
 pub mod images;
 pub mod micropython;

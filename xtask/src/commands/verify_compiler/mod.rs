@@ -11,7 +11,6 @@ use analyzer::report::{Cell, Report, Row, Table};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use super::setup;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -109,7 +108,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 fn official_compilers(toolbox: &Toolbox, context: &Context) -> Result<Vec<Oracle>, Failure> {
-    setup::get(Tool::MpyCross, toolbox, context)?;
+    toolbox.get(Tool::MpyCross, context.console)?;
     let oracles = OFFICIAL.iter().map(|(version, dialect)| Oracle {
         name: (*version).to_owned(),
         program: program_of_mpy_cross(toolbox, version),

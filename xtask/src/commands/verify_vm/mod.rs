@@ -12,7 +12,6 @@ use analyzer::budget::RomStrings;
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
-use super::setup;
 use crate::boards;
 use crate::context::Context;
 use crate::exit::ExitCode;
@@ -49,7 +48,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let toolbox = context.toolbox();
     let python = packages::host_python().ok_or_else(packages::no_python)?;
     let source = micropython::source(&toolbox, &context.console)?;
-    setup::get(Tool::Unicorn, &toolbox, context)?;
+    toolbox.get(Tool::Unicorn, context.console)?;
     let known = Known::read()?;
     let tests = suite::find(&source.join("tests"), &arguments.names)?;
 

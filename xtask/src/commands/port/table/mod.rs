@@ -16,7 +16,7 @@ use analyzer::report::{Report, Verdict};
 use clap::Args;
 
 use crate::boards;
-use crate::commands::{build, setup};
+use crate::commands::build;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             Diagnostic::error("no-base", gap.why).help("name CPython's library with --base DIR"),
         ));
     }
-    setup::get(Tool::MpyCross, &context.toolbox(), context)?;
+    context.toolbox().get(Tool::MpyCross, context.console)?;
     let spinner = context.console.spinner("importing every module");
     let (costs, mut findings) = costs(&board, &library, context)?;
     let parts = Part::all(&library)?;
