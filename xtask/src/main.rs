@@ -4,6 +4,7 @@
 //! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
 
 mod app_folder;
+mod assessment;
 mod base;
 mod boards;
 mod commands;

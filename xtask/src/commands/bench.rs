@@ -6,13 +6,12 @@ use std::process::Command;
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
-use super::verify_compiler;
 use crate::boards;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, firmware, packages};
+use crate::tools::{Tool, firmware, packages, sources};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -34,7 +33,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     toolbox.get(Tool::MpyCross, context.console)?;
     toolbox.get(Tool::Corpus, context.console)?;
     toolbox.get(Tool::Unicorn, context.console)?;
-    let sources = verify_compiler::every_source(&toolbox, context)?;
+    let sources = sources::every(&toolbox, context.console)?;
     let sources = std::env::join_paths(sources).map_err(|error| {
         Failure::outside(
             Diagnostic::error(

@@ -98,6 +98,12 @@ fn memories(board: &Board) -> Result<Memories, Failure> {
 pub fn failure(error: &Error) -> Failure {
     let diagnostic = Diagnostic::error("board-stopped", error.to_string());
     Failure::outside(match error {
+        Error::NotWatchable { .. } => {
+            return Failure::bad_input([Diagnostic::error("not-watchable", error.to_string()).help(
+                "it needs the symbols and debug information of MicroPython 1.25: do not strip it, \
+                 and build it with `build --board BOARD --firmware`",
+            )]);
+        }
         Error::Trapped { caller, .. } => diagnostic.help(format!(
             "called from {caller}\n\
              where a real board would go on here, a register is missing in emulator/src/samd51"

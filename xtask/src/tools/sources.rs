@@ -1,4 +1,5 @@
-//! Python source of others: Adafruit's packages with their examples, and CPython's library.
+//! Python source to try things on: of this project, Adafruit's packages with their examples, and
+//! CPython's library.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,8 +7,9 @@ use std::process::Command;
 use analyzer::diagnostic::Diagnostic;
 use serde_json::Value;
 
-use super::Toolbox;
 use super::packages::{CORPUS, ensure_venv};
+use super::{Toolbox, micropython};
+use crate::console::Console;
 use crate::context;
 use crate::failure::Failure;
 use crate::files;
@@ -21,6 +23,27 @@ const UNPACK: &str = "import glob, tarfile\n\
                       for name in sorted(glob.glob('*.tar.gz')):\n    \
                           with tarfile.open(name) as archive:\n        \
                               archive.extractall('.')\n";
+
+/// All that must compile alike: this project's own sources, Adafruit's packages with their examples
+/// and tests, MicroPython's tests, and CPython's library.
+pub fn every(toolbox: &Toolbox, console: Console) -> Result<Vec<PathBuf>, Failure> {
+    let Some(root) = context::workspace_root() else {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            "no sources are named",
+        )
+        .help(
+            "name files or folders; without any, this only works in a checkout of mpyfit",
+        )]));
+    };
+    Ok(vec![
+        root.join("analyzer/tests/compile"),
+        root.join("lib-port"),
+        adafruit(toolbox)?,
+        micropython::source(toolbox, &console)?.join("tests"),
+        cpython()?,
+    ])
+}
 
 /// Adafruit's source packages, unpacked: modules, examples and tests.
 pub fn adafruit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {

@@ -20,7 +20,6 @@ use crate::library::{self, BaseArgument, Library};
 use crate::tools::firmware::CCompiler;
 use crate::{app_folder, boards};
 pub use compiler::{Compiler, official};
-pub(super) use image::check_is_ours;
 
 /// Arguments of `build`.
 #[derive(Args)]

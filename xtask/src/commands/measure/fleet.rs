@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use super::script::{self, Answer, Session};
 use super::watched::Watched;
-use crate::commands::trace::sites_failure;
 use crate::failure::Failure;
 
 /// A board at its prompt.
@@ -45,7 +44,8 @@ impl<B: Board, O: Fn() -> Result<B, Failure> + Sync> Fleet<O> {
         sessions: &[Session],
         progress: &ProgressBar,
     ) -> Result<Vec<Option<Watched>>, Failure> {
-        let sites = Sites::micropython_1_25().map_err(|error| sites_failure(&error))?;
+        let sites = Sites::micropython_1_25()
+            .map_err(|error| Failure::compiled_in("the table of C functions", &error))?;
         self.each(sessions, progress, |board, session| {
             let trace = board
                 .watch_fresh(&session.script_for_watching())

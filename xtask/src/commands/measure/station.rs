@@ -13,7 +13,6 @@ use analyzer::trace::Trace;
 
 use super::fleet::{self, Fleet};
 use super::script;
-use crate::commands::trace::watching_failure;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments, Output, Prompt};
@@ -135,12 +134,12 @@ impl fleet::Board for Prompt {
         if let Some(board) = self.emulated() {
             board
                 .watch_after(script::OWN_IMPORTS)
-                .map_err(watching_failure)?;
+                .map_err(|error| link::failure(&error))?;
         }
         let output = self.run(script.as_bytes());
         let seen = self.emulated().map(emulator::Board::trace).transpose();
         check_script(&output?)?;
-        seen.map_err(watching_failure)
+        seen.map_err(|error| link::failure(&error))
     }
 
     fn run_fresh(&mut self, script: &str) -> Result<String, Failure> {

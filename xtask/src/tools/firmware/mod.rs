@@ -7,7 +7,7 @@ mod toolchain;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use analyzer::budget::Board;
+use analyzer::budget::{Board, Support};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2;
 use analyzer::image::python::Python;
@@ -66,6 +66,20 @@ pub fn files_of(board: &Board, context: &Context) -> Files {
         map: folder.join("firmware.map"),
         record: folder.join("firmware.json"),
     }
+}
+
+/// Says so where the firmware of a board is not made by this project.
+pub fn check_is_ours(board: &Board) -> Result<(), Failure> {
+    if board.support == Support::Full {
+        return Ok(());
+    }
+    Err(Failure::bad_input([Diagnostic::error(
+        "no-firmware",
+        format!("the firmware of {} is not made here", board.id),
+    )
+    .help(
+        "boards with firmware of this project: metro-m4, grand-central-m4",
+    )]))
 }
 
 /// Builds the firmware of a board.
