@@ -3,7 +3,7 @@
 mod bench;
 mod board;
 mod budget;
-pub(crate) mod build;
+mod build;
 mod doctor;
 mod flash;
 mod image;

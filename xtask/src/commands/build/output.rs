@@ -6,8 +6,7 @@ use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use serde_json::json;
 
-use super::Built;
-use super::compiler::Compiler;
+use crate::compilation::{Built, Compiler};
 use crate::failure::Failure;
 use crate::files;
 

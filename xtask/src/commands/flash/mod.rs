@@ -16,8 +16,8 @@ use analyzer::report::{BoardSummary, Report};
 use analyzer::vm::Firmware;
 use clap::Args;
 
-use super::build::Compilation;
 use crate::assessment;
+use crate::compilation::Compilation;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;

@@ -16,7 +16,7 @@ use analyzer::report::{Report, Verdict};
 use clap::Args;
 
 use crate::boards;
-use crate::commands::build;
+use crate::compilation;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -104,7 +104,7 @@ fn costs(
 fn sizes(board: &Board, library: &Library) -> Result<BTreeMap<String, Bytes>, Failure> {
     let sizes = library.modules.iter().map(|module| {
         let file = Path::new("lib-port").join(&module.path);
-        let bytes = build::source(board, &file, &module.path, &module.source)?;
+        let bytes = compilation::source(board, &file, &module.path, &module.source)?;
         Ok((module_name(&module.path), Bytes(bytes.len() as u64)))
     });
     Ok(Failure::every(sizes)?.into_iter().collect())

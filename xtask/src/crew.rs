@@ -1,5 +1,6 @@
 //! Work shared by threads, with its results in the order of the work.
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -43,6 +44,11 @@ pub fn work<T: Sync, R: Send>(
         Ok(())
     })?;
     Ok(results)
+}
+
+/// As many as there are processors.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 #[cfg(test)]
