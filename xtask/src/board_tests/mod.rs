@@ -10,7 +10,7 @@ use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 
 use crate::context::Context;
-use crate::crew;
+use crate::crew::{self, Crew};
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::link::LinkArguments;
@@ -112,8 +112,11 @@ pub fn on_emulated_boards(
         context,
     )?;
     let mut progress = Progress::new(context.console, wanted.len());
-    let task = |wanted: &Wanted| Ok(Entry::new(wanted, station.run(wanted)?, None));
-    crew::work(wanted, crew::processors(), task, |entry| {
-        progress.tell(entry)
-    })
+    let task = |(): &mut (), wanted: &Wanted| Ok(Entry::new(wanted, station.run(wanted)?, None));
+    // Every module has a board of its own: workers keep nothing.
+    let crew = Crew {
+        size: crew::processors(),
+        open: || Ok(()),
+    };
+    crew.work(wanted, task, |entry| progress.tell(entry))
 }

@@ -11,9 +11,10 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::measurement::FirmwareIdentity;
 use analyzer::trace::Trace;
 
-use super::fleet::{self, Fleet};
+use super::fleet::{Fleet, Instrument};
 use super::script;
 use crate::context::Context;
+use crate::crew::{self, Crew};
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments, Output, Prompt};
 use crate::shelf::{self, Shelf};
@@ -48,13 +49,12 @@ impl<'s> Station<'s> {
     /// The boards of the station.
     pub fn fleet(&self) -> Fleet<impl Fn() -> Result<Prompt, Failure> + Sync> {
         let is_real = self.arguments.port.is_some();
+        let size = if is_real { 1 } else { crew::processors() };
         Fleet {
-            size: if is_real {
-                1
-            } else {
-                rayon::current_num_threads()
+            crew: Crew {
+                size,
+                open: || self.open(),
             },
-            open: || self.open(),
         }
     }
 
@@ -125,7 +125,7 @@ pub fn current_firmware(
     elf.is_file().then(|| id_of(&elf)).transpose()
 }
 
-impl fleet::Board for Prompt {
+impl Instrument for Prompt {
     fn watch_fresh(&mut self, script: &str) -> Result<Option<Trace>, Failure> {
         if self.emulated().is_none() {
             return Ok(None);

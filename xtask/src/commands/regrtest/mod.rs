@@ -14,7 +14,7 @@ use clap::Args;
 use crate::board_tests::{Entry, Folder, Progress, Station, Wanted, everything, on_host};
 use crate::boards;
 use crate::context::{self, Context};
-use crate::crew;
+use crate::crew::{self, Crew};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         &tests,
         context,
     )?;
-    let task = |wanted: &Wanted| {
+    let task = |(): &mut (), wanted: &Wanted| {
         let mut run = station.run(wanted)?;
         departures.apply(&wanted.module, wanted.only.is_empty(), &mut run.record);
         let host = match arguments.host {
@@ -77,14 +77,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         };
         Ok(Entry::new(wanted, run, host))
     };
-    let jobs = match arguments.link.port {
+    let size = match arguments.link.port {
         Some(_) => 1,
         None => arguments
             .jobs
             .map_or_else(crew::processors, NonZeroUsize::get),
     };
     let mut progress = Progress::new(context.console, wanted.len());
-    let entries = crew::work(&wanted, jobs, task, |entry| progress.tell(entry))?;
+    let crew = Crew {
+        size,
+        open: || Ok(()),
+    };
+    let entries = crew.work(&wanted, task, |entry| progress.tell(entry))?;
     let mut findings = Vec::new();
     for entry in &entries {
         findings.extend(entry.findings(&tests));
