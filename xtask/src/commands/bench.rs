@@ -11,7 +11,7 @@ use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, firmware, packages, sources};
+use crate::tools::{self, Tool, firmware, packages, sources};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = tools::cargo::command();
     command.arg("bench").args(arguments);
     command
 }

@@ -1,5 +1,6 @@
 //! The programs and packages of others that parts of this project need, and whether they are here.
 
+pub mod cargo;
 pub mod corpus;
 mod fetch;
 pub mod firmware;
