@@ -9,7 +9,7 @@ use crate::console::{Color, Console};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
-use crate::tools::Toolbox;
+use crate::tools::{Toolbox, place};
 
 /// Options that every command takes.
 #[derive(Args)]
@@ -119,11 +119,11 @@ impl Context {
     }
 
     /// Where tools are set up.
-    pub fn toolbox(&self) -> Toolbox {
-        Toolbox {
-            folder: self.project_folder().join("target/tools"),
+    pub fn toolbox(&self) -> Result<Toolbox, Failure> {
+        Ok(Toolbox {
+            folder: place::folder(workspace_root().as_deref())?,
             invoked_as: self.invoked_as.clone(),
-        }
+        })
     }
 }
 

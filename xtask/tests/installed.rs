@@ -76,3 +76,61 @@ fn help_texts_show_the_command_as_it_was_typed() {
         .exits(0)
         .shows("Usage: cargo xtask budget");
 }
+
+/// Asks for the emulated board, with its tool in `tools` or nowhere, and with no Python to get it.
+fn emulate(project: &Path, variables: &[(&str, &str)]) -> Run {
+    std::fs::write(project.join("script.py"), "").unwrap();
+    let none = [("MPYFIT_TOOLS", ""), ("PATH", "")];
+    let variables = [&none[..], variables].concat();
+    let arguments = ["run", "--board", "metro-m4", "--emulator", "script.py"];
+    installed(project, &variables, &arguments)
+}
+
+#[test]
+fn before_something_is_fetched_it_is_said_what_how_large_and_whereto() {
+    let (project, cache) = (stranger(), folder(&[]));
+    let place = cache.path().to_str().unwrap();
+    for (name, kept) in [
+        ("MPYFIT_TOOLS", place.to_owned()),
+        #[cfg(target_os = "linux")]
+        ("XDG_CACHE_HOME", format!("{place}/mpyfit")),
+        #[cfg(target_os = "linux")]
+        ("HOME", format!("{place}/.cache/mpyfit")),
+    ] {
+        emulate(project.path(), &[("XDG_CACHE_HOME", ""), (name, place)])
+            .exits(3)
+            .says("setup: getting unicorn 2.1.4 from PyPI, about 77.4 MiB on the disk")
+            .says(&format!("into {kept} (MPYFIT_TOOLS names another folder)"));
+    }
+    // Nothing of it is in the way of the project.
+    assert!(!project.path().join("target").exists());
+}
+
+#[test]
+fn tools_are_shared_by_all_projects_of_a_user() {
+    let (project, cache) = (stranger(), folder(&[]));
+    let tool = cache.path().join("unicorn/2.1.4");
+    std::fs::create_dir_all(&tool).unwrap();
+    let place = ("MPYFIT_TOOLS", cache.path().to_str().unwrap());
+    // It is there, as far as the folder says; what it lacks is told with its place.
+    let run = emulate(project.path(), &[place])
+        .exits(3)
+        .says(tool.to_str().unwrap());
+    assert!(!run.stderr().contains("setup: getting"));
+    assert!(!project.path().join("target").exists());
+}
+
+#[test]
+fn a_checkout_keeps_its_tools_with_what_it_builds() {
+    let project = stranger();
+    let manifest = "xtask/Cargo.toml";
+    std::fs::copy(workspace().join(manifest), project.path().join(manifest)).unwrap();
+    let package = project.path().join("xtask");
+    let by_cargo = ("CARGO_MANIFEST_DIR", package.to_str().unwrap());
+    let tools = project.path().join("target/tools");
+    emulate(project.path(), &[by_cargo])
+        .exits(3)
+        .says("setup: getting unicorn")
+        .says("target/tools (MPYFIT_TOOLS names another folder)");
+    assert!(tools.is_dir());
+}

@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("run `cargo xtask bench` in a checkout of mpyfit")]));
     };
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     toolbox.get(Tool::MpyCross, context.console)?;
     toolbox.get(Tool::Corpus, context.console)?;
     toolbox.get(Tool::Unicorn, context.console)?;
@@ -46,8 +46,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let corpus = toolbox.place_of(&packages::CORPUS);
     let corpus = std::path::absolute(&corpus).map_err(|error| Failure::reading(&corpus, &error))?;
     let image = image(context)?;
-    packages::ensure_venv(&toolbox)?;
-    packages::install(&toolbox, &packages::IMAGE_PEERS)?;
+    toolbox.install(&[packages::IMAGE_PEERS], context.console)?;
     let mut analyzer = cargo(&["--package", "analyzer"]);
     analyzer
         .args(["--bench", "compile", "--bench", "graph"])

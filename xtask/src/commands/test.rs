@@ -299,7 +299,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help(format!("the suites are {names}"))]));
     }
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     let mut table = Table::new("suites", "Suites")
         .column("state", "", 0)

@@ -7,6 +7,7 @@ pub mod firmware;
 pub mod images;
 pub mod micropython;
 pub mod packages;
+pub mod place;
 mod probe;
 pub mod sources;
 
@@ -147,7 +148,7 @@ impl Tool {
 /// Where tools are set up.
 #[derive(Debug, Clone)]
 pub struct Toolbox {
-    /// The folder: `target/tools`.
+    /// The folder; see [`place::folder`].
     pub folder: PathBuf,
     /// What to type before a command, for remedies.
     pub invoked_as: String,

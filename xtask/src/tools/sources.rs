@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::Bytes;
 
 use super::packages::{CORPUS, ensure_venv};
 use super::{Toolbox, cargo, micropython};
@@ -19,6 +20,9 @@ const BACKEND: &str = include_str!("sdist_backend.py");
 
 /// The crate that carries CPython's library.
 const BASE_CRATE: &str = "rustpython-pylib";
+
+/// What Adafruit's source packages take on the disk, unpacked and packed.
+const SOURCES_SIZE: Bytes = Bytes(5_900_000);
 
 /// Unpacks every archive of the current folder.
 const UNPACK: &str = "import glob, tarfile\n\
@@ -41,18 +45,25 @@ pub fn every(toolbox: &Toolbox, console: Console) -> Result<Vec<PathBuf>, Failur
     Ok(vec![
         root.join("analyzer/tests/compile"),
         root.join("lib-port"),
-        adafruit(toolbox)?,
+        adafruit(toolbox, console)?,
         micropython::source(toolbox, &console)?.join("tests"),
         cpython()?,
     ])
 }
 
 /// Adafruit's source packages, unpacked: modules, examples and tests.
-pub fn adafruit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
+pub fn adafruit(toolbox: &Toolbox, console: Console) -> Result<PathBuf, Failure> {
     let place = toolbox.folder.join("adafruit-sources").join(CORPUS.version);
     if place.is_dir() {
         return Ok(place);
     }
+    let _alone = toolbox.alone()?;
+    // Another run may have got them meanwhile.
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let size = SOURCES_SIZE + toolbox.environment();
+    toolbox.announce("the sources of Adafruit's libraries", "PyPI", size, console);
     ensure_venv(toolbox)?;
     files::write_folder(&place, |draft| {
         let backend =

@@ -109,7 +109,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("run `cargo xtask verify-ledger` in a checkout of mpyfit")]));
     };
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     toolbox.get(Tool::MpyCross, context.console)?;
     toolbox.get(Tool::Corpus, context.console)?;
     let mut report = Report::new("verify-ledger", "Estimates beside measurements");
