@@ -1,5 +1,6 @@
 //! Why a command could not answer: messages with help, and the exit code they lead to.
 
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
@@ -54,6 +55,14 @@ impl Failure {
             ]),
             _ => Self::outside(message.help("check its permissions and the disk")),
         }
+    }
+
+    /// A table that this program was built with cannot be read.
+    pub fn compiled_in(what: &str, error: &impl Display) -> Self {
+        Self::outside(
+            Diagnostic::error("unreadable", format!("{what}: {error}"))
+                .help("it is compiled in: please report this"),
+        )
     }
 
     /// Every outcome, or what is wrong with all that failed; the first of them decides the exit code.

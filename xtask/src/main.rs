@@ -4,11 +4,15 @@
 //! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
 
 mod app_folder;
+mod assessment;
 mod base;
+mod board_tests;
 mod boards;
 mod commands;
+mod compilation;
 mod console;
 mod context;
+mod crew;
 mod drive;
 mod exit;
 mod failure;
@@ -16,6 +20,7 @@ mod files;
 mod layers;
 mod library;
 mod link;
+mod measuring;
 mod process;
 mod project;
 mod shelf;
@@ -43,7 +48,7 @@ struct Arguments {
 }
 
 fn main() -> std::process::ExitCode {
-    // `cargo xtask` sets this, so that help texts show what the reader typed.
+    // `cargo xtask` sets this, so that help texts show what the reader typed; nothing else follows from it.
     let invoked_as = std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| "mpyfit".to_owned());
     let command = Arguments::command().bin_name(&invoked_as);
     let arguments = command

@@ -6,13 +6,12 @@ use std::process::Command;
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
-use super::{setup, verify_compiler};
 use crate::boards;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, firmware, packages};
+use crate::tools::{self, Tool, firmware, packages, sources};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -30,11 +29,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("run `cargo xtask bench` in a checkout of mpyfit")]));
     };
-    let toolbox = context.toolbox();
-    setup::get(Tool::MpyCross, &toolbox, context)?;
-    setup::get(Tool::Corpus, &toolbox, context)?;
-    setup::get(Tool::Unicorn, &toolbox, context)?;
-    let sources = verify_compiler::every_source(&toolbox, context)?;
+    let toolbox = context.toolbox()?;
+    toolbox.get(Tool::MpyCross, context.console)?;
+    toolbox.get(Tool::Corpus, context.console)?;
+    toolbox.get(Tool::Unicorn, context.console)?;
+    let sources = sources::every(&toolbox, context.console)?;
     let sources = std::env::join_paths(sources).map_err(|error| {
         Failure::outside(
             Diagnostic::error(
@@ -47,8 +46,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let corpus = toolbox.place_of(&packages::CORPUS);
     let corpus = std::path::absolute(&corpus).map_err(|error| Failure::reading(&corpus, &error))?;
     let image = image(context)?;
-    packages::ensure_venv(&toolbox)?;
-    packages::install(&toolbox, &packages::IMAGE_PEERS)?;
+    toolbox.install(&[packages::IMAGE_PEERS], context.console)?;
     let mut analyzer = cargo(&["--package", "analyzer"]);
     analyzer
         .args(["--bench", "compile", "--bench", "graph"])
@@ -86,7 +84,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = tools::cargo::command();
     command.arg("bench").args(arguments);
     command
 }

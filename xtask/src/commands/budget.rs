@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 
-use analyzer::budget;
-use analyzer::report::Report;
 use clap::Args;
 
+use crate::assessment;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
-use crate::tools::firmware::known::{self, Known};
+use crate::tools::firmware::known;
 
 /// Arguments of `budget`.
 #[derive(Args)]
@@ -35,19 +34,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         context,
     )?;
     let known = known::of_board(&project.board, project.budgets.as_deref(), context)?;
-    let report = assess(&project, known, context);
+    let report = assessment::of(&project, known, context);
     context.publish(&report)?;
     Ok(context::exit_code(report.verdict))
-}
-
-/// The report on a project: what `budget` shows, and what `flash` asks before it writes.
-pub fn assess(project: &Project, known: Known, context: &Context) -> Report {
-    let spinner = context.console.spinner("running imports");
-    let mut found = project.found.clone();
-    found.extend(known.found);
-    let firmware = known.firmware.as_ref();
-    let mut report = budget::assess(&project.board, firmware, &project.subject(), found);
-    spinner.finish_and_clear();
-    report.gaps.extend(project.gap.clone());
-    report
 }

@@ -3,7 +3,7 @@
 mod bench;
 mod board;
 mod budget;
-pub(crate) mod build;
+mod build;
 mod doctor;
 mod flash;
 mod image;
@@ -13,7 +13,7 @@ mod port;
 mod regrtest;
 mod run;
 mod schema;
-pub mod setup;
+mod setup;
 mod start;
 mod test;
 mod trace;

@@ -1,6 +1,4 @@
-//! `setup`: gets what is missing, without root into `target/tools`.
-
-use std::process::Command;
+//! `setup`: gets what is missing, without root into the folder of tools.
 
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
@@ -9,9 +7,8 @@ use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::firmware::TARGET;
 use crate::tools::system::{self, PackageManager};
-use crate::tools::{self, State, Tool, Toolbox, packages};
+use crate::tools::{State, Tool};
 
 /// Arguments of `setup`.
 #[derive(Args)]
@@ -29,10 +26,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     if arguments.system {
         return system(arguments.dry_run, context);
     }
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let mut code = ExitCode::Fits;
     for tool in Tool::ALL {
-        if let Err(failure) = get(tool, &toolbox, context) {
+        if let Err(failure) = toolbox.get(tool, context.console) {
             for message in &failure.messages {
                 context.console.show(message);
             }
@@ -40,35 +37,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         }
     }
     Ok(code)
-}
-
-/// Gets the packages of a tool and says so; what is here already costs nothing.
-pub fn get(tool: Tool, toolbox: &Toolbox, context: &Context) -> Result<(), Failure> {
-    match tool {
-        Tool::MicroPython => {
-            return tools::micropython::source(toolbox, &context.console).map(|_| ());
-        }
-        Tool::RustTarget => add_rust_target(toolbox, context),
-        _ => {}
-    }
-    let missing: Vec<_> = tool
-        .packages()
-        .iter()
-        .filter(|package| !toolbox.has(package))
-        .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    packages::ensure_venv(toolbox)?;
-    for package in missing {
-        let what = format!("{} {}", package.name, package.version);
-        let spinner = context.console.spinner(&format!("getting {what}"));
-        let outcome = packages::install(toolbox, package);
-        spinner.finish_and_clear();
-        outcome?;
-        context.console.say(&format!("setup: {what}"));
-    }
-    Ok(())
 }
 
 fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {
@@ -86,10 +54,10 @@ fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {
             ),
         ));
     };
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     if !dry_run {
         // Without root, and therefore first.
-        add_rust_target(&toolbox, context);
+        toolbox.get(Tool::RustTarget, context.console)?;
     }
     let missing: Vec<Tool> = Tool::ALL
         .into_iter()
@@ -117,16 +85,4 @@ fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::Fits)
-}
-
-/// Has rustup get the libraries for the boards' processor. Whether it could, the next probe tells: there
-/// are other ways to build the firmware.
-fn add_rust_target(toolbox: &Toolbox, context: &Context) {
-    if matches!(toolbox.probe(Tool::RustTarget), State::Found { .. }) {
-        return;
-    }
-    let arguments = ["target", "add", TARGET];
-    if process::run(Command::new("rustup").args(arguments)).is_ok() {
-        context.console.say(&format!("setup: Rust for {TARGET}"));
-    }
 }

@@ -8,12 +8,12 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{RecordedStart, Start, Starts};
 use clap::Args;
 
-use super::measure::script;
 use crate::boards;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, Prompt};
+use crate::measuring::script;
 use crate::tools::firmware;
 
 /// A module that every firmware has: importing it takes nothing.

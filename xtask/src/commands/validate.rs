@@ -11,11 +11,11 @@ use analyzer::measurement::Measurement;
 use analyzer::validate::{self, Way};
 use clap::Args;
 
-use super::measure::{self, PROTOCOL, Set, store};
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::LinkArguments;
+use crate::measuring::{self, PROTOCOL, Set, store};
 use crate::shelf::Shelf;
 
 /// Arguments of `validate`.
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let wanted = arguments.set.wanted(&project, &shelf)?;
     let ways = arguments.set.ways(board)?;
     let (measured, from) = if arguments.measure {
-        let new = measure::now(&arguments.link, &arguments.set, &project, &shelf, context)?;
+        let new = measuring::now(&arguments.link, &arguments.set, &project, &shelf, context)?;
         (new, format!("what {} measures now", board.id))
     } else {
         let place = store::place(arguments.store.as_deref(), board, context)?;
@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         let stale = Stale {
             measured: &stored,
             shelf: &shelf,
-            firmware: measure::current_firmware(&arguments.link, board, context)?,
+            firmware: measuring::current_firmware(&arguments.link, board, context)?,
         };
         stale.check(&wanted, &ways)?;
         (stored, place.display().to_string())

@@ -8,7 +8,6 @@ use analyzer::diagnostic::Diagnostic;
 use emulator::{Error, Memories, Unicorn};
 
 use super::Port;
-use crate::commands::setup;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::tools::{Tool, firmware};
@@ -27,8 +26,8 @@ pub fn start(
     library: Option<&[u8]>,
     context: &Context,
 ) -> Result<Emulated, Failure> {
-    let toolbox = context.toolbox();
-    setup::get(Tool::Unicorn, &toolbox, context)?;
+    let toolbox = context.toolbox()?;
+    toolbox.get(Tool::Unicorn, context.console)?;
     let failed = |error: Error| failure(&error);
     let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failed)?;
     let image = match elf {
@@ -99,6 +98,12 @@ fn memories(board: &Board) -> Result<Memories, Failure> {
 pub fn failure(error: &Error) -> Failure {
     let diagnostic = Diagnostic::error("board-stopped", error.to_string());
     Failure::outside(match error {
+        Error::NotWatchable { .. } => {
+            return Failure::bad_input([Diagnostic::error("not-watchable", error.to_string()).help(
+                "it needs the symbols and debug information of MicroPython 1.25: do not strip it, \
+                 and build it with `build --board BOARD --firmware`",
+            )]);
+        }
         Error::Trapped { caller, .. } => diagnostic.help(format!(
             "called from {caller}\n\
              where a real board would go on here, a register is missing in emulator/src/samd51"

@@ -1,13 +1,15 @@
-//! Python source of others: Adafruit's packages with their examples, and CPython's library.
+//! Python source to try things on: of this project, Adafruit's packages with their examples, and
+//! CPython's library.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
-use serde_json::Value;
+use analyzer::quantity::Bytes;
 
-use super::Toolbox;
 use super::packages::{CORPUS, ensure_venv};
+use super::{Toolbox, cargo, micropython};
+use crate::console::Console;
 use crate::context;
 use crate::failure::Failure;
 use crate::files;
@@ -16,18 +18,52 @@ use crate::process;
 /// The build system that pip is given while it downloads source packages.
 const BACKEND: &str = include_str!("sdist_backend.py");
 
+/// The crate that carries CPython's library.
+const BASE_CRATE: &str = "rustpython-pylib";
+
+/// What Adafruit's source packages take on the disk, unpacked and packed.
+const SOURCES_SIZE: Bytes = Bytes(5_900_000);
+
 /// Unpacks every archive of the current folder.
 const UNPACK: &str = "import glob, tarfile\n\
                       for name in sorted(glob.glob('*.tar.gz')):\n    \
                           with tarfile.open(name) as archive:\n        \
                               archive.extractall('.')\n";
 
+/// All that must compile alike: this project's own sources, Adafruit's packages with their examples
+/// and tests, MicroPython's tests, and CPython's library.
+pub fn every(toolbox: &Toolbox, console: Console) -> Result<Vec<PathBuf>, Failure> {
+    let Some(root) = context::workspace_root() else {
+        return Err(Failure::bad_input([Diagnostic::error(
+            "nothing-to-do",
+            "no sources are named",
+        )
+        .help(
+            "name files or folders; without any, this only works in a checkout of mpyfit",
+        )]));
+    };
+    Ok(vec![
+        root.join("analyzer/tests/compile"),
+        root.join("lib-port"),
+        adafruit(toolbox, console)?,
+        micropython::source(toolbox, &console)?.join("tests"),
+        cpython()?,
+    ])
+}
+
 /// Adafruit's source packages, unpacked: modules, examples and tests.
-pub fn adafruit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
+pub fn adafruit(toolbox: &Toolbox, console: Console) -> Result<PathBuf, Failure> {
     let place = toolbox.folder.join("adafruit-sources").join(CORPUS.version);
     if place.is_dir() {
         return Ok(place);
     }
+    let _alone = toolbox.alone()?;
+    // Another run may have got them meanwhile.
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let size = SOURCES_SIZE + toolbox.environment();
+    toolbox.announce("the sources of Adafruit's libraries", "PyPI", size, console);
     ensure_venv(toolbox)?;
     files::write_folder(&place, |draft| {
         let backend =
@@ -55,26 +91,15 @@ pub fn adafruit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
 pub fn cpython() -> Result<PathBuf, Failure> {
     let root = context::workspace_root().unwrap_or_default();
     let manifest = root.join("lib-port/base/Cargo.toml");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = process::run(
-        Command::new(cargo)
-            .args([
-                "metadata",
-                "--format-version",
-                "1",
-                "--locked",
-                "--manifest-path",
-            ])
-            .arg(&manifest),
-    )?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    metadata["packages"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|package| package["name"] == "rustpython-pylib")
-        .and_then(|package| package["manifest_path"].as_str())
-        .and_then(|manifest| Some(PathBuf::from(manifest).parent()?.join("Lib")))
+    let mut ask = cargo::command();
+    ask.args(["metadata", "--manifest-path"]).arg(&manifest);
+    cargo::package(BASE_CRATE, &mut ask)?
+        .map(|package| {
+            package
+                .manifest_path
+                .with_file_name("Lib")
+                .into_std_path_buf()
+        })
         .filter(|folder| folder.is_dir())
         .ok_or_else(|| {
             Failure::outside(

@@ -1,7 +1,6 @@
 //! The firmware's part of `build`.
 
-use analyzer::budget::{Board, Support};
-use analyzer::diagnostic::Diagnostic;
+use analyzer::budget::Board;
 use analyzer::report::{Cell, Figure, Row, Table};
 
 use crate::context::Context;
@@ -14,7 +13,7 @@ pub fn build(
     c_compiler: Option<CCompiler>,
     context: &Context,
 ) -> Result<Table, Failure> {
-    check_is_ours(board)?;
+    firmware::check_is_ours(board)?;
     let (files, footprint) = firmware::build(board, c_compiler, context)?;
     for file in [&files.elf, &files.uf2, &files.map] {
         context
@@ -22,20 +21,6 @@ pub fn build(
             .say(&format!("wrote {}", crate::files::shown(file)));
     }
     Ok(table(footprint))
-}
-
-/// Says so where the firmware of a board is not made by this project.
-pub fn check_is_ours(board: &Board) -> Result<(), Failure> {
-    if board.support == Support::Full {
-        return Ok(());
-    }
-    Err(Failure::bad_input([Diagnostic::error(
-        "no-firmware",
-        format!("the firmware of {} is not made here", board.id),
-    )
-    .help(
-        "boards with firmware of this project: metro-m4, grand-central-m4",
-    )]))
 }
 
 fn table(footprint: Footprint) -> Table {

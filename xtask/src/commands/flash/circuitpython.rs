@@ -7,7 +7,7 @@ use analyzer::report::{Cell, Figure, Report, Row, Table};
 
 use super::Arguments;
 use super::copy::{File, Plan};
-use crate::commands::build;
+use crate::compilation::compiled;
 use crate::context::Context;
 use crate::drive::{self, CircuitPython, Folder, Found, Identity, Wanted, is_of_the_system};
 use crate::failure::Failure;
@@ -23,7 +23,7 @@ pub fn flash(
     let compiler = arguments.compilation.compiler(board)?;
     // The port comes with our firmware only.
     let app = arguments.app.as_deref();
-    let built = build::compiled(board, Vec::new(), app, &compiler, context)?;
+    let built = compiled(board, Vec::new(), app, &compiler, context)?;
     let programs = Programs::of(board);
     let files: Vec<File> = built
         .into_iter()

@@ -11,7 +11,7 @@ use analyzer::quantity::Bytes;
 use analyzer::report::{Cell, Figure, Gap, Report, Row, Table};
 
 use super::Arguments;
-use crate::commands::build;
+use crate::compilation::compiled;
 use crate::context::Context;
 use crate::drive::is_of_the_system;
 use crate::failure::Failure;
@@ -51,7 +51,7 @@ impl Image {
         let compiler = arguments.compilation.compiler(board)?;
         let port = Library::of(board, &arguments.compilation.base)?.modules;
         let app = arguments.app.as_deref();
-        let built = build::compiled(board, port, app, &compiler, context)?;
+        let built = compiled(board, port, app, &compiler, context)?;
         let files = built
             .iter()
             .filter(|file| !is_of_the_system(&file.path))

@@ -16,7 +16,8 @@ use analyzer::report::{BoardSummary, Report};
 use analyzer::vm::Firmware;
 use clap::Args;
 
-use super::build::Compilation;
+use crate::assessment;
+use crate::compilation::Compilation;
 use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -84,7 +85,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         Some(file) => known::of_file(board, file, context)?,
         None => known::of_file(board, &firmware::files_of(board, context).elf, context)?,
     };
-    let assessed = super::budget::assess(&project, known, context);
+    let assessed = assessment::of(&project, known, context);
     let despite = match budget::admit(&assessed, board, arguments.despite_budget) {
         Ok(despite) => despite,
         Err(refusal) => {

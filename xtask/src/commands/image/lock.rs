@@ -9,7 +9,6 @@ use analyzer::report::{Cell, Figure, Report, Row, Table, Verdict};
 use clap::Args;
 
 use crate::boards;
-use crate::commands::build::check_is_ours;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
@@ -29,7 +28,7 @@ pub struct Arguments {
 /// Builds the firmware of a board and locks what it takes, or holds the lock against it.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Report, Failure> {
     let (board, folder) = boards::selected(&arguments.board, context)?;
-    check_is_ours(&board)?;
+    firmware::check_is_ours(&board)?;
     firmware::build(&board, None, context)?;
     let fresh = fresh(&board, context)?;
     let old = known::lock(&board, folder.as_deref());

@@ -6,7 +6,7 @@ use std::path::Path;
 use analyzer::diagnostic::{Diagnostic, Place};
 use serde::Deserialize;
 
-use super::record::{End, Method, Record, Status};
+use crate::board_tests::{End, Method, Record, Status};
 use crate::failure::Failure;
 use crate::files;
 

@@ -3,8 +3,7 @@
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::{Cell, Row, Table};
 
-use super::Entry;
-use super::record::{End, Record};
+use crate::board_tests::{End, Entry, Record};
 
 /// What came of a test on one side; the end of the session where it never came to it.
 fn words(record: &Record, test: &str) -> String {

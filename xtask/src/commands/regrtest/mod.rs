@@ -1,37 +1,25 @@
 //! `regrtest`: tests on a board, each module in a session of its own.
 
-mod crew;
 mod departures;
 mod differences;
-mod outcome;
-mod progress;
-mod record;
-mod selection;
-mod station;
 mod summary;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::Format;
 use clap::Args;
 
+use crate::board_tests::{Entry, Folder, Progress, Station, Wanted, everything, on_host};
 use crate::boards;
 use crate::context::{self, Context};
+use crate::crew::{self, Crew};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::link::LinkArguments;
 use departures::Departures;
-use outcome::Outcome;
-use progress::Progress;
-use record::{End, Record};
-use station::{Run, Station};
-
-pub use record::Status;
-pub use selection::{Folder, Wanted};
 
 /// Arguments of `regrtest`.
 #[derive(Args)]
@@ -65,103 +53,6 @@ pub struct Arguments {
     json: bool,
 }
 
-/// A module that has run.
-pub struct Entry {
-    wanted: Wanted,
-    run: Run,
-    /// What CPython says of the same tests, if it was asked.
-    host: Option<Record>,
-    outcome: Outcome,
-}
-
-impl Entry {
-    fn new(wanted: &Wanted, run: Run, host: Option<Record>) -> Self {
-        Self {
-            outcome: Outcome::of(&run.record),
-            wanted: wanted.clone(),
-            run,
-            host,
-        }
-    }
-
-    /// The name of the module.
-    pub fn module(&self) -> &str {
-        &self.wanted.module
-    }
-
-    /// What came of it.
-    pub fn outcome(&self) -> Outcome {
-        self.outcome
-    }
-
-    /// How many tests had their turn.
-    pub fn methods(&self) -> usize {
-        self.run.record.methods.len()
-    }
-
-    /// How many of them ended so.
-    pub fn count(&self, status: Status) -> usize {
-        let methods = self.run.record.methods.values();
-        methods.filter(|method| method.status == status).count()
-    }
-
-    /// What is wrong with it, one message each.
-    pub fn findings(&self, tests: &Folder) -> Vec<Diagnostic> {
-        outcome::findings(self.module(), &self.run.record, tests)
-    }
-
-    /// Why the module as a whole did not run to its end, in a line.
-    pub fn why(&self) -> Option<&str> {
-        let text = match &self.run.record.end {
-            End::Complete => return None,
-            End::Skipped(text)
-            | End::ImportError(text)
-            | End::OutOfMemory(text)
-            | End::Broken(text)
-            | End::Hung(text)
-            | End::Crashed(text) => text,
-        };
-        text.trim_end().lines().last()
-    }
-}
-
-/// What tests on emulated boards have in common.
-pub struct Setting<'s> {
-    /// The board.
-    pub board: &'s Board,
-    /// Where the base of the library is.
-    pub base: &'s BaseArgument,
-    /// The tests and what they share.
-    pub tests: &'s Folder,
-    /// Seconds that a module may take.
-    pub timeout: u64,
-}
-
-/// Runs test modules, each on an emulated board of its own, as many at once as there are processors.
-pub fn on_emulated_boards(
-    setting: &Setting<'_>,
-    wanted: &[Wanted],
-    context: &Context,
-) -> Result<Vec<Entry>, Failure> {
-    let link = LinkArguments {
-        port: None,
-        emulator: true,
-        firmware: None,
-        timeout: setting.timeout,
-    };
-    let station = Station::new(
-        setting.board,
-        &link,
-        None,
-        setting.base,
-        setting.tests,
-        context,
-    )?;
-    let mut progress = Progress::new(context.console, wanted.len());
-    let task = |wanted: &Wanted| Ok(Entry::new(wanted, station.run(wanted)?, None));
-    crew::work(wanted, processors(), task, |entry| progress.tell(entry))
-}
-
 /// Runs `regrtest`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
@@ -177,21 +68,27 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         &tests,
         context,
     )?;
-    let task = |wanted: &Wanted| {
+    let task = |(): &mut (), wanted: &Wanted| {
         let mut run = station.run(wanted)?;
         departures.apply(&wanted.module, wanted.only.is_empty(), &mut run.record);
         let host = match arguments.host {
-            true => Some(station::on_host(&tests, wanted, patience)?.record),
+            true => Some(on_host(&tests, wanted, patience)?.record),
             false => None,
         };
         Ok(Entry::new(wanted, run, host))
     };
-    let jobs = match arguments.link.port {
+    let size = match arguments.link.port {
         Some(_) => 1,
-        None => arguments.jobs.map_or_else(processors, NonZeroUsize::get),
+        None => arguments
+            .jobs
+            .map_or_else(crew::processors, NonZeroUsize::get),
     };
     let mut progress = Progress::new(context.console, wanted.len());
-    let entries = crew::work(&wanted, jobs, task, |entry| progress.tell(entry))?;
+    let crew = Crew {
+        size,
+        open: || Ok(()),
+    };
+    let entries = crew.work(&wanted, task, |entry| progress.tell(entry))?;
     let mut findings = Vec::new();
     for entry in &entries {
         findings.extend(entry.findings(&tests));
@@ -218,7 +115,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 fn again(entries: &[Entry], station: &Station<'_>, context: &Context) -> Result<(), Failure> {
     for entry in entries.iter().filter(|entry| entry.outcome.is_bad()) {
         let run = station.run(&entry.wanted)?;
-        progress::everything(context.console, &entry.wanted.module, &run.record);
+        everything(context.console, &entry.wanted.module, &run.record);
     }
     Ok(())
 }
@@ -244,8 +141,4 @@ fn folder(arguments: &Arguments) -> Result<PathBuf, Failure> {
             )
             .help("name a folder of tests with --tests DIR")])
         })
-}
-
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }

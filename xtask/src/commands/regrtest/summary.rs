@@ -5,9 +5,8 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::{Bytes, plural};
 use analyzer::report::{BoardSummary, Cell, Figure, Report, Row, Table};
 
-use super::outcome::Outcome;
-use super::record::Status;
-use super::{Entry, differences};
+use super::differences;
+use crate::board_tests::{Entry, Outcome, Status};
 
 /// What a run comes to.
 pub fn report(board: &Board, entries: &[Entry], findings: Vec<Diagnostic>) -> Report {

@@ -8,7 +8,6 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::report::{Cell, Report, Row, Table};
 use clap::Args;
 
-use super::setup;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -65,7 +64,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help(format!("the suites are {names}"))]));
     }
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     let mut table = Table::new("suites", "Suites")
         .column("state", "", 0)
@@ -121,7 +120,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 
 fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
     for tool in suite.tools {
-        if let Err(failure) = setup::get(*tool, toolbox, context) {
+        if let Err(failure) = toolbox.get(*tool, context.console) {
             return skipped(&failure, context);
         }
         if let State::Missing { remedy } = toolbox.probe(*tool) {

@@ -325,9 +325,7 @@ fn fuzz_targets(context: &Context) -> Result<Vec<Command>, Failure> {
 }
 
 fn cargo(arguments: &[&str]) -> Command {
-    // The Cargo that runs us knows the toolchain.
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(program);
+    let mut command = tools::cargo::command();
     command.args(arguments);
     command
 }

@@ -44,7 +44,7 @@ impl Watched {
         let emulated = link::start_emulated(board, elf, Some(&bytes), context)?;
         let mut prompt = Prompt::enter(Box::new(emulated), patience)?;
         if let Some(board) = prompt.emulated() {
-            emulator::check_watchable(board.image()).map_err(failure)?;
+            emulator::check_watchable(board.image()).map_err(|error| link::failure(&error))?;
         }
         Ok(Self { prompt })
     }
@@ -53,12 +53,17 @@ impl Watched {
     pub fn import(&mut self, module: &str) -> Result<Result<Trace, Diagnostic>, Failure> {
         self.prompt.soft_reset()?;
         self.collect()?;
-        self.board()?.watch().map_err(failure)?;
+        self.board()?
+            .watch()
+            .map_err(|error| link::failure(&error))?;
         // The name is made while the script runs: compiling the script would intern it otherwise.
         let script = format!("__import__(b{module:?}.decode())");
         let output = self.prompt.run(script.as_bytes())?;
         self.collect()?;
-        let trace = self.board()?.trace().map_err(failure)?;
+        let trace = self
+            .board()?
+            .trace()
+            .map_err(|error| link::failure(&error))?;
         if output.error.is_empty() {
             return Ok(Ok(trace));
         }
@@ -68,7 +73,7 @@ impl Watched {
     }
 
     fn board(&mut self) -> Result<&mut emulator::Board, Failure> {
-        let watchless = || failure(Error::NotWatched);
+        let watchless = || link::failure(&Error::NotWatched);
         self.prompt.emulated().ok_or_else(watchless)
     }
 
@@ -78,20 +83,5 @@ impl Watched {
             self.prompt.run(b"import gc; gc.collect()")?;
         }
         Ok(())
-    }
-}
-
-/// Why a board could not be watched, with what helps.
-pub fn failure(error: Error) -> Failure {
-    match error {
-        Error::NotWatchable { .. } => Failure::bad_input([Diagnostic::error(
-            "not-watchable",
-            error.to_string(),
-        )
-        .help(
-            "it needs the symbols and debug information of MicroPython 1.25: do not strip it, and \
-             build it with `build --board BOARD --firmware`",
-        )]),
-        other => link::failure(&other),
     }
 }

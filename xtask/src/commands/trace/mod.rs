@@ -2,8 +2,6 @@
 
 mod board;
 
-pub(super) use board::failure as watching_failure;
-
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -18,13 +16,13 @@ use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
-use super::build;
 use crate::context::{Context, exit_code};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
 use crate::shelf::Shelf;
+use crate::tools::firmware;
 use board::Watched;
 
 /// Arguments of `trace`.
@@ -58,7 +56,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let app = arguments.app.as_ref();
     let project = Project::read(&arguments.board, app, &arguments.base, context)?;
     if arguments.firmware.is_none() {
-        build::check_is_ours(&project.board)?;
+        firmware::check_is_ours(&project.board)?;
     }
     let subject = project.subject();
     for module in &arguments.modules {
@@ -143,16 +141,9 @@ fn escaped(string: &[u8]) -> String {
     string.iter().map(escape).collect()
 }
 
-/// The table of C functions, which is compiled in, cannot be read.
-pub(super) fn sites_failure(error: &impl std::fmt::Display) -> Failure {
-    Failure::outside(
-        Diagnostic::error("unreadable", format!("the table of C functions: {error}"))
-            .help("it is compiled in: please report this"),
-    )
-}
-
 fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Report, Failure> {
-    let sites = Sites::micropython_1_25().map_err(|error| sites_failure(&error))?;
+    let sites = Sites::micropython_1_25()
+        .map_err(|error| Failure::compiled_in("the table of C functions", &error))?;
     let mut report = Report::new("trace", format!("Traced on {}", project.board.id));
     report.board = Some(BoardSummary::from(&project.board));
     report.tables = tables(traced, &sites, rows);

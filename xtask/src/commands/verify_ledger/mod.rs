@@ -20,7 +20,6 @@ use analyzer::vm::load::RomStrings;
 use clap::Args;
 use rayon::prelude::*;
 
-use super::setup;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -110,9 +109,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("run `cargo xtask verify-ledger` in a checkout of mpyfit")]));
     };
-    let toolbox = context.toolbox();
-    setup::get(Tool::MpyCross, &toolbox, context)?;
-    setup::get(Tool::Corpus, &toolbox, context)?;
+    let toolbox = context.toolbox()?;
+    toolbox.get(Tool::MpyCross, context.console)?;
+    toolbox.get(Tool::Corpus, context.console)?;
     let mut report = Report::new("verify-ledger", "Estimates beside measurements");
     for tree in &TREES {
         let spinner = context

@@ -12,9 +12,9 @@ use analyzer::budget::RomStrings;
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
-use super::setup;
 use crate::boards;
 use crate::context::Context;
+use crate::crew::{self, Crew};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments, Prompt};
@@ -46,10 +46,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("name metro-m4 or grand-central-m4")]));
     }
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let python = packages::host_python().ok_or_else(packages::no_python)?;
     let source = micropython::source(&toolbox, &context.console)?;
-    setup::get(Tool::Unicorn, &toolbox, context)?;
+    toolbox.get(Tool::Unicorn, context.console)?;
     let known = Known::read()?;
     let tests = suite::find(&source.join("tests"), &arguments.names)?;
 
@@ -58,14 +58,23 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let is_run = |test: &&Test| !absent.iter().any(|group| group.has(&test.name));
     let (to_run, not_run): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(is_run);
     // A real board is one; the emulated one is as many as there are cores.
-    let workers = match arguments.link.port {
-        Some(_) => 1,
-        None => rayon::current_num_threads(),
+    let crew = Crew {
+        size: match arguments.link.port {
+            Some(_) => 1,
+            None => crew::processors(),
+        },
+        open: || Ok(None),
     };
     let spinner = context.console.spinner("running MicroPython's tests");
-    let outcomes = session::run_all(&to_run, workers, python, open, |done| {
-        spinner.set_message(format!("test {done} of {}", to_run.len()));
-    });
+    let mut done = 0;
+    let outcomes = crew.work(
+        &to_run,
+        |board, test| session::run(test, board, &open, python),
+        |_| {
+            done += 1;
+            spinner.set_message(format!("test {done} of {}", to_run.len()));
+        },
+    );
     spinner.finish_and_clear();
 
     let ran = to_run.into_iter().zip(outcomes?);

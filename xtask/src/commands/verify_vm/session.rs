@@ -1,9 +1,5 @@
 //! Running tests, each in a session of its own, and what came of them.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use rayon::prelude::*;
-
 use super::suite::Test;
 use crate::failure::Failure;
 use crate::files;
@@ -25,37 +21,8 @@ const SKIP: &str = "SKIP\n";
 /// In what a test has to print: any number of lines.
 const ANY_LINES: &str = "########";
 
-/// Runs tests on as many boards as `workers`, which `open` starts; tells `progress` how many are done.
-pub fn run_all(
-    tests: &[&Test],
-    workers: usize,
-    python: &str,
-    open: impl Fn() -> Result<Prompt, Failure> + Sync,
-    progress: impl Fn(usize) + Sync,
-) -> Result<Vec<Outcome>, Failure> {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let parts: Vec<Vec<(usize, Outcome)>> = (0..workers)
-        .into_par_iter()
-        .map(|_| {
-            let mut board = None;
-            let mut outcomes = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(test) = tests.get(index) else {
-                    return Ok(outcomes);
-                };
-                outcomes.push((index, run(test, &mut board, &open, python)?));
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-            }
-        })
-        .collect::<Result<_, Failure>>()?;
-    let mut outcomes = parts.concat();
-    outcomes.sort_by_key(|(index, _)| *index);
-    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
-}
-
 /// Runs a test in a new session. A board that does not survive it is left; the next test gets another.
-fn run(
+pub fn run(
     test: &Test,
     board: &mut Option<Prompt>,
     open: &impl Fn() -> Result<Prompt, Failure>,

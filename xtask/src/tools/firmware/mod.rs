@@ -7,7 +7,7 @@ mod toolchain;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use analyzer::budget::Board;
+use analyzer::budget::{Board, Support};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2;
 use analyzer::image::python::Python;
@@ -68,6 +68,20 @@ pub fn files_of(board: &Board, context: &Context) -> Files {
     }
 }
 
+/// Says so where the firmware of a board is not made by this project.
+pub fn check_is_ours(board: &Board) -> Result<(), Failure> {
+    if board.support == Support::Full {
+        return Ok(());
+    }
+    Err(Failure::bad_input([Diagnostic::error(
+        "no-firmware",
+        format!("the firmware of {} is not made here", board.id),
+    )
+    .help(
+        "boards with firmware of this project: metro-m4, grand-central-m4",
+    )]))
+}
+
 /// Builds the firmware of a board.
 pub fn build(
     board: &Board,
@@ -81,7 +95,7 @@ pub fn build(
         )
         .help("run `cargo xtask build --firmware` in a checkout of mpyfit")])
     })?;
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let micropython = absolute(&micropython::source(&toolbox, &context.console)?)?;
     let toolchain = Toolchain::find(&toolbox, c_compiler)?;
     let files = files_of(board, context);
@@ -130,7 +144,7 @@ pub fn build(
 /// The command that runs clippy over the firmware of a board. What it compiles along, the firmware's build
 /// takes over.
 pub fn lint(board: &str, context: &Context) -> Result<Command, Failure> {
-    let (root, toolbox) = (context.project_folder(), context.toolbox());
+    let (root, toolbox) = (context.project_folder(), context.toolbox()?);
     let micropython = absolute(&micropython::source(&toolbox, &context.console)?)?;
     let toolchain = Toolchain::find(&toolbox, None)?;
     let mut clippy = toolchain.clippy();
@@ -155,7 +169,7 @@ pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(),
     let (files, _) = build(&board, None, context)?;
     command
         .env("MPYFIT_FIRMWARE_ELF", absolute(&files.elf)?)
-        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()))?);
+        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()?))?);
     Ok(())
 }
 

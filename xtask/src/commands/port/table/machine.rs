@@ -12,7 +12,7 @@ use analyzer::vm::Profile;
 use analyzer::vm::load::RomStrings;
 
 use crate::boards;
-use crate::commands::build::official;
+use crate::compilation::official;
 use crate::failure::Failure;
 use crate::library::{Library, Module};
 use crate::tools::Toolbox;

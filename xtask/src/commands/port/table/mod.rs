@@ -16,7 +16,7 @@ use analyzer::report::{Report, Verdict};
 use clap::Args;
 
 use crate::boards;
-use crate::commands::{build, setup};
+use crate::compilation;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             Diagnostic::error("no-base", gap.why).help("name CPython's library with --base DIR"),
         ));
     }
-    setup::get(Tool::MpyCross, &context.toolbox(), context)?;
+    context.toolbox()?.get(Tool::MpyCross, context.console)?;
     let spinner = context.console.spinner("importing every module");
     let (costs, mut findings) = costs(&board, &library, context)?;
     let parts = Part::all(&library)?;
@@ -96,7 +96,7 @@ fn costs(
     context: &Context,
 ) -> Result<(Costs, Vec<Diagnostic>), Failure> {
     let ours = Machine::ours(board, library)?;
-    let (other, refused) = Machine::circuitpython_4(board, library, &context.toolbox())?;
+    let (other, refused) = Machine::circuitpython_4(board, library, &context.toolbox()?)?;
     Ok((Costs::of(&ours, &other, sizes(board, library)?), refused))
 }
 
@@ -104,7 +104,7 @@ fn costs(
 fn sizes(board: &Board, library: &Library) -> Result<BTreeMap<String, Bytes>, Failure> {
     let sizes = library.modules.iter().map(|module| {
         let file = Path::new("lib-port").join(&module.path);
-        let bytes = build::source(board, &file, &module.path, &module.source)?;
+        let bytes = compilation::source(board, &file, &module.path, &module.source)?;
         Ok((module_name(&module.path), Bytes(bytes.len() as u64)))
     });
     Ok(Failure::every(sizes)?.into_iter().collect())

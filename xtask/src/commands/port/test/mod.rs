@@ -10,8 +10,8 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::report::{Gap, Report};
 use clap::Args;
 
+use crate::board_tests::{self, Entry};
 use crate::boards;
-use crate::commands::regrtest;
 use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -71,8 +71,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let support = root.join("lib-port/cpython-tests");
     let tests = selection.write(&folder, &support)?;
     let wanted = tests.select(&[])?;
-    let entries = regrtest::on_emulated_boards(
-        &regrtest::Setting {
+    let entries = board_tests::on_emulated_boards(
+        &board_tests::Setting {
             board: &board,
             base: &arguments.base,
             tests: &tests,
@@ -83,7 +83,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     )?;
     let layered: BTreeSet<&str> = selection.layered().collect();
     let mut report = report::of(&board, &entries, &layered);
-    let is_layered = |entry: &&regrtest::Entry| layered.contains(entry.module());
+    let is_layered = |entry: &&Entry| layered.contains(entry.module());
     for entry in entries.iter().filter(is_layered) {
         report.findings.extend(entry.findings(&tests));
     }
@@ -91,7 +91,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let failed = entries
         .iter()
         .filter(is_layered)
-        .any(|entry| entry.outcome().is_bad());
+        .any(|entry| entry.outcome.is_bad());
     context.publish(&report)?;
     Ok(match failed {
         true => ExitCode::OverBudget,

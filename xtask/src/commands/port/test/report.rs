@@ -6,7 +6,7 @@ use analyzer::budget::Board;
 use analyzer::quantity::plural;
 use analyzer::report::{BoardSummary, Cell, Report, Row, Table};
 
-use crate::commands::regrtest::{Entry, Status};
+use crate::board_tests::{Entry, Status};
 
 /// A row for each module. One without a layer is tried as it is: what it says is told, and is no
 /// failure.
@@ -24,7 +24,7 @@ pub fn of(board: &Board, entries: &[Entry], layered: &BTreeSet<&str>) -> Report 
         .column("why", "why", 1);
     for entry in entries {
         let is_layered = layered.contains(entry.module());
-        let outcome = entry.outcome();
+        let outcome = entry.outcome;
         let state = match outcome.is_bad() && !is_layered {
             true => "·",
             false => outcome.sign(),
@@ -53,7 +53,7 @@ fn summary(entries: &[Entry], layered: &BTreeSet<&str>) -> String {
         .iter()
         .partition(|entry| layered.contains(entry.module()));
     let good = |entries: &[&Entry]| {
-        let good = entries.iter().filter(|entry| !entry.outcome().is_bad());
+        let good = entries.iter().filter(|entry| !entry.outcome.is_bad());
         good.count()
     };
     format!(

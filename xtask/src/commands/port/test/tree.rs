@@ -9,7 +9,7 @@ use analyzer::quantity::plural;
 use analyzer::report::Gap;
 
 use crate::base::Base;
-use crate::commands::regrtest::Folder;
+use crate::board_tests::Folder;
 use crate::failure::Failure;
 use crate::files;
 use crate::layers::{Entry, Layers, module_name};

@@ -11,7 +11,7 @@ use analyzer::report::Gap;
 
 use super::record::{End, Record};
 use super::selection::{Folder, Wanted};
-use crate::commands::build::{self, Built, Compiler};
+use crate::compilation::{self, Built, Compiler};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::{BaseArgument, Library};
@@ -57,7 +57,7 @@ impl<'a> Station<'a> {
         if link.port.is_none() {
             let port = Library::of(board, base)?;
             let compiler = Compiler::new(board, 0, None)?;
-            library = build::compiled(board, port.modules, app, &compiler, context)?;
+            library = compilation::compiled(board, port.modules, app, &compiler, context)?;
             has_unittest(&library, port.gap)?;
             for module in &tests.support {
                 library.push(compiled(board, tests, module)?);
@@ -160,7 +160,7 @@ fn has_unittest(library: &[Built], gap: Option<Gap>) -> Result<(), Failure> {
 
 fn compiled(board: &Board, tests: &Folder, module: &str) -> Result<Built, Failure> {
     let (file, text) = tests.source(module)?;
-    let bytes = build::source(board, &file, &format!("{module}.py"), &text)?;
+    let bytes = compilation::source(board, &file, &format!("{module}.py"), &text)?;
     Ok(Built {
         path: format!("{ON_BOARD}/{module}.mpy"),
         source: Some(text.len()),

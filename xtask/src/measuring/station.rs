@@ -11,10 +11,10 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::measurement::FirmwareIdentity;
 use analyzer::trace::Trace;
 
-use super::fleet::{self, Fleet};
+use super::fleet::{Fleet, Instrument};
 use super::script;
-use crate::commands::trace::watching_failure;
 use crate::context::Context;
+use crate::crew::{self, Crew};
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments, Output, Prompt};
 use crate::shelf::{self, Shelf};
@@ -49,13 +49,12 @@ impl<'s> Station<'s> {
     /// The boards of the station.
     pub fn fleet(&self) -> Fleet<impl Fn() -> Result<Prompt, Failure> + Sync> {
         let is_real = self.arguments.port.is_some();
+        let size = if is_real { 1 } else { crew::processors() };
         Fleet {
-            size: if is_real {
-                1
-            } else {
-                rayon::current_num_threads()
+            crew: Crew {
+                size,
+                open: || self.open(),
             },
-            open: || self.open(),
         }
     }
 
@@ -126,7 +125,7 @@ pub fn current_firmware(
     elf.is_file().then(|| id_of(&elf)).transpose()
 }
 
-impl fleet::Board for Prompt {
+impl Instrument for Prompt {
     fn watch_fresh(&mut self, script: &str) -> Result<Option<Trace>, Failure> {
         if self.emulated().is_none() {
             return Ok(None);
@@ -135,12 +134,12 @@ impl fleet::Board for Prompt {
         if let Some(board) = self.emulated() {
             board
                 .watch_after(script::OWN_IMPORTS)
-                .map_err(watching_failure)?;
+                .map_err(|error| link::failure(&error))?;
         }
         let output = self.run(script.as_bytes());
         let seen = self.emulated().map(emulator::Board::trace).transpose();
         check_script(&output?)?;
-        seen.map_err(watching_failure)
+        seen.map_err(|error| link::failure(&error))
     }
 
     fn run_fresh(&mut self, script: &str) -> Result<String, Failure> {

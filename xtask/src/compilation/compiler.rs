@@ -50,7 +50,7 @@ impl<'b> Compiler<'b> {
     }
 
     /// What people call it.
-    pub(super) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match self.kind {
             Kind::Ours(_) => format!("mpyfit -O{}", self.optimization),
             Kind::Official(path) => format!("{} -O{}", path.display(), self.optimization),
@@ -59,12 +59,7 @@ impl<'b> Compiler<'b> {
 
     /// Compiles one source; `name` is what tracebacks on the board will say.
     /// `file` is where it is, for messages.
-    pub(super) fn compile(
-        &self,
-        file: &str,
-        name: &str,
-        source: &[u8],
-    ) -> Result<Vec<u8>, Failure> {
+    pub fn compile(&self, file: &str, name: &str, source: &[u8]) -> Result<Vec<u8>, Failure> {
         match self.kind {
             Kind::Ours(dialect) => {
                 let options = Options {

@@ -1,19 +1,16 @@
 //! Boards that run sessions: one on a cable, or several emulated ones.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
 use analyzer::diagnostic::Diagnostic;
 use analyzer::trace::{Sites, Trace};
 use indicatif::ProgressBar;
-use rayon::prelude::*;
 
 use super::script::{self, Answer, Session};
 use super::watched::Watched;
-use crate::commands::trace::sites_failure;
+use crate::crew::Crew;
 use crate::failure::Failure;
 
-/// A board at its prompt.
-pub trait Board {
+/// What figures are read on: a board at its prompt.
+pub trait Instrument {
     /// Runs a script in a fresh session; gives what it printed.
     fn run_fresh(&mut self, script: &str) -> Result<String, Failure>;
 
@@ -21,15 +18,13 @@ pub trait Board {
     fn watch_fresh(&mut self, script: &str) -> Result<Option<Trace>, Failure>;
 }
 
-/// Boards that can be taken command of.
+/// Boards that can be taken command of, and measured on.
 pub struct Fleet<O> {
-    /// How many work at once.
-    pub size: usize,
-    /// Takes command of one of them.
-    pub open: O,
+    /// The boards; those who work open one each.
+    pub crew: Crew<O>,
 }
 
-impl<B: Board, O: Fn() -> Result<B, Failure> + Sync> Fleet<O> {
+impl<I: Instrument, O: Fn() -> Result<I, Failure> + Sync> Fleet<O> {
     /// Runs sessions on all boards, and reads what they print.
     pub fn run(
         &self,
@@ -45,7 +40,8 @@ impl<B: Board, O: Fn() -> Result<B, Failure> + Sync> Fleet<O> {
         sessions: &[Session],
         progress: &ProgressBar,
     ) -> Result<Vec<Option<Watched>>, Failure> {
-        let sites = Sites::micropython_1_25().map_err(|error| sites_failure(&error))?;
+        let sites = Sites::micropython_1_25()
+            .map_err(|error| Failure::compiled_in("the table of C functions", &error))?;
         self.each(sessions, progress, |board, session| {
             let trace = board
                 .watch_fresh(&session.script_for_watching())
@@ -54,40 +50,18 @@ impl<B: Board, O: Fn() -> Result<B, Failure> + Sync> Fleet<O> {
         })
     }
 
-    /// The answers come in the order of the sessions, whichever board they are from; the first
-    /// board that fails ends the work of all.
-    fn each<T: Clone + Send>(
+    /// Measuring ends for all with the first board that fails.
+    fn each<T: Send>(
         &self,
         sessions: &[Session],
         progress: &ProgressBar,
-        ask: impl Fn(&mut B, &Session) -> Result<T, Failure> + Sync,
+        ask: impl Fn(&mut I, &Session) -> Result<T, Failure> + Sync,
     ) -> Result<Vec<T>, Failure> {
-        let next = AtomicUsize::new(0);
-        let is_over = AtomicBool::new(false);
-        let work = || -> Result<Vec<(usize, T)>, Failure> {
-            let mut board = (self.open)()?;
-            let mut answers = Vec::new();
-            while !is_over.load(Ordering::Relaxed) {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(session) = sessions.get(at) else {
-                    break;
-                };
-                answers.push((at, ask(&mut board, session)?));
-                progress.inc(1);
-            }
-            Ok(answers)
-        };
-        let answers: Result<Vec<_>, Failure> = (0..self.size.min(sessions.len()))
-            .into_par_iter()
-            .map(|_| work().inspect_err(|_| is_over.store(true, Ordering::Relaxed)))
-            .collect();
-        let mut answers = answers?.concat();
-        answers.sort_by_key(|(at, _)| *at);
-        Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+        self.crew.work(sessions, ask, |_| progress.inc(1))
     }
 }
 
-fn read(board: &mut impl Board, session: &Session) -> Result<Answer, Failure> {
+fn read(board: &mut impl Instrument, session: &Session) -> Result<Answer, Failure> {
     let target = &session.target;
     let printed = board
         .run_fresh(&session.script())
@@ -116,7 +90,7 @@ mod tests {
     /// Answers with the name of the module; one name makes it vanish.
     struct Echo;
 
-    impl Board for Echo {
+    impl Instrument for Echo {
         fn run_fresh(&mut self, script: &str) -> Result<String, Failure> {
             let target = script.split('"').nth(1).unwrap_or_default();
             if target == "unplugged" {
@@ -140,8 +114,10 @@ mod tests {
             })
             .collect();
         let fleet = Fleet {
-            size: 2,
-            open: || Ok(Echo),
+            crew: Crew {
+                size: 2,
+                open: || Ok(Echo),
+            },
         };
         fleet.run(&sessions, &ProgressBar::hidden())
     }

@@ -9,7 +9,7 @@ use analyzer::budget::Load;
 use analyzer::measurement::{Figures, Outcome, Reading, StringsTaken, Taken};
 use indicatif::ProgressBar;
 
-use super::fleet::{Board, Fleet};
+use super::fleet::{Fleet, Instrument};
 use super::script::{Answer, Readings, Session};
 use super::watched::Watched;
 use crate::failure::Failure;
@@ -37,9 +37,9 @@ struct Own {
 
 impl Plan<'_> {
     /// Measures on a fleet of boards.
-    pub fn run<B: Board>(
+    pub fn run<I: Instrument>(
         &self,
-        fleet: &Fleet<impl Fn() -> Result<B, Failure> + Sync>,
+        fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
         progress: &ProgressBar,
     ) -> Result<BTreeMap<String, BTreeMap<Load, Reading>>, Failure> {
         let mut fresh = Fresh::new();
@@ -83,10 +83,10 @@ impl Plan<'_> {
         Ok(modules)
     }
 
-    fn fresh<B: Board>(
+    fn fresh<I: Instrument>(
         &self,
         modules: &BTreeSet<String>,
-        fleet: &Fleet<impl Fn() -> Result<B, Failure> + Sync>,
+        fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
         progress: &ProgressBar,
         fresh: &mut Fresh,
     ) -> Result<(), Failure> {
@@ -145,10 +145,10 @@ impl Plan<'_> {
 
     /// Watches the cold sessions of what can be imported. Whoever watches changes nothing: what
     /// is not by as much as the unwatched session read is not stored.
-    fn watched<B: Board>(
+    fn watched<I: Instrument>(
         &self,
         fresh: &Fresh,
-        fleet: &Fleet<impl Fn() -> Result<B, Failure> + Sync>,
+        fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
         progress: &ProgressBar,
     ) -> Result<BTreeMap<(Load, &str), Watched>, Failure> {
         let mut keys = Vec::new();

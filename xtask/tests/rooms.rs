@@ -1,0 +1,172 @@
+//! Commands know what lies below them, never each other; what lies below knows no command.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+
+/// A source file of the program: the module that it is, and its text without comments.
+struct Source {
+    module: Vec<String>,
+    text: String,
+}
+
+/// Every source file below a folder.
+fn sources(folder: &Path, module: &[String], found: &mut Vec<Source>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let mut inner = module.to_vec();
+        if stem != "mod" {
+            inner.push(stem.to_owned());
+        }
+        if path.is_dir() {
+            sources(&path, &inner, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.lines().filter(|line| !line.trim().starts_with("//"));
+            found.push(Source {
+                module: inner,
+                text: code.collect::<Vec<_>>().join("\n"),
+            });
+        }
+    }
+}
+
+/// Every module that paths of a file lead to, from the root of the program.
+fn targets(source: &Source) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for start in ["crate::", "super::"] {
+        for (at, _) in source.text.match_indices(start) {
+            let (before, path) = source.text.split_at(at);
+            // The rest of a longer path or name.
+            if before.ends_with(|c: char| c == ':' || c == '_' || c.is_alphanumeric()) {
+                continue;
+            }
+            let mut here = source.module.clone();
+            if before.contains("\nmod tests {") {
+                here.push("tests".to_owned());
+            }
+            follow(path, here, &mut found);
+        }
+    }
+    found
+}
+
+/// Follows one path, or every path of a group, from the module `here`.
+fn follow(path: &str, mut here: Vec<String>, found: &mut Vec<Vec<String>>) {
+    let path = path.trim_start();
+    if let Some(group) = path.strip_prefix('{') {
+        for one in members(group) {
+            follow(one, here.clone(), found);
+        }
+        return;
+    }
+    let end = path.find(|c: char| c != '_' && !c.is_alphanumeric());
+    let (name, rest) = path.split_at(end.unwrap_or(path.len()));
+    match name {
+        "crate" => here.clear(),
+        "super" => drop(here.pop()),
+        "self" => {}
+        name => here.push(name.to_owned()),
+    }
+    match rest.strip_prefix("::") {
+        Some(rest) => follow(rest, here, found),
+        None => found.push(here),
+    }
+}
+
+/// The members of a group, whose opening brace is gone.
+fn members(group: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut members) = (0, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                members.push(&group[start..at]);
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    members.retain(|member| !member.trim().is_empty());
+    members
+}
+
+/// What a file uses that it must not: of another command, or of any where it is no command.
+fn wrong(source: &Source) -> Vec<String> {
+    let of_command = match source.module.as_slice() {
+        [first, command, ..] if first == "commands" => Some(command),
+        // The dispatcher knows every command, and the program its dispatcher.
+        [only] if only == "commands" || only == "main" => return Vec::new(),
+        _ => None,
+    };
+    targets(source)
+        .into_iter()
+        .filter(|target| target.first().is_some_and(|first| first == "commands"))
+        .filter(|target| of_command.is_none() || target.get(1) != of_command)
+        .map(|target| format!("{} uses {}", source.module.join("/"), target.join("::")))
+        .collect()
+}
+
+#[test]
+fn no_command_uses_another_and_no_room_below_uses_one() {
+    let mut found = Vec::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources(&folder, &[], &mut found);
+    assert!(found.len() > 100, "{} files", found.len());
+    let wrong: Vec<String> = found.iter().flat_map(wrong).collect();
+    assert!(
+        wrong.is_empty(),
+        "move what both need to a room below `commands/`:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[track_caller]
+fn check(module: &str, text: &str, expected: &[&str]) {
+    let source = Source {
+        module: module.split('/').map(str::to_owned).collect(),
+        text: text.to_owned(),
+    };
+    let expected: Vec<String> = expected
+        .iter()
+        .map(|target| format!("{module} uses {target}"))
+        .collect();
+    assert_eq!(wrong(&source), expected, "{text}");
+}
+
+#[test]
+fn every_way_to_name_another_command_is_seen() {
+    check("link", "use crate::commands::setup;", &["commands::setup"]);
+    check(
+        "commands/bench",
+        "use super::{setup, bench::{a, b}};",
+        &["commands::setup"],
+    );
+    check(
+        "commands/port/table/machine",
+        "use crate::{boards, commands::{build::official, port}};",
+        &["commands::build::official"],
+    );
+    check(
+        "commands/flash",
+        "fn f() { super::budget::of() }",
+        &["commands::budget::of"],
+    );
+    check(
+        "commands/port/table/rows",
+        "\nmod tests {\n    use super::super::super::super::build;",
+        &["commands::build"],
+    );
+}
+
+#[test]
+fn a_command_may_use_its_own_parts_and_the_rooms_below() {
+    check("commands/flash/image", "use super::{Arguments, copy};", &[]);
+    check("commands/flash/image", "use crate::link::{self, a};", &[]);
+    check("commands", "build::run(); self::build::run();", &[]);
+}
