@@ -4,11 +4,11 @@
 
 mod image_files;
 
-use analyzer::budget::{MemoryKind, Region};
 use analyzer::image::diff::{Fate, differences};
 use analyzer::image::tree::{Node, tree};
 use analyzer::image::{Error, Image, Kind, Problem, references};
 use analyzer::quantity::Bytes;
+use analyzer::region::{MemoryKind, Region};
 use image_files::{Section, elf, firmware};
 
 /// The tree as lines: depth, name, bytes.

@@ -10,8 +10,10 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::agreement::RawAgreement;
-use super::board::{Load, MemoryKind, Origin};
+use super::board::Load;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::provenance::Origin;
+use crate::region::MemoryKind;
 
 /// A board with its limits and scenarios: one file of `budgets/`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -6,11 +6,13 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::nearest;
+use crate::provenance::SourcedSize;
 use crate::quantity::{Bytes, QuantityError};
+use crate::region::{MemoryKind, Region};
 use crate::vm::{PROFILES, Profile};
 
 use super::agreement::Agreement;
-use super::board::{Board, Limits, Load, MemoryKind, Region, RomStrings, Scenario, SourcedSize};
+use super::board::{Board, Limits, Load, RomStrings, Scenario};
 use super::file::{
     BoardFile, RawBoard, RawLimits, RawQuantity, RawRomStrings, RawScenario, RawSize,
 };

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::board::{Load, Scenario, SourcedSize};
+use super::super::board::{Load, Scenario};
 use crate::app::{Module, Reach, Resolution};
 use crate::cost::{Modules, SessionCost, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::import::Residence;
 use crate::nearest::nearest;
+use crate::provenance::SourcedSize;
 
 /// A session and what it takes.
 #[derive(Debug)]
