@@ -2,6 +2,7 @@
 
 use super::elf::{Elf, Segment};
 use super::error::{Error, Problem};
+use super::number::number;
 use crate::region::{self, MemoryKind};
 
 /// A region of memory, and how much of it the image takes.
@@ -130,7 +131,7 @@ impl Layout {
             .regions
             .iter()
             .position(|region| !region.is_declared && region.kind == kind);
-        let number = known.unwrap_or_else(|| {
+        let place = known.unwrap_or_else(|| {
             self.regions.push(Region {
                 name: name.to_owned(),
                 kind,
@@ -140,7 +141,7 @@ impl Layout {
             });
             self.regions.len() - 1
         });
-        number as u32
+        number(place)
     }
 
     fn add(&mut self, region: u32, start: u64, until: u64, place: &Place<'_>) {

@@ -1,4 +1,8 @@
 //! Strings out of an ELF file that is made here, and out of damaged ones.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "what is made here is small"
+)]
 
 use super::memory::Error;
 use super::python::{self, Kind, Member, Python};

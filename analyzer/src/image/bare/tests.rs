@@ -1,4 +1,8 @@
 //! Small images made here, and damaged ones.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "what is made here is small"
+)]
 
 use super::pool::{Layout, hash};
 use super::{Bytes, Error, find};
