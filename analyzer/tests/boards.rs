@@ -230,15 +230,27 @@ fn extending_an_unknown_board_points_at_the_name() {
 }
 
 #[test]
-fn bytes_that_are_no_board_file_never_panic() {
+fn a_damaged_board_file_is_read_or_refused_with_a_place() {
+    let (mut good, mut bad) = (0, 0);
+    let mut try_it = |text: &str| match read(text) {
+        Ok(_) => good += 1,
+        Err(problems) => {
+            bad += 1;
+            assert!(!problems.is_empty());
+            for problem in problems {
+                let place = problem.place.unwrap();
+                assert!(place.line > 0 && place.column > 0, "{}", problem.message);
+            }
+        }
+    };
     // Cut at every byte, and with every byte replaced by another.
     for end in 0..GOOD.len() {
-        let _ = read(&GOOD[..end]);
+        try_it(&GOOD[..end]);
         for byte in ["\0", "\"", "[", "-", "é", "9"] {
-            let changed = format!("{}{byte}{}", &GOOD[..end], &GOOD[end + 1..]);
-            let _ = read(&changed);
+            try_it(&format!("{}{byte}{}", &GOOD[..end], &GOOD[end + 1..]));
         }
     }
+    assert!(good > 100 && bad > 100, "{good} {bad}");
 }
 
 #[test]
