@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use analyzer::budget::{BoardSource, Catalog, Load};
+use analyzer::budget::{BoardSource, Catalog, CodeMemory};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::Bytes;
 
@@ -269,6 +269,6 @@ fn code_runs_in_place_only_where_the_vm_can() {
     let text = able.replace("imports = [\"a\"]", "imports = [\"a\"]\nload = \"rom\"");
     let catalog = read(&text).unwrap();
     let board = catalog.get("small").unwrap();
-    assert_eq!(board.load, Load::Ram);
-    assert_eq!(board.scenarios[0].load, Some(Load::Rom));
+    assert_eq!(board.load, CodeMemory::Ram);
+    assert_eq!(board.scenarios[0].load, Some(CodeMemory::Rom));
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Place;
+use crate::import::Residence;
 use crate::provenance::SourcedSize;
 use crate::quantity::Bytes;
 use crate::region::{MemoryKind, Region};
@@ -17,7 +18,7 @@ use super::file::Support;
 
 /// Where the strings in the firmware's read-only pool are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RomStrings {
+pub enum RomStringsSource {
     /// A list by name, with where the name stands.
     List(String, Place),
     /// The ELF of the firmware that this project builds.
@@ -30,13 +31,24 @@ pub enum RomStrings {
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
 )]
+// Schemas go by the key of board files.
+#[schemars(rename = "Load")]
 #[serde(rename_all = "kebab-case")]
-pub enum Load {
+pub enum CodeMemory {
     /// It is copied to the heap.
     #[default]
     Ram,
     /// It stays in a read-only file system in flash, and runs there.
     Rom,
+}
+
+impl From<CodeMemory> for Residence {
+    fn from(memory: CodeMemory) -> Self {
+        match memory {
+            CodeMemory::Ram => Self::Ram,
+            CodeMemory::Rom => Self::Rom,
+        }
+    }
 }
 
 /// Imports that must fit together.
@@ -49,7 +61,7 @@ pub struct Scenario {
     /// Heap that must be left after them.
     pub heap_left: Option<SourcedSize>,
     /// Where the code of modules lies, if not where the board says.
-    pub load: Option<Load>,
+    pub load: Option<CodeMemory>,
 }
 
 /// What must not be exceeded; `None` is no limit.
@@ -100,9 +112,9 @@ pub struct Board {
     /// What is free for Python when nothing is imported yet.
     pub heap_at_boot: SourcedSize,
     /// Where the code of modules lies when it runs.
-    pub load: Load,
+    pub load: CodeMemory,
     /// Where the firmware's read-only strings are listed.
-    pub rom_strings: RomStrings,
+    pub rom_strings: RomStringsSource,
     /// Modules that the firmware brings.
     pub builtin_modules: Vec<String>,
     /// Built-in modules that a file of the same name replaces.
