@@ -42,8 +42,6 @@ pub enum Tool {
     RustTarget,
     /// The emulated board.
     Unicorn,
-    /// The second emulator.
-    Qemu,
     /// The VM's source.
     MicroPython,
     /// A board on a cable.
@@ -80,7 +78,7 @@ pub enum Need {
 
 impl Tool {
     /// All of them, in the order in which they depend on each other.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 13] = [
         Self::Rust,
         Self::Python,
         Self::MpyCross,
@@ -93,7 +91,6 @@ impl Tool {
         Self::RustTarget,
         Self::MicroPython,
         Self::Unicorn,
-        Self::Qemu,
         Self::SerialPort,
     ];
 
@@ -111,7 +108,6 @@ impl Tool {
             Self::CppCompiler => "C++ compiler",
             Self::RustTarget => "Rust for thumbv7em",
             Self::Unicorn => "Unicorn",
-            Self::Qemu => "QEMU",
             Self::MicroPython => "MicroPython source",
             Self::SerialPort => "serial port",
         }
@@ -130,7 +126,6 @@ impl Tool {
             Self::CppCompiler => "tests: fuzz targets",
             Self::RustTarget => "firmware: core and alloc for Cortex-M4",
             Self::Unicorn => "measuring on the emulated board",
-            Self::Qemu => "a second emulator, optional",
             Self::MicroPython => "firmware: the VM; tests: its sources",
             Self::SerialPort => "measuring and flashing a real board",
         }
@@ -147,7 +142,7 @@ impl Tool {
             | Self::ArmGcc
             | Self::Make
             | Self::CppCompiler => Need::Test,
-            Self::CCompiler | Self::RustTarget | Self::Unicorn | Self::Qemu | Self::MicroPython => {
+            Self::CCompiler | Self::RustTarget | Self::Unicorn | Self::MicroPython => {
                 Need::Firmware
             }
             Self::SerialPort => Need::Hardware,

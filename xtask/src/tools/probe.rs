@@ -20,10 +20,6 @@ pub(super) fn probe(toolbox: &Toolbox, tool: Tool) -> State {
         Tool::Make => program("make", &["--version"], &system_remedy(toolbox)),
         Tool::CppCompiler => program("c++", &["--version"], &system_remedy(toolbox)),
         Tool::RustTarget => rust_target(toolbox),
-        Tool::Qemu => {
-            let remedy = system_remedy(toolbox);
-            program("qemu-system-arm", &["--version"], &remedy)
-        }
         Tool::MicroPython => micropython(toolbox),
         Tool::SerialPort => serial_port(),
     }
