@@ -8,6 +8,7 @@ pub mod app;
 pub mod budget;
 pub mod compile;
 pub mod cost;
+pub mod deployment;
 pub mod diagnostic;
 pub mod flash;
 pub mod graph;
