@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use analyzer::budget::{BoardSource, Catalog, Load};
+use analyzer::budget::{BoardSource, Catalog, CodeMemory};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::Bytes;
 
@@ -230,15 +230,27 @@ fn extending_an_unknown_board_points_at_the_name() {
 }
 
 #[test]
-fn bytes_that_are_no_board_file_never_panic() {
+fn a_damaged_board_file_is_read_or_refused_with_a_place() {
+    let (mut good, mut bad) = (0, 0);
+    let mut try_it = |text: &str| match read(text) {
+        Ok(_) => good += 1,
+        Err(problems) => {
+            bad += 1;
+            assert!(!problems.is_empty());
+            for problem in problems {
+                let place = problem.place.unwrap();
+                assert!(place.line > 0 && place.column > 0, "{}", problem.message);
+            }
+        }
+    };
     // Cut at every byte, and with every byte replaced by another.
     for end in 0..GOOD.len() {
-        let _ = read(&GOOD[..end]);
+        try_it(&GOOD[..end]);
         for byte in ["\0", "\"", "[", "-", "é", "9"] {
-            let changed = format!("{}{byte}{}", &GOOD[..end], &GOOD[end + 1..]);
-            let _ = read(&changed);
+            try_it(&format!("{}{byte}{}", &GOOD[..end], &GOOD[end + 1..]));
         }
     }
+    assert!(good > 100 && bad > 100, "{good} {bad}");
 }
 
 #[test]
@@ -257,6 +269,6 @@ fn code_runs_in_place_only_where_the_vm_can() {
     let text = able.replace("imports = [\"a\"]", "imports = [\"a\"]\nload = \"rom\"");
     let catalog = read(&text).unwrap();
     let board = catalog.get("small").unwrap();
-    assert_eq!(board.load, Load::Ram);
-    assert_eq!(board.scenarios[0].load, Some(Load::Rom));
+    assert_eq!(board.load, CodeMemory::Ram);
+    assert_eq!(board.scenarios[0].load, Some(CodeMemory::Rom));
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use analyzer::diagnostic::Diagnostic;
 use fastrand::Rng;
 use lib_port::{Layer, apply, cautions, rebase, record, restore};
 
@@ -179,9 +180,18 @@ fn damage(random: &mut Rng, bytes: &mut Vec<u8>, least: usize) {
     }
 }
 
+/// Counts what went well and what was refused, which must be with a place and help.
+fn count(seed: u64, outcomes: &mut [usize; 2], result: Result<(), Diagnostic>) {
+    if let Err(error) = &result {
+        assert!(error.place.is_some() && error.help.is_some(), "seed {seed}");
+    }
+    outcomes[usize::from(result.is_err())] += 1;
+}
+
 #[test]
 fn damaged_files_are_refused_or_mean_something() {
     let (mut refused, mut accepted) = (0, 0);
+    let (mut used, mut recorded) = ([0; 2], [0; 2]);
     for seed in 0..5_000 {
         let mut random = Rng::with_seed(seed);
         let (base, mut annotated) = case(&mut random);
@@ -205,9 +215,12 @@ fn damaged_files_are_refused_or_mean_something() {
                     );
                     record(&layer, &base, "x.py", &applied).unwrap();
                 }
-                let _ = restore(&layer, "x.py", &annotated);
                 let _ = cautions(&layer, "x.py", &annotated);
-                let _ = rebase(&layer, "x.py", &base, None);
+                let restored = restore(&layer, "x.py", &annotated).map(drop);
+                let rebased = rebase(&layer, "x.py", &base, None).map(drop);
+                for result in [restored, rebased] {
+                    count(seed, &mut used, result);
+                }
             }
             Err(error) => {
                 refused += 1;
@@ -215,10 +228,12 @@ fn damaged_files_are_refused_or_mean_something() {
             }
         }
         damage(&mut random, &mut annotated, 0);
-        if let Err(error) = record(&layer, &base, "x.py", &annotated) {
-            assert!(error.place.is_some() && error.help.is_some(), "seed {seed}");
-        }
+        let result = record(&layer, &base, "x.py", &annotated).map(drop);
+        count(seed, &mut recorded, result);
     }
     // Both ways are taken.
     assert!(refused > 500 && accepted > 200, "{refused} {accepted}");
+    for [good, bad] in [used, recorded] {
+        assert!(good > 20 && bad > 20, "{good} {bad}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use analyzer::budget::{Board, RomStrings, Subject};
+use analyzer::budget::{Board, RomStringsSource, Subject};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{Start, Starts};
 use analyzer::report::Gap;
@@ -137,8 +137,8 @@ fn rom_strings(
     context: &Context,
 ) -> Result<Option<load::RomStrings>, Failure> {
     match &board.rom_strings {
-        RomStrings::Unknown => Ok(None),
-        RomStrings::List(name, place) => match boards::rom_strings(name, folder)? {
+        RomStringsSource::Unknown => Ok(None),
+        RomStringsSource::List(name, place) => match boards::rom_strings(name, folder)? {
             Some(list) => Ok(Some(load::RomStrings::parse(&list))),
             None => Err(Failure::bad_input([Diagnostic::error(
                 "missing-rom-strings",
@@ -149,7 +149,7 @@ fn rom_strings(
                 "put it at budgets/rom-strings/{name}.txt, or write rom-strings = \"unknown\""
             ))])),
         },
-        RomStrings::Firmware => {
+        RomStringsSource::Firmware => {
             if let Some(elf) = firmware::known::fresh_image(board, context)? {
                 return firmware::rom_strings(&elf).map(Some);
             }

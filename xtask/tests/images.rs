@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use analyzer::budget::MemoryKind;
 use analyzer::image::Image;
 use analyzer::image::diff::differences;
 use analyzer::image::tree::tree;
+use analyzer::region::MemoryKind;
 
 /// The images, with their bytes.
 fn images() -> Vec<(PathBuf, Vec<u8>)> {

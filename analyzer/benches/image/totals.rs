@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use analyzer::budget::MemoryKind::{self, Flash, Ram};
 use analyzer::image::Image;
 use analyzer::image::elf::{Section, SymbolKind};
+use analyzer::region::MemoryKind::{self, Flash, Ram};
 use serde_json::Value;
 
 /// A reason for a difference, and by how much ours is more.

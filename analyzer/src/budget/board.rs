@@ -6,74 +6,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Place;
+use crate::import::Residence;
+use crate::provenance::SourcedSize;
 use crate::quantity::Bytes;
+use crate::region::{MemoryKind, Region};
+use crate::report::{BoardSummary, Figure};
 use crate::vm::Profile;
 
 use super::agreement::Agreement;
 use super::file::Support;
 
-/// Where a value in a board file comes from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Origin {
-    /// Somebody wrote it down.
-    #[default]
-    Declared,
-    /// A running board said so.
-    Measured,
-    /// Recorded from a build of known inputs.
-    Locked,
-}
-
-/// A size with where it comes from and where it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourcedSize {
-    /// The size.
-    pub bytes: Bytes,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// Who says so.
-    pub source: Option<String>,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// What a region of memory is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum MemoryKind {
-    /// Code and constants.
-    Flash,
-    /// Data, stack and heap.
-    Ram,
-}
-
-impl MemoryKind {
-    /// The kind as board files write it.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Flash => "flash",
-            Self::Ram => "ram",
-        }
-    }
-}
-
-/// A stretch of memory that a firmware may use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Region {
-    /// Its name, as in the linker script.
-    pub name: String,
-    /// Its first address.
-    pub origin: u64,
-    /// Its size.
-    pub size: Bytes,
-    /// What it is for.
-    pub kind: MemoryKind,
-}
-
 /// Where the strings in the firmware's read-only pool are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RomStrings {
+pub enum RomStringsSource {
     /// A list by name, with where the name stands.
     List(String, Place),
     /// The ELF of the firmware that this project builds.
@@ -86,13 +31,24 @@ pub enum RomStrings {
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
 )]
+// Schemas go by the key of board files.
+#[schemars(rename = "Load")]
 #[serde(rename_all = "kebab-case")]
-pub enum Load {
+pub enum CodeMemory {
     /// It is copied to the heap.
     #[default]
     Ram,
     /// It stays in a read-only file system in flash, and runs there.
     Rom,
+}
+
+impl From<CodeMemory> for Residence {
+    fn from(memory: CodeMemory) -> Self {
+        match memory {
+            CodeMemory::Ram => Self::Ram,
+            CodeMemory::Rom => Self::Rom,
+        }
+    }
 }
 
 /// Imports that must fit together.
@@ -105,7 +61,7 @@ pub struct Scenario {
     /// Heap that must be left after them.
     pub heap_left: Option<SourcedSize>,
     /// Where the code of modules lies, if not where the board says.
-    pub load: Option<Load>,
+    pub load: Option<CodeMemory>,
 }
 
 /// What must not be exceeded; `None` is no limit.
@@ -156,9 +112,9 @@ pub struct Board {
     /// What is free for Python when nothing is imported yet.
     pub heap_at_boot: SourcedSize,
     /// Where the code of modules lies when it runs.
-    pub load: Load,
+    pub load: CodeMemory,
     /// Where the firmware's read-only strings are listed.
-    pub rom_strings: RomStrings,
+    pub rom_strings: RomStringsSource,
     /// Modules that the firmware brings.
     pub builtin_modules: Vec<String>,
     /// Built-in modules that a file of the same name replaces.
@@ -181,5 +137,19 @@ impl Board {
             .filter(|region| region.kind == kind)
             .map(|region| region.size)
             .sum()
+    }
+}
+
+impl From<&Board> for BoardSummary {
+    fn from(board: &Board) -> Self {
+        Self {
+            id: board.id.clone(),
+            name: board.name.clone(),
+            mcu: board.mcu.clone(),
+            vm: board.vm.title,
+            file: board.file.clone(),
+            heap_at_boot: Figure::from(&board.heap_at_boot),
+            firmware: None,
+        }
     }
 }

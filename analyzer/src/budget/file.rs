@@ -10,8 +10,10 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::agreement::RawAgreement;
-use super::board::{Load, MemoryKind, Origin};
+use super::board::CodeMemory;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::provenance::Origin;
+use crate::region::MemoryKind;
 
 /// A board with its limits and scenarios: one file of `budgets/`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -65,8 +67,8 @@ pub struct RawBoard {
     pub heap_at_boot: Spanned<RawQuantity>,
     /// Where the code of modules lies when it runs: `ram`, or `rom` where the VM can run it from a
     /// read-only file system in flash (micropython-1.25).
-    #[schemars(with = "Option<Load>")]
-    pub load: Option<Spanned<Load>>,
+    #[schemars(with = "Option<CodeMemory>")]
+    pub load: Option<Spanned<CodeMemory>>,
     /// Where the strings in the firmware's read-only pool are listed.
     pub rom_strings: RawRomStrings,
     /// Modules that the firmware brings: importing one costs no file.
@@ -150,8 +152,8 @@ pub struct RawScenario {
     #[schemars(with = "Option<RawQuantity>")]
     pub heap_left: Option<Spanned<RawQuantity>>,
     /// Where the code of modules lies when it runs; `board.load` where this is left out.
-    #[schemars(with = "Option<Load>")]
-    pub load: Option<Spanned<Load>>,
+    #[schemars(with = "Option<CodeMemory>")]
+    pub load: Option<Spanned<CodeMemory>>,
 }
 
 /// A size: `"192 KiB"`, bytes as a number, or either with where it comes from.

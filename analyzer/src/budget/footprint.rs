@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::budget::MemoryKind;
 use crate::image::Image;
+use crate::provenance::Provenance;
 use crate::quantity::Bytes;
-use crate::report::{Figure, Provenance};
+use crate::region::MemoryKind;
+use crate::report::{Figure, FirmwareSummary};
 
 /// The version of a lock's form.
 pub const LOCK_SCHEMA: &str = "mpyfit.footprint/1";
@@ -160,6 +161,17 @@ impl Firmware {
             figure(self.footprint.flash),
             figure(self.footprint.static_ram),
         )
+    }
+}
+
+impl From<&Firmware> for FirmwareSummary {
+    fn from(firmware: &Firmware) -> Self {
+        let (flash, static_ram) = firmware.sizes();
+        Self {
+            flash,
+            static_ram,
+            toolchain: firmware.toolchain.clone(),
+        }
     }
 }
 

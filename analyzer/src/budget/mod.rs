@@ -11,9 +11,7 @@ mod validate;
 pub use crate::cost::Subject;
 pub use agreement::{Agreement, PerMille};
 pub use assess::assess;
-pub use board::{
-    Board, Limits, Load, MemoryKind, Origin, Region, RomStrings, Scenario, SourcedSize,
-};
+pub use board::{Board, CodeMemory, Limits, RomStringsSource, Scenario};
 pub use catalog::{BoardSource, Catalog};
 pub use file::{BoardFile, Support, schema};
 pub use footprint::{Firmware, Footprint, LOCK_SCHEMA, Lock, Share, Unreadable};

@@ -6,11 +6,13 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::nearest;
+use crate::provenance::SourcedSize;
 use crate::quantity::{Bytes, QuantityError};
+use crate::region::{MemoryKind, Region};
 use crate::vm::{PROFILES, Profile};
 
 use super::agreement::Agreement;
-use super::board::{Board, Limits, Load, MemoryKind, Region, RomStrings, Scenario, SourcedSize};
+use super::board::{Board, CodeMemory, Limits, RomStringsSource, Scenario};
 use super::file::{
     BoardFile, RawBoard, RawLimits, RawQuantity, RawRomStrings, RawScenario, RawSize,
 };
@@ -219,9 +221,9 @@ impl Checker<'_> {
         regions
     }
 
-    fn load(&mut self, raw: &Spanned<Load>, vm: &Profile) -> Load {
+    fn load(&mut self, raw: &Spanned<CodeMemory>, vm: &Profile) -> CodeMemory {
         let load = *raw.get_ref();
-        if load == Load::Rom && !vm.runs_in_place() {
+        if load == CodeMemory::Rom && !vm.runs_in_place() {
             let place = self.place(raw.span());
             let able: Vec<&str> = PROFILES
                 .into_iter()
@@ -244,14 +246,14 @@ impl Checker<'_> {
         load
     }
 
-    fn rom_strings(&self, raw: RawRomStrings) -> RomStrings {
+    fn rom_strings(&self, raw: RawRomStrings) -> RomStringsSource {
         match raw {
             RawRomStrings::List(name) => {
                 let place = self.place(name.span());
-                RomStrings::List(name.into_inner(), place)
+                RomStringsSource::List(name.into_inner(), place)
             }
-            RawRomStrings::Firmware => RomStrings::Firmware,
-            RawRomStrings::Unknown => RomStrings::Unknown,
+            RawRomStrings::Firmware => RomStringsSource::Firmware,
+            RawRomStrings::Unknown => RomStringsSource::Unknown,
         }
     }
 

@@ -60,16 +60,6 @@ pub struct Position {
     pub end: u32,
 }
 
-impl Function {
-    /// Where the instruction at `offset` in the code came from.
-    pub fn position_at(&self, offset: u32) -> Option<Position> {
-        let after = self
-            .positions
-            .partition_point(|position| position.offset <= offset);
-        self.positions.get(after.checked_sub(1)?).copied()
-    }
-}
-
 impl Module {
     /// The line, from 1, of a byte of the source.
     pub fn line_at(&self, offset: u32) -> u32 {

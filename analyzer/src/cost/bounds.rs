@@ -43,17 +43,6 @@ impl Bounds {
             most: self.most.zip(other.most).map(|(one, other)| one.max(other)),
         }
     }
-
-    /// What is left of `whole`.
-    #[must_use]
-    pub fn rest_of(self, whole: Bytes) -> Self {
-        Self {
-            least: self
-                .most
-                .map_or(Bytes(0), |most| Bytes(whole.0.saturating_sub(most.0))),
-            most: Some(Bytes(whole.0.saturating_sub(self.least.0))),
-        }
-    }
 }
 
 impl Add for Bounds {

@@ -34,7 +34,7 @@ pub(super) struct Run {
     pub(super) modules: Vec<LoadedModule>,
     pub(super) shares: Vec<Share>,
     /// Those of the roots whose import did not end well, with what happened and where.
-    pub(super) stops: Vec<Stop>,
+    pub(super) unfinished: Vec<UnfinishedImport>,
     pub(super) doubts: Vec<Doubt>,
     pub(super) conditions: usize,
     /// The program is still running: it was not followed to its end.
@@ -43,7 +43,7 @@ pub(super) struct Run {
 
 /// An import that did not end well.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stop {
+pub struct UnfinishedImport {
     /// The root of the session that was imported.
     pub root: String,
     /// What happened, as a sentence without a subject: `raises ValueError: no`.
@@ -154,7 +154,7 @@ fn imported_names(modules: &Modules<'_>, program: &Module) -> Vec<String> {
 impl Run {
     /// An import was not followed to its end.
     pub(super) fn is_given_up(&self) -> bool {
-        self.stops.iter().any(|stop| !stop.raised)
+        self.unfinished.iter().any(|stop| !stop.raised)
     }
 
     /// Nobody knows what a program takes that nothing here compiles.
@@ -243,7 +243,7 @@ impl Run {
             ),
         };
         let (path, line) = self.place(at);
-        self.stops.push(Stop {
+        self.unfinished.push(UnfinishedImport {
             root: root.name.clone(),
             what,
             raised,

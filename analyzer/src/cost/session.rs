@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::bounds::Bounds;
 use super::modules::Modules;
 use super::rom;
-use super::run::{Doubt, Run, Stop, run};
+use super::run::{Doubt, Run, UnfinishedImport, run};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
 use crate::import::Kind;
@@ -43,7 +43,7 @@ pub struct SessionCost {
     /// Whose everything is that is live at the end.
     pub shares: Vec<Share>,
     /// Imports that did not end well.
-    pub stops: Vec<Stop>,
+    pub unfinished: Vec<UnfinishedImport>,
     /// What is not known.
     pub doubts: Vec<Doubt>,
 }
@@ -126,7 +126,7 @@ impl SessionCost {
             },
             modules: base.modules,
             shares: base.shares,
-            stops: base.stops,
+            unfinished: base.unfinished,
             doubts: base.doubts,
         }
     }
@@ -155,7 +155,7 @@ impl SessionCost {
 
     /// An import was not followed to its end: it runs for too long, or makes too much.
     pub fn is_given_up(&self) -> bool {
-        self.stops.iter().any(|stop| !stop.raised)
+        self.unfinished.iter().any(|stop| !stop.raised)
     }
 
     /// The place of the module that came from a file.
@@ -181,13 +181,17 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec
         choices.push(true);
         run(modules, roots, rom, choices)
     }));
-    let fewest = runs.iter().map(|run| run.stops.len()).min().unwrap_or(0);
-    runs.retain(|run| run.stops.len() == fewest);
+    let fewest = runs
+        .iter()
+        .map(|run| run.unfinished.len())
+        .min()
+        .unwrap_or(0);
+    runs.retain(|run| run.unfinished.len() == fewest);
     let mut base = runs.remove(0);
     // In a program, what is raised past a condition that is not known need not be raised.
     if base.conditions > 0 && roots.iter().any(Module::is_program) {
-        base.goes_on |= !base.stops.is_empty();
-        base.stops.retain(|stop| stop.root != MAIN);
+        base.goes_on |= !base.unfinished.is_empty();
+        base.unfinished.retain(|stop| stop.root != MAIN);
     }
     (base, runs)
 }
@@ -200,7 +204,8 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn of(run: &Run) -> Self {
-        let complete = run.stops.is_empty() && !run.goes_on && run.conditions <= MOST_CONDITIONS;
+        let complete =
+            run.unfinished.is_empty() && !run.goes_on && run.conditions <= MOST_CONDITIONS;
         let facts = run.doubts.iter().filter(|doubt| !doubt.is_condition);
         let at_most = facts.clone().try_fold(0, |sum: u64, doubt| {
             doubt.at_most.map(|most| sum.saturating_add(most.0))

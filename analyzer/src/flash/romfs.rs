@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-const KIND_VERBATIM: u32 = 2;
-const KIND_DIRECTORY: u32 = 4;
-const KIND_FILE: u32 = 5;
+const KIND_VERBATIM: usize = 2;
+const KIND_DIRECTORY: usize = 4;
+const KIND_FILE: usize = 5;
 /// Chosen so that its encoding reads `RM1` but for two high bits.
-const KIND_FILESYSTEM: u32 = 0x14_a6b1;
+const KIND_FILESYSTEM: usize = 0x14_a6b1;
 
 /// A file or a folder.
 enum Entry<'a> {
@@ -44,7 +44,7 @@ pub fn write<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<u8
         }
     }
     let payload = contents(&root);
-    let mut length = number(payload.len() as u32);
+    let mut length = number(payload.len());
     let kind = number(KIND_FILESYSTEM);
     // The whole has an even size; a number may begin with bytes that say nothing.
     if (kind.len() + length.len() + payload.len()) % 2 == 1 {
@@ -57,7 +57,7 @@ pub fn write<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<u8
 fn contents(folder: &Folder<'_>) -> Vec<u8> {
     let mut records = Vec::new();
     for (name, entry) in folder {
-        let mut payload = number(name.len() as u32);
+        let mut payload = number(name.len());
         payload.extend(name.bytes());
         records.extend(match entry {
             Entry::File(bytes) => {
@@ -73,15 +73,15 @@ fn contents(folder: &Folder<'_>) -> Vec<u8> {
     records
 }
 
-fn record(kind: u32, payload: &[u8]) -> Vec<u8> {
+fn record(kind: usize, payload: &[u8]) -> Vec<u8> {
     let mut record = number(kind);
-    record.extend(number(payload.len() as u32));
+    record.extend(number(payload.len()));
     record.extend(payload);
     record
 }
 
 /// Seven bits a byte, the highest first; the high bit says that more follow.
-fn number(value: u32) -> Vec<u8> {
+fn number(value: usize) -> Vec<u8> {
     let digits = (value.checked_ilog2().unwrap_or(0) / 7 + 1) as usize;
     (0..digits)
         .rev()

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::piece::{Piece, What};
 use super::read::Image;
-use crate::budget::MemoryKind;
+use crate::region::MemoryKind;
 
 /// What a symbol takes, or what has no symbol in one section.
 #[derive(Debug, Clone, PartialEq, Eq)]

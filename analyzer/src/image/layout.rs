@@ -2,7 +2,8 @@
 
 use super::elf::{Elf, Segment};
 use super::error::{Error, Problem};
-use crate::budget::{self, MemoryKind};
+use super::number::number;
+use crate::region::{self, MemoryKind};
 
 /// A region of memory, and how much of it the image takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ struct Place<'a> {
 const LARGEST_ALIGNMENT: u64 = 1024;
 
 /// Lays the segments of an image into memory.
-pub fn layout(elf: &Elf<'_>, memory: &[budget::Region]) -> Result<Layout, Error> {
+pub fn layout(elf: &Elf<'_>, memory: &[region::Region]) -> Result<Layout, Error> {
     let places = places(elf)?;
     let mut layout = Layout {
         regions: memory
@@ -92,10 +93,10 @@ impl Layout {
         start: u64,
         end: u64,
         place: &Place<'_>,
-        memory: &[budget::Region],
+        memory: &[region::Region],
     ) -> (u32, u64) {
         let limits =
-            |region: &budget::Region| (region.origin, region.origin.saturating_add(region.size.0));
+            |region: &region::Region| (region.origin, region.origin.saturating_add(region.size.0));
         for (number, region) in (0..).zip(memory) {
             let (first, behind) = limits(region);
             if (first..behind).contains(&start) {
@@ -130,7 +131,7 @@ impl Layout {
             .regions
             .iter()
             .position(|region| !region.is_declared && region.kind == kind);
-        let number = known.unwrap_or_else(|| {
+        let place = known.unwrap_or_else(|| {
             self.regions.push(Region {
                 name: name.to_owned(),
                 kind,
@@ -140,7 +141,7 @@ impl Layout {
             });
             self.regions.len() - 1
         });
-        number as u32
+        number(place)
     }
 
     fn add(&mut self, region: u32, start: u64, until: u64, place: &Place<'_>) {

@@ -1,5 +1,7 @@
 //! A linked firmware, or any other ELF image: who takes which byte of it.
 
+#![deny(clippy::cast_possible_truncation)]
+
 mod anonymous;
 pub mod bare;
 pub mod components;
@@ -10,6 +12,7 @@ mod error;
 mod intern;
 pub mod layout;
 pub mod memory;
+mod number;
 mod paint;
 pub mod piece;
 pub mod python;

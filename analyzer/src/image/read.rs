@@ -12,7 +12,7 @@ use super::error::Error;
 use super::intern::Interner;
 use super::layout::{Layout, layout};
 use super::piece::{Owners, Piece, What, cut};
-use crate::budget::Region;
+use crate::region::Region;
 
 /// An image with every byte of it given to somebody.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use object::read::elf::{FileHeader, Rel, Rela, SectionHeader, Sym};
 
 use super::elf::{Machine, Relocation, Symbol, SymbolKind};
 use super::error::Error;
+use super::number::number;
 
 /// Symbols and relocations.
 pub(super) type Tables<'data> = (Vec<Symbol<'data>>, Vec<Relocation>);
@@ -35,13 +36,13 @@ pub(super) fn tables<'data, H: FileHeader<Endian = Endianness>>(
         };
         let section = match symbol.kind {
             SymbolKind::Absolute | SymbolKind::File => 0,
-            _ => table
-                .symbol_section(endian, entry, index)
-                .map_err(broken)?
-                .map_or(0, |section| section.0 as u32),
+            _ => {
+                let section = table.symbol_section(endian, entry, index);
+                number(section.map_err(broken)?.map_or(0, |section| section.0))
+            }
         };
         if symbol.kind == SymbolKind::File {
-            file = u32::try_from(symbols.len()).ok();
+            file = Some(number(symbols.len()));
         }
         symbols.push(Symbol {
             section,

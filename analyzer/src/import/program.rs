@@ -170,7 +170,7 @@ fn code(function: &Function<'_>, module: &Module<'_>, before: &[Code]) -> Code {
         qualified_name,
         kind: function.kind,
         size: function.code_size() as u32,
-        data_size: function.data_size as u32,
+        data_size: function.data_size,
         table_entries: function.table_entries(module.version) as u32,
         parent: function.parent,
         children: function.children.clone(),

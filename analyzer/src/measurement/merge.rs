@@ -52,11 +52,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::budget::Load;
+    use crate::budget::CodeMemory;
     use crate::measurement::{FirmwareIdentity, Outcome, Raised, Reading, SCHEMA};
 
     /// A measurement of modules that all ended with an exception that says `message`.
-    fn measured(date: &str, modules: &[(&str, Load)], message: &str) -> Measurement {
+    fn measured(date: &str, modules: &[(&str, CodeMemory)], message: &str) -> Measurement {
         let mut stored = Measurement {
             schema: SCHEMA.to_owned(),
             board: "metro-m4".to_owned(),
@@ -84,7 +84,7 @@ mod tests {
         stored
     }
 
-    fn says(stored: &Measurement, module: &str, load: Load) -> String {
+    fn says(stored: &Measurement, module: &str, load: CodeMemory) -> String {
         match &stored.of(module, load).unwrap().outcome {
             Outcome::Raised(raised) => raised.message.clone(),
             Outcome::Figures(_) => String::new(),
@@ -95,21 +95,29 @@ mod tests {
     fn new_readings_take_the_place_of_those_of_the_same_module_and_way() {
         let old = measured(
             "2026-11-20",
-            &[("a", Load::Ram), ("a", Load::Rom), ("b", Load::Ram)],
+            &[
+                ("a", CodeMemory::Ram),
+                ("a", CodeMemory::Rom),
+                ("b", CodeMemory::Ram),
+            ],
             "old",
         );
-        let new = measured("2026-11-21", &[("a", Load::Ram), ("c", Load::Ram)], "new");
+        let new = measured(
+            "2026-11-21",
+            &[("a", CodeMemory::Ram), ("c", CodeMemory::Ram)],
+            "new",
+        );
         let both = old.with(new).unwrap();
         assert_eq!(both.date, "2026-11-21");
-        assert_eq!(says(&both, "a", Load::Ram), "new");
-        assert_eq!(says(&both, "a", Load::Rom), "old");
-        assert_eq!(says(&both, "b", Load::Ram), "old");
-        assert_eq!(says(&both, "c", Load::Ram), "new");
+        assert_eq!(says(&both, "a", CodeMemory::Ram), "new");
+        assert_eq!(says(&both, "a", CodeMemory::Rom), "old");
+        assert_eq!(says(&both, "b", CodeMemory::Ram), "old");
+        assert_eq!(says(&both, "c", CodeMemory::Ram), "new");
     }
 
     #[test]
     fn figures_of_other_firmware_scripts_and_boards_do_not_mix() {
-        let old = measured("2026-11-20", &[("a", Load::Ram)], "old");
+        let old = measured("2026-11-20", &[("a", CodeMemory::Ram)], "old");
         let refused = |change: fn(&mut Measurement)| {
             let mut new = old.clone();
             change(&mut new);
@@ -125,7 +133,7 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_back() {
-        let stored = measured("2026-11-21", &[("a", Load::Rom)], "no");
+        let stored = measured("2026-11-21", &[("a", CodeMemory::Rom)], "no");
         assert_eq!(Measurement::read("f.json", &stored.to_json()), Ok(stored));
     }
 

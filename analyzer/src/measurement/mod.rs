@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
-use crate::budget::Load;
+use crate::budget::CodeMemory;
 use crate::diagnostic::Diagnostic;
 
 pub use merge::Refusal;
@@ -37,7 +37,7 @@ pub struct Measurement {
     /// The version of the script that read the figures: those of different versions do not compare.
     pub protocol: u32,
     /// What was read, by module and by where its code was loaded to.
-    pub modules: BTreeMap<String, BTreeMap<Load, Reading>>,
+    pub modules: BTreeMap<String, BTreeMap<CodeMemory, Reading>>,
 }
 
 /// Which firmware ran.
@@ -201,7 +201,7 @@ impl Measurement {
     }
 
     /// What was read of a module.
-    pub fn of(&self, module: &str, load: Load) -> Option<&Reading> {
+    pub fn of(&self, module: &str, load: CodeMemory) -> Option<&Reading> {
         self.modules.get(module)?.get(&load)
     }
 }

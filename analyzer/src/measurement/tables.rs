@@ -1,7 +1,7 @@
 //! A measurement as a report.
 
 use super::{Figures, Measurement, Outcome, Raised, Reading};
-use crate::budget::{Board, Load};
+use crate::budget::{Board, CodeMemory};
 use crate::quantity::{Bytes, plural};
 use crate::report::{BoardSummary, Cell, Figure, Report, Row, Table};
 
@@ -9,15 +9,19 @@ use crate::report::{BoardSummary, Cell, Figure, Report, Row, Table};
 pub fn report(board: &Board, measurement: &Measurement, stored_in: &str) -> Report {
     let mut report = Report::new("measure", format!("Measured on {}", board.id));
     report.board = Some(BoardSummary::from(board));
-    let of_way = |load: Load| {
+    let of_way = |load: CodeMemory| {
         let modules = measurement.modules.iter();
         let readings = modules.filter_map(move |(name, ways)| Some((name, ways.get(&load)?)));
         readings.collect::<Vec<(&String, &Reading)>>()
     };
     let mut raised = Vec::new();
     for (load, id, title) in [
-        (Load::Rom, "in-place", "Executed where it lies in flash"),
-        (Load::Ram, "loaded", "Loaded into RAM"),
+        (
+            CodeMemory::Rom,
+            "in-place",
+            "Executed where it lies in flash",
+        ),
+        (CodeMemory::Ram, "loaded", "Loaded into RAM"),
     ] {
         let mut table = figures_table(id, title);
         for (module, reading) in of_way(load) {

@@ -1,6 +1,7 @@
 //! A place in the bytes that only moves forward.
 
 use super::error::{Error, ErrorKind, Item, Place};
+use super::raw::MAX_FILE_SIZE;
 
 #[derive(Debug, Clone)]
 pub(super) struct Cursor<'a> {
@@ -95,6 +96,13 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// A place, size or number in a file as its tables keep it. No file that is read has so much as
+/// 32 bits could not count; if one had, this would be past its end.
+pub(super) fn narrow(number: usize) -> u32 {
+    const { assert!(MAX_FILE_SIZE < u32::MAX as usize) };
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// Appends a variable-length integer in its shortest form.
 pub(super) fn push_integer(out: &mut Vec<u8>, value: u32) {
     for shift in [28, 21, 14, 7] {
@@ -108,5 +116,5 @@ pub(super) fn push_integer(out: &mut Vec<u8>, value: u32) {
 /// Appends a length. A `Vec` longer than 32 bits cannot be loaded by any board, and is cut to the
 /// largest length there is.
 pub(super) fn push_length(out: &mut Vec<u8>, length: usize) {
-    push_integer(out, u32::try_from(length).unwrap_or(u32::MAX));
+    push_integer(out, narrow(length));
 }

@@ -7,10 +7,10 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry as Slot;
 
 use super::constants::Constants;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, narrow};
 use super::error::{Error, ErrorKind, Item, Place};
 use super::fixed_strings::FIXED_STRING_COUNT;
-use super::function::{CodeKind, Frame, Function, Traits};
+use super::function::{CodeKind, Frame, Function, Traits, data_size};
 use super::header::Version;
 use super::lines::LineTable;
 use super::module::{Entry, FunctionTable, Module, Streamed};
@@ -35,7 +35,7 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
     let (mut code_size, mut constant_count) = (0, 0);
     let mut rest = file.functions.clone();
     loop {
-        let place = rest.offset() as u32;
+        let place = narrow(rest.offset());
         let function = match rest.next() {
             Some(part) => match part? {
                 Part::Function(function) => function,
@@ -45,9 +45,9 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
         };
         code_size += function.code.size;
         constant_count += function.constants.left();
-        let number = functions.entries.len() as u32;
+        let number = narrow(functions.entries.len());
         let entry = functions.begin(place, function.children);
-        entry.references = references.len() as u32;
+        entry.references = narrow(references.len());
         for string in strings_of(&function) {
             let (string, is_name) = string?;
             let id = resolver.resolve(&string, number)?;
@@ -132,7 +132,7 @@ impl Resolver<'_> {
             StringRef::Recent(index) => {
                 let place = index as usize;
                 if place >= self.recent.len() {
-                    let count = self.recent.len() as u32;
+                    let count = narrow(self.recent.len());
                     let kind = ErrorKind::WindowReference(item, index, count);
                     return Err(Cursor::error_at(string.at, kind));
                 }
@@ -161,7 +161,7 @@ impl Resolver<'_> {
             hasher,
             ..
         } = self;
-        let bytes = strings.at(string.at as u32)?.bytes;
+        let bytes = strings.at(narrow(string.at))?.bytes;
         let bytes_of = |id: &StringId| strings.get(*id).map_or(&[][..], |string| string.bytes);
         let slot = known.entry(
             hasher.hash_one(bytes),
@@ -171,9 +171,9 @@ impl Resolver<'_> {
         Some(match slot {
             Slot::Occupied(known) => *known.get(),
             Slot::Vacant(slot) => {
-                let id = StringId(strings.len() as u32);
+                let id = StringId(narrow(strings.len()));
                 slot.insert(id);
-                strings.push(string.at as u32);
+                strings.push(narrow(string.at));
                 id
             }
         })
@@ -187,7 +187,7 @@ pub(super) fn function<'m>(
     index: usize,
     entry: &Entry,
 ) -> Result<Function<'m>, Error> {
-    let number = index as u32;
+    let number = narrow(index);
     let mut cursor = Cursor::at(module.file, entry.place as usize);
     let raw = read_function(&mut cursor, streamed.header, number)?;
     let (kind, prelude_at) = match &raw.kind {
@@ -195,6 +195,12 @@ pub(super) fn function<'m>(
         Kind::Native { prelude_offset, .. } => (CodeKind::Native, Some(*prelude_offset as usize)),
         Kind::Viper { .. } => (CodeKind::Viper, None),
         Kind::Assembler { .. } => (CodeKind::Assembler, None),
+    };
+    let data_size = match raw.kind {
+        Kind::Viper {
+            read_only, zeroed, ..
+        } => data_size(read_only, zeroed),
+        Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
     };
     let links = raw.kind.links().map_or(0, Iterator::count);
     let argument_count = raw.arguments.clone().count();
@@ -206,7 +212,7 @@ pub(super) fn function<'m>(
         references.split_at(references.len() - argument_count.min(references.len()));
     let mut string_places = Vec::with_capacity(of_code.len());
     for (string, id) in raw.code.strings().zip(of_code.iter().copied()) {
-        string_places.push((string?.offset as u32, id));
+        string_places.push((narrow(string?.offset), id));
     }
     string_places.sort_unstable_by_key(|(place, _)| *place);
     let code = raw.code.load();
@@ -227,7 +233,7 @@ pub(super) fn function<'m>(
     let mut constants = raw.constants.clone();
     let mut places = Vec::with_capacity(constants.left());
     loop {
-        let place = constants.offset() as u32;
+        let place = narrow(constants.offset());
         match constants.next() {
             Some(constant) => drop(constant?),
             None => break,
@@ -242,18 +248,9 @@ pub(super) fn function<'m>(
         code,
         frame,
         constants: Constants::streamed(module.file, places),
-        data_size: data_size(&raw.kind),
+        data_size,
         string_places,
     })
-}
-
-fn data_size(kind: &Kind<'_>) -> usize {
-    match kind {
-        Kind::Viper {
-            read_only, zeroed, ..
-        } => read_only.map_or(0, <[u8]>::len) + zeroed.unwrap_or_default() as usize,
-        Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
-    }
 }
 
 fn decode_frame<'m>(
@@ -285,7 +282,7 @@ fn decode_frame<'m>(
         cells: part(outline.cells.clone())?,
         lines: LineTable::new(
             part(outline.names + 4..outline.info_end)?,
-            skip as u32,
+            narrow(skip),
             true,
         ),
         instructions_at: outline.instructions,

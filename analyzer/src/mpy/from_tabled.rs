@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::constants::Constants;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, narrow};
 use super::error::{Error, ErrorKind, Item, Place};
 use super::fixed_strings::FIXED_STRING_COUNT;
-use super::function::{CodeKind, Frame, Function, Traits};
+use super::function::{CodeKind, Frame, Function, Traits, data_size};
 use super::header::Version;
 use super::lines::LineTable;
 use super::module::{Entry, FunctionTable, Module};
@@ -36,7 +36,7 @@ pub(super) fn decode<'a>(file: &File<'a>) -> Result<Module<'a>, Error> {
     };
     let mut functions = file.functions.clone();
     loop {
-        let place = functions.offset() as u32;
+        let place = narrow(functions.offset());
         match functions.next() {
             Some(Ok(Part::Function(function))) => {
                 module.functions.begin(place, function.children);
@@ -60,7 +60,7 @@ fn string_places(file: &File<'_>) -> Result<Vec<u32>, Error> {
     let mut strings = file.strings.clone();
     let mut places = Vec::with_capacity(strings.left());
     loop {
-        let place = strings.offset() as u32;
+        let place = narrow(strings.offset());
         let Some(string) = strings.next() else {
             return Ok(places);
         };
@@ -68,7 +68,7 @@ fn string_places(file: &File<'_>) -> Result<Vec<u32>, Error> {
             && fixed_module_string(fixed).is_none()
         {
             let number = places.len();
-            let item = Item::String(number as u32);
+            let item = Item::String(narrow(number));
             return Err(Error {
                 kind: ErrorKind::FixedString(item, fixed, FIXED_STRING_COUNT),
                 place: Place::Table(number),
@@ -88,7 +88,7 @@ fn object_places(file: &File<'_>) -> Result<Vec<u32>, Error> {
         };
         object?;
         if is_entry {
-            places.push(place as u32);
+            places.push(narrow(place));
         }
     }
 }
@@ -100,7 +100,7 @@ pub(super) fn function<'m>(
     entry: &Entry,
 ) -> Result<Function<'m>, Error> {
     let mut cursor = Cursor::at(module.file, entry.place as usize);
-    let raw = read_function(&mut cursor, index as u32)?;
+    let raw = read_function(&mut cursor, narrow(index))?;
     let (kind, prelude_at) = match raw.kind {
         Kind::Bytecode => (CodeKind::Bytecode, Some(0)),
         Kind::Native { prelude_offset } => (CodeKind::Native, Some(prelude_offset as usize)),
@@ -110,13 +110,13 @@ pub(super) fn function<'m>(
     let data_size = match raw.kind {
         Kind::Viper {
             read_only, zeroed, ..
-        } => read_only.map_or(0, <[u8]>::len) + zeroed.unwrap_or_default() as usize,
+        } => data_size(read_only, zeroed),
         Kind::Bytecode | Kind::Native { .. } | Kind::Assembler { .. } => 0,
     };
     let frame = match prelude_at {
         Some(start) => {
             let strings = module.strings.len();
-            Some(decode_frame(raw.code, start, index as u32, strings)?)
+            Some(decode_frame(raw.code, start, narrow(index), strings)?)
         }
         None => None,
     };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::constants::Constants;
+use super::cursor::narrow;
 use super::header::Version;
 use super::instruction::Instructions;
 use super::lines::LineTable;
@@ -55,8 +56,9 @@ pub struct Function<'a> {
     pub frame: Option<Frame<'a>>,
     /// The constants that only this function uses (versions 3 to 5).
     pub constants: Constants<'a>,
-    /// Read-only and zeroed data that the VM loads beside machine code, in bytes.
-    pub data_size: usize,
+    /// Read-only and zeroed data that the VM loads beside machine code, in bytes; a file may ask for
+    /// more than 32 bits can count, and then this is the most that they can.
+    pub data_size: u32,
     /// Where in the code the numbers of strings belong (versions 3 to 5), ordered by offset.
     pub(super) string_places: Vec<(u32, StringId)>,
 }
@@ -111,6 +113,12 @@ impl Traits {
     }
 }
 
+/// The size of the data that the VM loads beside machine code.
+pub(super) fn data_size(read_only: Option<&[u8]>, zeroed: Option<u32>) -> u32 {
+    let read_only = narrow(read_only.map_or(0, <[u8]>::len));
+    read_only.saturating_add(zeroed.unwrap_or(0))
+}
+
 impl Function<'_> {
     /// Its instructions, one after the other. Machine code has none.
     pub fn instructions<'m>(&'m self, module: &'m Module<'_>) -> Instructions<'m> {
@@ -163,5 +171,16 @@ impl Function<'_> {
     /// The source line at which its code begins.
     pub fn first_line(&self) -> u32 {
         self.line_at(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::data_size;
+
+    #[test]
+    fn a_file_that_asks_for_more_data_than_can_be_counted_asks_for_the_most() {
+        assert_eq!(data_size(Some(b"ab"), Some(3)), 5);
+        assert_eq!(data_size(Some(b"ab"), Some(u32::MAX)), u32::MAX);
     }
 }

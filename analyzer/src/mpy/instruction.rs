@@ -1,10 +1,11 @@
 //! The instructions of a function, with what they refer to.
 
+use super::cursor::narrow;
 use super::error::{Error, ErrorKind, Item, Place};
 use super::function::{CodeKind, Function};
 use super::header::Version;
 use super::module::Module;
-use super::opcode::{Layout, Op, Opcode};
+use super::opcode::{FIRST_SMALL_INT, Layout, Op, Opcode};
 use super::strings::StringId;
 
 /// An instruction of the virtual machine.
@@ -145,7 +146,7 @@ impl<'m> Instructions<'m> {
         let distance = self.distance(either_way)?;
         let target = self.offset as i64 + distance;
         Some(match usize::try_from(target) {
-            Ok(inside) if inside < self.code.len() => Ok(inside as u32),
+            Ok(inside) if inside < self.code.len() => Ok(narrow(inside)),
             _ => Err(BadOperand::Target(target)),
         })
     }
@@ -178,7 +179,7 @@ impl<'m> Instructions<'m> {
             _ => (self.argument_count(), self.function.constants.len()),
         };
         match (number as usize).checked_sub(first) {
-            Some(index) if index < count => Operand::Object(index as u32),
+            Some(index) if index < count => Operand::Object(narrow(index)),
             _ => Operand::Bad(BadOperand::Object(number)),
         }
     }
@@ -202,9 +203,9 @@ impl<'m> Instructions<'m> {
     fn operand(&mut self, opcode: Opcode) -> Option<Operand> {
         if let Some(implied) = opcode.implied {
             return Some(match opcode.op {
-                Op::LoadConstSmallInt => Operand::SmallInt(i64::from(implied)),
-                Op::UnaryOp | Op::BinaryOp => Operand::Operation(implied as u8),
-                _ => Operand::Local(implied as u32),
+                Op::LoadConstSmallInt => Operand::SmallInt(FIRST_SMALL_INT + i64::from(implied)),
+                Op::UnaryOp | Op::BinaryOp => Operand::Operation(implied),
+                _ => Operand::Local(u32::from(implied)),
             });
         }
         let version = self.module.version;
@@ -278,7 +279,7 @@ impl Iterator for Instructions<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let offset = self.offset;
         let byte = self.byte()?;
-        let function = self.function.index as u32;
+        let function = narrow(self.function.index);
         let opcode = Opcode::of(self.module.version, byte);
         let operand = opcode.and_then(|opcode| self.operand(opcode));
         let (Some(opcode), Some(operand)) = (opcode, operand) else {
@@ -296,8 +297,8 @@ impl Iterator for Instructions<'_> {
             }));
         };
         Some(Ok(Instruction {
-            offset: offset as u32,
-            size: (self.offset - offset) as u32,
+            offset: narrow(offset),
+            size: narrow(self.offset - offset),
             op: opcode.op,
             operand,
         }))

@@ -8,6 +8,8 @@
 //! panics, recurses without a bound, or reserves memory for a count that the rest of the file
 //! could not hold.
 
+#![deny(clippy::cast_possible_truncation)]
+
 mod constants;
 mod cursor;
 mod diagnose;

@@ -1,6 +1,7 @@
 //! A file as people and cost models think of it: functions, strings, constants.
 
 use super::constants::Constants;
+use super::cursor::narrow;
 use super::error::Error;
 use super::function::Function;
 use super::header::{Arch, Dialect, Version};
@@ -81,7 +82,7 @@ impl FunctionTable {
 
     /// Adds the function that comes next in the file.
     pub(super) fn begin(&mut self, place: u32, children: usize) -> &mut Entry {
-        let index = self.entries.len() as u32;
+        let index = narrow(self.entries.len());
         self.close(|(_, left)| left == 0);
         let parent = self.open.last_mut().map_or(index, |(parent, left)| {
             *left -= 1;
@@ -104,7 +105,7 @@ impl FunctionTable {
     }
 
     fn close(&mut self, ends: impl Fn((u32, usize)) -> bool) {
-        let end = self.entries.len() as u32;
+        let end = narrow(self.entries.len());
         while let Some((function, _)) = self.open.pop_if(|open| ends(*open)) {
             self.entries[function as usize].end = end;
         }

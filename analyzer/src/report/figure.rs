@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::budget::{Origin, SourcedSize};
 use crate::cost::Bounds;
+use crate::provenance::{Provenance, SourcedSize};
 use crate::quantity::Bytes;
 
 /// A size that says where it comes from.
@@ -31,22 +31,6 @@ pub enum Bound {
     AtLeast,
     /// This much is possible; there may be less.
     AtMost,
-}
-
-/// Where a figure comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Provenance {
-    /// Computed from code and the rules of the VM.
-    Estimated,
-    /// Read from a running board.
-    Measured,
-    /// Written in a board file.
-    Declared,
-    /// Recorded from a build of known inputs.
-    Locked,
-    /// Read from a linked image.
-    Built,
 }
 
 impl Figure {
@@ -149,24 +133,7 @@ impl From<&SourcedSize> for Figure {
             bytes: size.bytes,
             bound: Bound::Exact,
             at_most: None,
-            from: match size.origin {
-                Origin::Declared => Provenance::Declared,
-                Origin::Measured => Provenance::Measured,
-                Origin::Locked => Provenance::Locked,
-            },
-        }
-    }
-}
-
-impl Provenance {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Estimated => "estimated",
-            Self::Measured => "measured",
-            Self::Declared => "declared",
-            Self::Locked => "locked",
-            Self::Built => "built",
+            from: size.origin.into(),
         }
     }
 }

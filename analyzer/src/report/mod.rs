@@ -15,10 +15,10 @@ mod text;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use crate::budget::{Board, Firmware};
 use crate::diagnostic::{Diagnostic, Level, Place};
 
-pub use figure::{Bound, Figure, Provenance};
+pub use crate::provenance::Provenance;
+pub use figure::{Bound, Figure};
 pub use suggestion::{Remedy, Suggestion};
 pub use table::{Cell, Change, Column, Row, Table};
 pub use text::TextStyle;
@@ -105,31 +105,6 @@ pub struct FirmwareSummary {
     pub static_ram: Figure,
     /// What made it.
     pub toolchain: String,
-}
-
-impl From<&Firmware> for FirmwareSummary {
-    fn from(firmware: &Firmware) -> Self {
-        let (flash, static_ram) = firmware.sizes();
-        Self {
-            flash,
-            static_ram,
-            toolchain: firmware.toolchain.clone(),
-        }
-    }
-}
-
-impl From<&Board> for BoardSummary {
-    fn from(board: &Board) -> Self {
-        Self {
-            id: board.id.clone(),
-            name: board.name.clone(),
-            mcu: board.mcu.clone(),
-            vm: board.vm.title,
-            file: board.file.clone(),
-            heap_at_boot: Figure::from(&board.heap_at_boot),
-            firmware: None,
-        }
-    }
 }
 
 /// One limit and what is held against it.

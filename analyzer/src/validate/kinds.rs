@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tables::{signed, title};
 use super::{Pair, PairOutcome, Way};
-use crate::budget::Load;
+use crate::budget::CodeMemory;
 use crate::quantity::Bytes;
 use crate::report::{Cell, Figure, Row, Table};
 
@@ -45,8 +45,8 @@ pub fn table(way: &Way) -> Option<Table> {
         return None;
     }
     let id = match way.load {
-        Load::Rom => "kinds-rom",
-        Load::Ram => "kinds-ram",
+        CodeMemory::Rom => "kinds-rom",
+        CodeMemory::Ram => "kinds-ram",
     };
     let mut table = Table::new(id, title(way, "what stays after a cold import, by kind"))
         .column("kind", "kind", 0)

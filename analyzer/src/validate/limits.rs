@@ -2,7 +2,7 @@
 
 use super::score::{per_mille, score};
 use super::{Figure, Way};
-use crate::budget::{Agreement, Load, PerMille};
+use crate::budget::{Agreement, CodeMemory, PerMille};
 use crate::diagnostic::Diagnostic;
 
 /// Where estimates are further from the measurement than the board's file allows.
@@ -52,9 +52,9 @@ pub fn failures(limits: &Agreement, way: &Way) -> Vec<Diagnostic> {
 }
 
 /// How code was loaded, for people.
-pub fn place_words(load: Load) -> &'static str {
+pub fn place_words(load: CodeMemory) -> &'static str {
     match load {
-        Load::Rom => "executed in place",
-        Load::Ram => "loaded into RAM",
+        CodeMemory::Rom => "executed in place",
+        CodeMemory::Ram => "loaded into RAM",
     }
 }

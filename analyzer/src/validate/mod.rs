@@ -12,7 +12,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 
-use crate::budget::{Board, Load};
+use crate::budget::{Board, CodeMemory};
 use crate::cost::ModuleCost;
 use crate::measurement::{Figures, Measurement, Outcome};
 use crate::report::{BoardSummary, Report};
@@ -53,17 +53,25 @@ pub enum PairOutcome {
 #[derive(Debug, Clone)]
 pub struct Way {
     /// Where code is loaded to.
-    pub load: Load,
+    pub load: CodeMemory,
     /// Its modules, by name.
     pub pairs: Vec<Pair>,
 }
 
 impl Way {
     /// Puts estimates beside the measurement. `costs` has those of the wanted modules by name.
-    pub fn new(load: Load, measured: &Measurement, costs: &BTreeMap<&str, &ModuleCost>) -> Self {
+    pub fn new(
+        load: CodeMemory,
+        measured: &Measurement,
+        costs: &BTreeMap<&str, &ModuleCost>,
+    ) -> Self {
         let pairs = costs.iter().filter_map(|(module, cost)| {
             let reading = measured.of(module, load)?;
-            let stop = cost.closure.stops.first().map(|stop| stop.what.clone());
+            let stop = cost
+                .closure
+                .unfinished
+                .first()
+                .map(|stop| stop.what.clone());
             let outcome = match (&reading.outcome, stop) {
                 (Outcome::Figures(figures), None) => {
                     PairOutcome::Both(figures.clone(), Box::new((*cost).clone()))

@@ -1,6 +1,6 @@
 //! The table that this project began with, beside what modules of the same names take today.
 
-use crate::budget::Load;
+use crate::budget::CodeMemory;
 use crate::measurement::Measurement;
 use crate::report::{Cell, Row, Table};
 
@@ -23,7 +23,7 @@ pub fn seeds(text: &str, measured: &Measurement) -> Table {
             continue;
         };
         let mut row = Row::from([("module", Cell::from(module)), ("then", Cell::Count(then))]);
-        for (key, load) in [("ram", Load::Ram), ("rom", Load::Rom)] {
+        for (key, load) in [("ram", CodeMemory::Ram), ("rom", CodeMemory::Rom)] {
             let figures = measured
                 .of(module, load)
                 .and_then(|reading| reading.figures());

@@ -4,7 +4,7 @@ use super::kinds;
 use super::limits::place_words;
 use super::score::{difference, is_exact, per_mille, score};
 use super::{Figure, Pair, PairOutcome, Way};
-use crate::budget::{Agreement, Load, PerMille};
+use crate::budget::{Agreement, CodeMemory, PerMille};
 use crate::cost::Bounds;
 use crate::quantity::{Bytes, grouped, plural};
 use crate::report::{Cell, Report, Row, Table};
@@ -51,16 +51,16 @@ pub fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
 
 pub(super) fn title(way: &Way, what: &str) -> String {
     let words = match way.load {
-        Load::Rom => "Executed in place",
-        Load::Ram => "Loaded into RAM",
+        CodeMemory::Rom => "Executed in place",
+        CodeMemory::Ram => "Loaded into RAM",
     };
     format!("{words}, {}: {what}", plural(way.pairs.len(), "module"))
 }
 
 fn agreement(way: &Way) -> Table {
     let id = match way.load {
-        Load::Rom => "agreement-rom",
-        Load::Ram => "agreement-ram",
+        CodeMemory::Rom => "agreement-rom",
+        CodeMemory::Ram => "agreement-ram",
     };
     let mut table = Table::new(id, title(way, "agreement"))
         .column("figure", "figure", 0)
@@ -96,10 +96,10 @@ fn agreement(way: &Way) -> Table {
 /// The modules that are not exact, the furthest first; or all of them.
 fn rows(way: &Way, every_row: bool) -> Table {
     let (id, what) = match (way.load, every_row) {
-        (Load::Rom, true) => ("rows-rom", "measured, and off by"),
-        (Load::Ram, true) => ("rows-ram", "measured, and off by"),
-        (Load::Rom, false) => ("worst-rom", "the furthest off"),
-        (Load::Ram, false) => ("worst-ram", "the furthest off"),
+        (CodeMemory::Rom, true) => ("rows-rom", "measured, and off by"),
+        (CodeMemory::Ram, true) => ("rows-ram", "measured, and off by"),
+        (CodeMemory::Rom, false) => ("worst-rom", "the furthest off"),
+        (CodeMemory::Ram, false) => ("worst-ram", "the furthest off"),
     };
     let mut table = Table::new(id, title(way, what)).column("module", "module", 0);
     for figure in Figure::ALL {

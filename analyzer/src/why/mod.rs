@@ -6,11 +6,10 @@ mod tables;
 mod tests;
 
 use crate::app::{Module, Resolution, Role};
-use crate::budget::{Board, Load};
+use crate::budget::Board;
 use crate::cost::{ModuleCost, Modules, SessionCost, Subject, of_modules};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, NodeId};
-use crate::import::Residence;
 use crate::report::{BoardSummary, Report};
 
 use query::Query;
@@ -41,11 +40,7 @@ struct Asked<'a> {
 /// # Errors
 /// A diagnostic if there is no such module, function or class.
 pub fn explain(board: &Board, subject: &Subject<'_>, asked: &str) -> Result<Report, Diagnostic> {
-    let residence = match board.load {
-        Load::Ram => Residence::Ram,
-        Load::Rom => Residence::Rom,
-    };
-    let modules = Modules::read(board.vm, subject, residence);
+    let modules = Modules::read(board.vm, subject, board.load.into());
     let query = Query::of(asked, subject)?;
     let (session_name, roots) = starting_points(board, subject, &modules, &query.found);
     let graph = Graph::new(subject.app, &roots, |module| modules.imports_of(module));

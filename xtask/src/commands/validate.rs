@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use analyzer::budget::Load;
+use analyzer::budget::CodeMemory;
 use analyzer::cost::{ModuleCost, Modules, Subject, of_modules};
 use analyzer::diagnostic::Diagnostic;
-use analyzer::import::Residence;
 use analyzer::measurement::Measurement;
 use analyzer::validate::{self, Way};
 use clap::Args;
@@ -83,7 +82,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let ways: Vec<Way> = ways
         .into_iter()
         .map(|(load, _)| {
-            let read = Modules::read(board.vm, &subject, residence(load));
+            let read = Modules::read(board.vm, &subject, load.into());
             let costs = of_modules(&read, &modules);
             let by_name: BTreeMap<&str, &ModuleCost> = costs
                 .values()
@@ -105,13 +104,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     } else {
         ExitCode::OverBudget
     })
-}
-
-fn residence(load: Load) -> Residence {
-    match load {
-        Load::Ram => Residence::Ram,
-        Load::Rom => Residence::Rom,
-    }
 }
 
 fn stored(
@@ -144,7 +136,7 @@ struct Stale<'s> {
 }
 
 impl Stale<'_> {
-    fn check(&self, wanted: &[String], ways: &[(Load, Option<&str>)]) -> Result<(), Failure> {
+    fn check(&self, wanted: &[String], ways: &[(CodeMemory, Option<&str>)]) -> Result<(), Failure> {
         let mut problems = Vec::new();
         if self.measured.protocol != PROTOCOL {
             problems.push("it was read by another version of the script".to_owned());
@@ -180,7 +172,7 @@ impl Stale<'_> {
         )]))
     }
 
-    fn problem(&self, module: &str, load: Load) -> Option<String> {
+    fn problem(&self, module: &str, load: CodeMemory) -> Option<String> {
         let Some(reading) = self.measured.of(module, load) else {
             return Some(format!("{module} is not in it"));
         };

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use analyzer::budget::{Board, MemoryKind};
+use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
+use analyzer::region::MemoryKind;
 use emulator::{Error, Memories, Unicorn};
 
 use super::Port;

@@ -15,7 +15,7 @@ mod trouble;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use analyzer::budget::{Board, RomStrings};
+use analyzer::budget::{Board, RomStringsSource};
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
@@ -68,7 +68,7 @@ impl LinkArguments {
 
     /// The serial port, or nothing for the emulated board of this firmware.
     fn chosen(&self, board: &Board) -> Result<Option<&Path>, Failure> {
-        let is_ours = board.rom_strings == RomStrings::Firmware;
+        let is_ours = board.rom_strings == RomStringsSource::Firmware;
         if self.port.is_some() || self.emulator || self.firmware.is_some() || is_ours {
             return Ok(self.port.as_deref());
         }

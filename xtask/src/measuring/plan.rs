@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analyzer::budget::Load;
+use analyzer::budget::CodeMemory;
 use analyzer::measurement::{Figures, Outcome, Reading, StringsTaken, Taken};
 use indicatif::ProgressBar;
 
@@ -22,15 +22,15 @@ pub struct Plan<'p> {
     /// The modules to measure.
     pub wanted: Vec<String>,
     /// Where code is loaded to, and the search path for that.
-    pub ways: Vec<(Load, Option<&'static str>)>,
+    pub ways: Vec<(CodeMemory, Option<&'static str>)>,
 }
 
 /// What fresh sessions said, by way of loading and module.
-type Fresh = BTreeMap<(Load, String), Answer>;
+type Fresh = BTreeMap<(CodeMemory, String), Answer>;
 
 /// A module's own session: what it is, and what is imported first.
 struct Own {
-    load: Load,
+    load: CodeMemory,
     module: String,
     session: Session,
 }
@@ -41,7 +41,7 @@ impl Plan<'_> {
         &self,
         fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
         progress: &ProgressBar,
-    ) -> Result<BTreeMap<String, BTreeMap<Load, Reading>>, Failure> {
+    ) -> Result<BTreeMap<String, BTreeMap<CodeMemory, Reading>>, Failure> {
         let mut fresh = Fresh::new();
         self.fresh(
             &self.wanted.iter().cloned().collect(),
@@ -61,7 +61,7 @@ impl Plan<'_> {
         progress.inc_length(own.len() as u64);
         let sessions: Vec<Session> = own.iter().map(|own| own.session.clone()).collect();
         let answers = fleet.run(&sessions, progress)?;
-        let own: BTreeMap<(Load, &str), (&Session, Answer)> = own
+        let own: BTreeMap<(CodeMemory, &str), (&Session, Answer)> = own
             .iter()
             .zip(answers)
             .map(|(own, answer)| ((own.load, own.module.as_str()), (&own.session, answer)))
@@ -69,7 +69,8 @@ impl Plan<'_> {
         let watched = self.watched(&fresh, fleet, progress)?;
         let mut modules = BTreeMap::new();
         for module in &self.wanted {
-            let readings: &mut BTreeMap<Load, Reading> = modules.entry(module.clone()).or_default();
+            let readings: &mut BTreeMap<CodeMemory, Reading> =
+                modules.entry(module.clone()).or_default();
             for (load, _) in &self.ways {
                 let Some(cold) = fresh.get(&(*load, module.clone())) else {
                     continue;
@@ -150,7 +151,7 @@ impl Plan<'_> {
         fresh: &Fresh,
         fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
         progress: &ProgressBar,
-    ) -> Result<BTreeMap<(Load, &str), Watched>, Failure> {
+    ) -> Result<BTreeMap<(CodeMemory, &str), Watched>, Failure> {
         let mut keys = Vec::new();
         let mut sessions = Vec::new();
         let mut read = Vec::new();

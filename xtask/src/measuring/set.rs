@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use analyzer::budget::{Board, Load, Support};
+use analyzer::budget::{Board, CodeMemory, Support};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::nearest::nearest;
 use clap::Args;
@@ -29,15 +29,15 @@ pub struct Set {
     modules: Vec<String>,
     /// Where code is loaded to: ram or rom [default: every way that the firmware has]
     #[arg(long, value_parser = way, value_name = "WHERE")]
-    load: Vec<Load>,
+    load: Vec<CodeMemory>,
     #[command(flatten)]
     base: BaseArgument,
 }
 
-fn way(text: &str) -> Result<Load, String> {
+fn way(text: &str) -> Result<CodeMemory, String> {
     match text {
-        "ram" => Ok(Load::Ram),
-        "rom" => Ok(Load::Rom),
+        "ram" => Ok(CodeMemory::Ram),
+        "rom" => Ok(CodeMemory::Rom),
         _ => Err("code is loaded to `ram` or `rom`".to_owned()),
     }
 }
@@ -92,14 +92,17 @@ impl Set {
     }
 
     /// Where code is loaded to, with the search path that makes the board do so.
-    pub fn ways(&self, board: &Board) -> Result<Vec<(Load, Option<&'static str>)>, Failure> {
+    pub fn ways(&self, board: &Board) -> Result<Vec<(CodeMemory, Option<&'static str>)>, Failure> {
         // Our firmware has its library twice; see firmware/vm/c/library.c. Its search path is that for
         // running in place.
-        let offered: &[(Load, Option<&'static str>)] = match board.support {
-            Support::Full => &[(Load::Rom, None), (Load::Ram, Some(":/ram:/ram/lib"))],
-            Support::Analysis => &[(Load::Ram, None)],
+        let offered: &[(CodeMemory, Option<&'static str>)] = match board.support {
+            Support::Full => &[
+                (CodeMemory::Rom, None),
+                (CodeMemory::Ram, Some(":/ram:/ram/lib")),
+            ],
+            Support::Analysis => &[(CodeMemory::Ram, None)],
         };
-        let is_chosen = |load: Load| self.load.is_empty() || self.load.contains(&load);
+        let is_chosen = |load: CodeMemory| self.load.is_empty() || self.load.contains(&load);
         let chosen: Vec<_> = offered
             .iter()
             .filter(|(load, _)| is_chosen(*load))

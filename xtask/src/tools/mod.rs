@@ -33,8 +33,6 @@ pub enum Tool {
     RustTarget,
     /// The emulated board.
     Unicorn,
-    /// The second emulator.
-    Qemu,
     /// The VM's source.
     MicroPython,
     /// A board on a cable.
@@ -71,7 +69,7 @@ pub enum Need {
 
 impl Tool {
     /// All of them, in the order in which they depend on each other.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::Rust,
         Self::Python,
         Self::MpyCross,
@@ -81,7 +79,6 @@ impl Tool {
         Self::RustTarget,
         Self::MicroPython,
         Self::Unicorn,
-        Self::Qemu,
         Self::SerialPort,
     ];
 
@@ -96,7 +93,6 @@ impl Tool {
             Self::CCompiler => "C compiler for ARM",
             Self::RustTarget => "Rust for thumbv7em",
             Self::Unicorn => "Unicorn",
-            Self::Qemu => "QEMU",
             Self::MicroPython => "MicroPython source",
             Self::SerialPort => "serial port",
         }
@@ -113,7 +109,6 @@ impl Tool {
             Self::CCompiler => "firmware: the VM is written in C",
             Self::RustTarget => "firmware: core and alloc for Cortex-M4",
             Self::Unicorn => "measuring on the emulated board",
-            Self::Qemu => "a second emulator, optional",
             Self::MicroPython => "firmware: the VM; tests: its sources",
             Self::SerialPort => "measuring and flashing a real board",
         }
@@ -123,7 +118,7 @@ impl Tool {
     pub fn need(self) -> Need {
         match self {
             Self::Rust | Self::Python | Self::MpyCross | Self::Corpus | Self::Typos => Need::Test,
-            Self::CCompiler | Self::RustTarget | Self::Unicorn | Self::Qemu | Self::MicroPython => {
+            Self::CCompiler | Self::RustTarget | Self::Unicorn | Self::MicroPython => {
                 Need::Firmware
             }
             Self::SerialPort => Need::Hardware,

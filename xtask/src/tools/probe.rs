@@ -19,10 +19,6 @@ pub(super) fn probe(toolbox: &Toolbox, tool: Tool) -> State {
         }
         Tool::CCompiler => c_compiler(toolbox),
         Tool::RustTarget => rust_target(),
-        Tool::Qemu => {
-            let remedy = system_remedy(toolbox);
-            program("qemu-system-arm", &["--version"], &remedy)
-        }
         Tool::MicroPython => micropython(toolbox),
         Tool::SerialPort => serial_port(),
     }

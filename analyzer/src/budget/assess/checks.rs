@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::board::{Board, SourcedSize};
+use super::super::board::Board;
 use super::session::{Session, loaded_modules};
 use crate::cost::{Block, Bounds, ModuleCost, Subject};
+use crate::provenance::SourcedSize;
 use crate::quantity::Bytes;
 use crate::report::{Check, Figure, Outcome, Rule};
 

@@ -1,11 +1,12 @@
 //! The firmware's own flash and RAM, held against the board's limits.
 
-use super::super::board::{Board, SourcedSize};
+use super::super::board::Board;
 use super::super::footprint::Firmware;
 use super::checks::{Held, at_most, worth_listing};
 use crate::cost::Bounds;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
+use crate::provenance::SourcedSize;
 use crate::quantity::Bytes;
 use crate::report::{Check, Figure, Gap, Outcome};
 

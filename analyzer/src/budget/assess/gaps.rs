@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::board::{Board, RomStrings};
+use super::super::board::{Board, RomStringsSource};
 use super::session::{Session, loaded_modules};
 use crate::app::Format;
 use crate::cost::{ModuleCost, Modules, Subject};
@@ -41,7 +41,9 @@ pub(super) fn of(
     }
     if subject.rom_strings.is_none() && !loaded.is_empty() {
         let why = match board.rom_strings {
-            RomStrings::Firmware => "there is neither an image of the firmware nor a list of them",
+            RomStringsSource::Firmware => {
+                "there is neither an image of the firmware nor a list of them"
+            }
             _ => "the board file does not say",
         };
         add(

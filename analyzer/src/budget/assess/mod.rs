@@ -25,7 +25,7 @@ use crate::quantity::plural;
 use crate::report::{BoardSummary, Check, FirmwareSummary, Outcome, Report, Verdict};
 use crate::vm;
 
-use session::{Plan, Session, residence};
+use session::{Plan, Session};
 use tables::Tables;
 
 impl Board {
@@ -62,7 +62,7 @@ pub fn assess(
     report.findings = found;
     report.findings.extend(firmware::misnamed(board, firmware));
 
-    let modules = Modules::read(board.vm, subject, residence(board.load));
+    let modules = Modules::read(board.vm, subject, board.load.into());
     let plans = plans(board, subject, &modules, &mut report.findings);
     report.findings.extend(circles(&modules, &plans));
     let costs = of_modules(&modules, &by_themselves(&plans));

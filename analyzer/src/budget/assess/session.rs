@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::board::{Load, Scenario, SourcedSize};
+use super::super::board::{CodeMemory, Scenario};
 use crate::app::{Module, Reach, Resolution};
 use crate::cost::{Modules, SessionCost, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::import::Residence;
 use crate::nearest::nearest;
+use crate::provenance::SourcedSize;
 
 /// A session and what it takes.
 #[derive(Debug)]
@@ -47,7 +48,12 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Imports `roots` in turn.
-    pub(super) fn new(name: &str, roots: Vec<Module>, modules: &Modules<'_>, load: Load) -> Self {
+    pub(super) fn new(
+        name: &str,
+        roots: Vec<Module>,
+        modules: &Modules<'_>,
+        load: CodeMemory,
+    ) -> Self {
         let app = modules.app();
         let closure = app.closure(&roots, Reach::Import, |module| modules.imports_of(module));
         let loaded = closure.loaded.into_iter();
@@ -62,7 +68,7 @@ impl Plan {
                 .collect(),
             builtin: closure.builtin,
             heap_left: None,
-            load: residence(load),
+            load: load.into(),
             is_of_library: false,
             missing: closure.diagnostics,
         }
@@ -79,13 +85,6 @@ impl Plan {
             is_of_library: self.is_of_library,
             cost,
         }
-    }
-}
-
-pub(super) fn residence(load: Load) -> Residence {
-    match load {
-        Load::Ram => Residence::Ram,
-        Load::Rom => Residence::Rom,
     }
 }
 

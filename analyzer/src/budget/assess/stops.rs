@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::session::Session;
 use crate::app::Reach;
-use crate::cost::{Modules, Stop, Subject};
+use crate::cost::{Modules, Subject, UnfinishedImport};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A finding for each place at which imports end, whichever session comes there first.
@@ -15,12 +15,18 @@ pub(super) fn findings(
     found: &[Diagnostic],
 ) -> Vec<Diagnostic> {
     // A module that is missing has been reported with its chain, and is why.
-    let is_reported = |stop: &Stop| {
+    let is_reported = |stop: &UnfinishedImport| {
         stop.is_missing_module && found.iter().any(|one| one.code == "import-not-found")
     };
-    let mut places: BTreeMap<(&str, u32, &str), (&Session, &Stop, usize)> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, u32, &str), (&Session, &UnfinishedImport, usize)> =
+        BTreeMap::new();
     for session in sessions {
-        for stop in session.cost.stops.iter().filter(|stop| !is_reported(stop)) {
+        for stop in session
+            .cost
+            .unfinished
+            .iter()
+            .filter(|stop| !is_reported(stop))
+        {
             let key = (stop.path.as_str(), stop.line, stop.what.as_str());
             places.entry(key).or_insert((session, stop, 0)).2 += 1;
         }
@@ -35,7 +41,7 @@ fn finding(
     subject: &Subject<'_>,
     modules: &Modules<'_>,
     session: &Session,
-    stop: &Stop,
+    stop: &UnfinishedImport,
     times: usize,
 ) -> Diagnostic {
     let root = if stop.root == "__main__" {

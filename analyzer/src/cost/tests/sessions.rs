@@ -13,7 +13,7 @@ fn what_the_roots_add_is_what_is_live_in_the_end() {
          lib/shared.py = X = 'some text that is kept'; Y = {}",
         &["lib/a.py", "lib/b.py"],
     );
-    assert!(cost.live.is_exact() && cost.stops.is_empty() && cost.doubts.is_empty());
+    assert!(cost.live.is_exact() && cost.unfinished.is_empty() && cost.doubts.is_empty());
     let added: u64 = cost.added.iter().map(|added| added.least.0).sum();
     assert_eq!(added, cost.live.least.0);
     // Whoever comes first pays for what both need.
@@ -30,7 +30,7 @@ fn a_program_that_never_ends_is_followed_past_its_imports() {
          lib/a.py = def f(): return 1",
         &["main.py"],
     );
-    assert_eq!(cost.stops, []);
+    assert_eq!(cost.unfinished, []);
     let loaded: Vec<&str> = cost.modules.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(loaded, ["__main__", "a"]);
     // The code of the program stays while it runs.
@@ -62,8 +62,8 @@ fn an_import_that_raises_is_told_with_its_place_and_the_rest_goes_on() {
          lib/c.py = Z = [1]",
         &["lib/a.py", "lib/c.py"],
     );
-    let [stop] = cost.stops.as_slice() else {
-        panic!("{:?}", cost.stops);
+    let [stop] = cost.unfinished.as_slice() else {
+        panic!("{:?}", cost.unfinished);
     };
     assert_eq!(
         (stop.root.as_str(), stop.path.as_str(), stop.line),

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::intern::Interner;
+use super::number::number;
 use super::piece::Gap;
 use pattern::Pattern;
 
@@ -193,7 +194,7 @@ impl<'a> Classifier<'a> {
         if let Some(number) = self.numbers.get(&name) {
             return *number;
         }
-        let number = self.components.len() as u32;
+        let number = number(self.components.len());
         self.components.push(Component {
             name: name.clone(),
             is_unknown,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::super::number::number;
 use super::sections::Slice;
 use super::{Claim, Copy, Debug, Origin, Places, UnitProblem, Variable};
 
@@ -75,7 +76,7 @@ impl Debug {
             .iter()
             .map(|path| self.sources.number(path))
             .collect();
-        let first = self.origins.len() as u32;
+        let first = number(self.origins.len());
         for declared in facts.origins {
             let mut origin = Origin {
                 name: None,
@@ -88,25 +89,28 @@ impl Debug {
                     origin.source = path.copied().unwrap_or(unit);
                 }
                 Declared::Elsewhere(offset) => {
-                    let number = self.origins.len() as u32;
+                    let number = number(self.origins.len());
                     elsewhere.origins.entry(offset).or_default().push(number);
                 }
             }
             self.origins.push(origin);
         }
         for (range, origin) in facts.functions {
-            claim(&mut places.functions, range, first + origin);
+            claim(&mut places.functions, range, first.saturating_add(origin));
         }
         let variables = facts.variables.into_iter();
         places
             .variables
             .extend(variables.map(|(address, origin)| Variable {
                 address,
-                origin: first + origin,
+                origin: first.saturating_add(origin),
             }));
-        let first_copy = self.copies.last().map_or(0, |last| last.copy + 1);
+        let first_copy = self
+            .copies
+            .last()
+            .map_or(0, |last| last.copy.saturating_add(1));
         for (range, depth, copy, origin) in facts.copies {
-            let number = self.copies.len() as u32;
+            let number = number(self.copies.len());
             places.copies.push(Claim {
                 start: range.start,
                 end: range.end,
@@ -114,8 +118,8 @@ impl Debug {
                 owner: number,
             });
             self.copies.push(Copy {
-                copy: first_copy + copy,
-                origin: first + origin,
+                copy: first_copy.saturating_add(copy),
+                origin: first.saturating_add(origin),
             });
         }
     }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use gimli::{AttributeValue, Dwarf, UnitHeader, UnitOffset, UnitRef, constants as dw};
 use rayon::prelude::*;
 
+use super::super::number::number;
 use super::UnitProblem;
 use super::entry::{Entry, has_fixed_place};
 use super::facts::{Declared, Facts, Found};
@@ -74,7 +75,10 @@ impl<'a, 'data> Reader<'a, 'data> {
                     return (None, None);
                 };
                 let mut walk = Walk::new(unit.unit_ref(self.dwarf), &self.ranges_left);
-                let local = UnitOffset(offset.saturating_sub(start_of(header)) as usize);
+                let local = usize::try_from(offset.saturating_sub(start_of(header)));
+                let Ok(local) = local.map(UnitOffset) else {
+                    return (None, None);
+                };
                 match walk.declared(local) {
                     Declared::Here(name, path) => {
                         let path = path.and_then(|path| walk.facts.paths.get(path as usize));
@@ -296,8 +300,9 @@ impl<'a, 'data> Walk<'a, 'data> {
     }
 
     fn keep(&mut self, declared: Declared<'data>) -> u32 {
+        let number = number(self.facts.origins.len());
         self.facts.origins.push(declared);
-        self.facts.origins.len() as u32 - 1
+        number
     }
 
     /// The entry that a copy or a concrete function stands for, if it is in this unit.
@@ -354,8 +359,9 @@ impl<'a, 'data> Walk<'a, 'data> {
             return *known;
         }
         let number = self.full_path(file).map(|path| {
+            let number = number(self.facts.paths.len());
             self.facts.paths.push(path);
-            self.facts.paths.len() as u32 - 1
+            number
         });
         self.files.insert(file, number);
         number

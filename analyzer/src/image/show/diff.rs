@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::super::diff::{Difference, Fate, differences};
 use super::super::read::Image;
 use super::{built, doubts};
-use crate::budget::MemoryKind;
 use crate::quantity::plural;
+use crate::region::MemoryKind;
 use crate::report::{Cell, Change, Report, Row, Table};
 
 /// What differs between two images, what grew most first.

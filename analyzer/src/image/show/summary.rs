@@ -6,8 +6,8 @@ use super::super::elf::SymbolKind;
 use super::super::piece::{What, takes_memory};
 use super::super::read::Image;
 use super::{built, doubts, percent, percent_of};
-use crate::budget::MemoryKind;
 use crate::diagnostic::Diagnostic;
+use crate::region::MemoryKind;
 use crate::report::{Cell, Report, Row, Table};
 
 /// What an image takes.

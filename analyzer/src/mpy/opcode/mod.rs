@@ -110,11 +110,15 @@ pub(super) enum Layout {
     EitherWay,
 }
 
+/// The small int with the lowest number of its own.
+pub(super) const FIRST_SMALL_INT: i64 = -16;
+
 /// An opcode: what it does, and the operand that the number itself holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Opcode {
     pub(super) op: Op,
-    pub(super) implied: Option<i32>,
+    /// Small ints count from [`FIRST_SMALL_INT`].
+    pub(super) implied: Option<u8>,
 }
 
 impl Opcode {
@@ -122,7 +126,7 @@ impl Opcode {
         Self { op, implied: None }
     }
 
-    fn with(op: Op, implied: i32) -> Self {
+    fn with(op: Op, implied: u8) -> Self {
         Self {
             op,
             implied: Some(implied),
@@ -158,13 +162,12 @@ impl Opcode {
 /// The opcodes whose number holds a small operand are the same four ranges and two groups in every
 /// version (py/bc0.h of 1.9.4, 1.12 and 1.25).
 fn ranged(byte: u8, binary_operations: u8) -> Option<Opcode> {
-    let number = i32::from(byte);
     Some(match byte {
-        0x70..=0xaf => Opcode::with(Op::LoadConstSmallInt, number - 0x70 - 16),
-        0xb0..=0xbf => Opcode::with(Op::LoadFast, number - 0xb0),
-        0xc0..=0xcf => Opcode::with(Op::StoreFast, number - 0xc0),
-        0xd0..=0xd3 => Opcode::with(Op::UnaryOp, number - 0xd0),
-        0xd7.. if byte - 0xd7 < binary_operations => Opcode::with(Op::BinaryOp, number - 0xd7),
+        0x70..=0xaf => Opcode::with(Op::LoadConstSmallInt, byte - 0x70),
+        0xb0..=0xbf => Opcode::with(Op::LoadFast, byte - 0xb0),
+        0xc0..=0xcf => Opcode::with(Op::StoreFast, byte - 0xc0),
+        0xd0..=0xd3 => Opcode::with(Op::UnaryOp, byte - 0xd0),
+        0xd7.. if byte - 0xd7 < binary_operations => Opcode::with(Op::BinaryOp, byte - 0xd7),
         _ => return None,
     })
 }

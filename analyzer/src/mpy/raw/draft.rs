@@ -119,8 +119,8 @@ fn write_draft_function(function: &RawCode, out: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Dialect, RawFile};
     use super::*;
+    use crate::mpy::{Dialect, RawFile};
 
     #[test]
     fn a_file_can_be_made_written_and_read_back() {

@@ -1,6 +1,7 @@
 //! `board list`: the boards there are, and where each comes from.
 
-use analyzer::budget::{Board, MemoryKind, Support};
+use analyzer::budget::{Board, Support};
+use analyzer::region::MemoryKind;
 use analyzer::report::{Cell, Figure, Report, Row, Table};
 
 use crate::boards;

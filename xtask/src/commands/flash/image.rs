@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::path::Path;
 
-use analyzer::budget::{Board, MemoryKind};
+use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
 use analyzer::flash::uf2::{self, Block, FAMILY_SAMD51, Target};
 use analyzer::quantity::Bytes;
+use analyzer::region::MemoryKind;
 use analyzer::report::{Cell, Figure, Gap, Report, Row, Table};
 
 use super::Arguments;

@@ -5,10 +5,11 @@ mod python;
 
 use std::path::{Path, PathBuf};
 
-use analyzer::budget::{Board, Region};
+use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::image::{self, Image, Shown};
 use analyzer::quantity::Bytes;
+use analyzer::region::Region;
 use analyzer::report::Report;
 use clap::{Args, Subcommand};
 

@@ -8,7 +8,7 @@ mod session;
 mod suite;
 mod tables;
 
-use analyzer::budget::RomStrings;
+use analyzer::budget::RomStringsSource;
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
@@ -39,7 +39,7 @@ pub struct Arguments {
 /// Runs `verify-vm`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
-    if board.rom_strings != RomStrings::Firmware {
+    if board.rom_strings != RomStringsSource::Firmware {
         return Err(Failure::bad_input([Diagnostic::error(
             "no-firmware",
             format!("the firmware of {} is not ours to test", board.id),

@@ -71,7 +71,7 @@ pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec
         .into_par_iter()
         .filter_map(|change| {
             let after = SessionCost::of(&change.modules, &change.roots);
-            if after.stops.len() > patient.cost.stops.len() {
+            if after.unfinished.len() > patient.cost.unfinished.len() {
                 return None;
             }
             let saved = before.0.checked_sub(patient.figure(&after).0)?;
