@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod budget;
+pub mod comparison;
 pub mod compile;
 pub mod cost;
 pub mod deployment;
