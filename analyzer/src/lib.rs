@@ -13,6 +13,7 @@ pub mod deployment;
 pub mod diagnostic;
 pub mod flash;
 pub mod graph;
+pub mod ground_truth;
 pub mod image;
 pub mod import;
 pub mod measurement;
