@@ -115,6 +115,13 @@ impl Diagnostic {
         Self::new(Level::Note, code, message)
     }
 
+    /// An error about a file that is no TOML, or has not what belongs into it.
+    pub fn of_toml(code: &'static str, file: &str, text: &str, error: &toml::de::Error) -> Self {
+        let span = error.span().unwrap_or(0..0);
+        let message = error.message().trim_end_matches('.').replace('\n', "; ");
+        Self::error(code, message).at(Place::of(file, text, span))
+    }
+
     fn new(level: Level, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,

@@ -73,11 +73,14 @@
 
 pub mod app;
 pub mod budget;
+pub mod comparison;
 pub mod compile;
 pub mod cost;
+pub mod deployment;
 pub mod diagnostic;
 pub mod flash;
 pub mod graph;
+pub mod ground_truth;
 pub mod image;
 pub mod import;
 pub mod measurement;

@@ -16,6 +16,7 @@ mod boards;
 mod commands;
 mod compilation;
 mod console;
+mod contents;
 mod context;
 mod crew;
 mod drive;

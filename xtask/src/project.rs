@@ -2,21 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use analyzer::app::{App, Layout, SearchEntry, Tree};
-use analyzer::budget::{Board, RomStringsSource, Subject, Support};
+use analyzer::budget::{Board, RomStringsSource, Subject};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{Start, Starts};
 use analyzer::report::Gap;
 use analyzer::vm::load;
 
+use crate::boards;
+use crate::contents::{Contents, LIBRARY};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::{BaseArgument, Library};
 use crate::tools::firmware;
-use crate::{app_folder, boards};
-
-/// The folder of a tree that holds the port of the standard library.
-const LIBRARY: &str = "lib-port";
 
 /// A board, and what goes onto it.
 pub struct Project {
@@ -26,8 +23,7 @@ pub struct Project {
     pub found: Vec<Diagnostic>,
     title: String,
     prefix: String,
-    tree: Tree,
-    app: App,
+    contents: Contents,
     rom_strings: Option<load::RomStrings>,
     /// The folder of local boards, if there is one.
     pub budgets: Option<PathBuf>,
@@ -60,39 +56,19 @@ impl Project {
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
         let starts = boards::starts(&board)?;
         let start = starts.as_ref().map(|starts| starts.prompt.unlimited());
-        let mut rules = board.rules();
-        // What kind of folder it is does not depend on what the board brings.
-        let (mut tree, layout) = match apps {
-            [] => (Tree::new(LIBRARY), Layout::Library),
-            apps => {
-                let tree = merged(apps)?;
-                let layout = Layout::of(&tree, &rules);
-                (tree, layout)
-            }
-        };
         let shown: Vec<String> = apps.iter().map(|app| app.display().to_string()).collect();
         let shown = shown.join(" and ");
-        let mut gap = None;
-        // Our firmware carries the port; on other people's, an app brings what it needs.
-        if board.support == Support::Full {
-            let library = Library::of(&board, base)?;
-            for module in library.modules {
-                tree.insert(&format!("{LIBRARY}/{}", module.path), module.source);
-            }
-            // A scenario of the whole library goes on with what there is; the gap says what there is not.
-            for scenario in &mut board.scenarios {
-                scenario
-                    .imports
-                    .retain(|(name, _)| !library.missing.contains(name));
-            }
-            gap = library.gap;
-            rules
-                .search_path
-                .push(SearchEntry::Folder(LIBRARY.to_owned()));
+        let library = Library::of(&board, base)?;
+        // A scenario of the whole library goes on with what there is; the gap says what there is not.
+        for scenario in &mut board.scenarios {
+            scenario
+                .imports
+                .retain(|(name, _)| !library.missing.contains(name));
         }
-        let (read, found) = App::read_as(&tree, &rules, layout);
+        let gap = library.gap;
+        let mut contents = Contents::read(&board, apps, library.modules)?;
         if !apps.is_empty()
-            && read.entry_points().iter().all(|entry| {
+            && contents.app.entry_points().iter().all(|entry| {
                 let rest = entry.module.path.strip_prefix(LIBRARY);
                 rest.is_some_and(|rest| rest.starts_with('/'))
             })
@@ -105,7 +81,7 @@ impl Project {
         }
         Ok(Self {
             board,
-            found,
+            found: std::mem::take(&mut contents.found),
             title: if apps.is_empty() {
                 "the library port".to_owned()
             } else {
@@ -115,8 +91,7 @@ impl Project {
                 [app] => prefix(app),
                 _ => String::new(),
             },
-            tree,
-            app: read,
+            contents,
             rom_strings,
             budgets: folder,
             starts,
@@ -134,38 +109,16 @@ impl Project {
     pub fn subject(&self) -> Subject<'_> {
         Subject {
             title: &self.title,
-            tree: &self.tree,
-            app: &self.app,
+            tree: &self.contents.tree,
+            app: &self.contents.app,
             library: LIBRARY,
             prefix: &self.prefix,
             rom_strings: self.rom_strings.as_ref(),
             start: self.start.as_ref(),
             members: self.starts.as_ref().map(|starts| &starts.modules),
-            has_mounts: self.board.support == Support::Full,
+            has_mounts: self.contents.has_mounts,
         }
     }
-}
-
-/// The files of all folders, each once.
-fn merged(folders: &[PathBuf]) -> Result<Tree, Failure> {
-    let [first, others @ ..] = folders else {
-        return Ok(Tree::default());
-    };
-    let mut tree = app_folder::read(first)?;
-    for folder in others {
-        for (path, bytes) in app_folder::read(folder)?.files() {
-            if tree.bytes(path).is_some() {
-                let message = format!("{path} is in {} and in a folder before", folder.display());
-                return Err(Failure::bad_input([Diagnostic::error(
-                    "same-file-twice",
-                    message,
-                )
-                .help("only one of them can go onto the board: leave one folder out")]));
-            }
-            tree.insert(path, bytes);
-        }
-    }
-    Ok(tree)
 }
 
 /// What to put before a path below `app` to name the file from the current folder.

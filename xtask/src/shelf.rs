@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use analyzer::app::{Format, Layout, Module, Reach};
-use analyzer::compile::{self, Options};
+use analyzer::app::{Format, Module, Reach};
+use analyzer::compile;
 use analyzer::cost::Modules;
+use analyzer::deployment;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
 use analyzer::import::Residence;
@@ -20,7 +21,7 @@ pub struct Shelf {
 
 /// A compiled module.
 pub struct File {
-    /// Its path below the root of the library.
+    /// Its path below the root of the drive.
     pub path: String,
     /// What is loaded.
     pub bytes: Vec<u8>,
@@ -34,13 +35,14 @@ impl Shelf {
     /// Compiles every module that an import can find. One that does not compile is left out with
     /// the reason: nothing that imports it will find it.
     pub fn of(project: &Project) -> Result<(Self, Vec<Diagnostic>), Failure> {
+        let deployment = project.subject().deployment(project.board.vm);
         let mut files = BTreeMap::new();
         let mut refused = Vec::new();
         for module in shelved(project) {
             match compiled(project, module)? {
                 Ok(bytes) => {
                     let file = File {
-                        path: path_on_board(project, module),
+                        path: deployment.place(&module.path),
                         sha256: digest(&bytes),
                         bytes,
                         is_of_app: !project.subject().is_of_library(&module.path),
@@ -115,35 +117,16 @@ fn compiled(
         return Ok(Ok(bytes.to_vec()));
     }
     let vm = project.board.vm;
-    let Some(dialect) = vm.compiles else {
+    let name = subject.deployment(vm).source_name(&module.path);
+    let Some(compiled) = deployment::compile(vm, name, bytes, 0) else {
         return Err(Failure::bad_input([Diagnostic::error(
             "no-compiler",
             format!("there is no compiler for {} yet", vm.title),
         )
         .help("compile the modules with the mpy-cross of that firmware")]));
     };
-    let options = Options {
-        source_name: subject
-            .path_in_library(&module.path)
-            .unwrap_or(&module.path)
-            .to_owned(),
-        dialect,
-        ..Options::default()
-    };
-    let shown = subject.shown(&module.path);
-    Ok(compile::compile(bytes, &options)
-        .map(|module| module.to_bytes(vm.first_byte()))
-        .map_err(|error| Box::new(compile::diagnose(&shown, bytes, &error))))
-}
-
-/// Where a module lies: as in the folder of an app, or among the libraries.
-fn path_on_board(project: &Project, module: &Module) -> String {
-    let subject = project.subject();
-    let is_of_drive = *subject.app.layout() == Layout::Drive;
-    if is_of_drive && !subject.is_of_library(&module.path) {
-        let stem = module.path.rsplit_once('.').map_or("", |(stem, _)| stem);
-        return format!("{stem}.mpy");
-    }
-    let inner = if module.is_package { "/__init__" } else { "" };
-    format!("lib/{}{inner}.mpy", module.name.replace('.', "/"))
+    Ok(compiled.map_err(|error| {
+        let shown = subject.shown(&module.path);
+        Box::new(compile::diagnose(&shown, bytes, &error))
+    }))
 }

@@ -282,7 +282,7 @@ fn unittest_runs_a_folder_on_the_board_module_by_module() {
         (
             "run.py",
             "import sys, unittest\n\
-             unittest.main(module=None, verbosity=2, start='/rom/test', separate=True)\n\
+             unittest.main(module=None, verbosity=2, start='/rom/lib/test', separate=True)\n\
              print(sorted(name for name in sys.modules if name.startswith('test')))\n",
         ),
     ]);

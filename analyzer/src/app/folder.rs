@@ -203,8 +203,9 @@ impl App {
         Some((folder, parts.join(".")))
     }
 
-    /// The file in the root that the board runs by itself, or would if another were not there.
-    fn is_program(&self, path: &str) -> bool {
+    /// Whether a file in the root is one that the board runs by itself, or would if another were not
+    /// there.
+    pub fn is_program(&self, path: &str) -> bool {
         let names = self.rules.boot_files.iter().chain(&self.rules.main_files);
         let mut names = names.map(|name| self.drive.key(name));
         self.layout == Layout::Drive && names.any(|name| name == self.drive.key(path))

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::mpy::Arch;
+use crate::vm::Firmware;
 
 /// Everything about a virtual machine and its board that decides what an import finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,14 @@ fn strings(names: &[&str]) -> Vec<String> {
 }
 
 impl VmRules {
+    /// The rules of a firmware. The caller adds what is in it.
+    pub fn of(firmware: Firmware) -> Self {
+        match firmware {
+            Firmware::CircuitPython(major, minor) => Self::circuitpython((major, minor)),
+            Firmware::MicroPython => Self::micropython(),
+        }
+    }
+
     /// MicroPython 1.25 on a littlefs drive mounted at the root.
     ///
     /// The path: `''` and `.frozen` from `mp_init` (py/runtime.c), `/lib` from the ports

@@ -56,6 +56,15 @@ impl PerMille {
         let value = whole.checked_mul(10)?.checked_add(tenths.parse().ok()?)?;
         (value <= 1000).then_some(Self(value))
     }
+
+    /// The same of a file, where it may be wrong.
+    pub fn read(text: &str, at: &Place) -> Result<Self, Box<Diagnostic>> {
+        Self::parse(text).ok_or_else(|| {
+            let message = format!("`{text}` is not a part of a hundred");
+            let bad = Diagnostic::error("bad-percentage", message).at(at.clone());
+            Box::new(bad.help("write \"97 %\", from 0 to 100 with at most one decimal"))
+        })
+    }
 }
 
 impl std::fmt::Display for PerMille {
@@ -90,16 +99,9 @@ impl Agreement {
         ] {
             let Some(raw) = raw else { continue };
             let at = place(raw.span());
-            match PerMille::parse(raw.get_ref()) {
-                Some(part) => *limit = Some((part, at)),
-                None => problems.push(
-                    Diagnostic::error(
-                        "bad-percentage",
-                        format!("`{}` is not a part of a hundred", raw.get_ref()),
-                    )
-                    .at(at)
-                    .help("write \"97 %\", from 0 to 100 with at most one decimal"),
-                ),
+            match PerMille::read(raw.get_ref(), &at) {
+                Ok(part) => *limit = Some((part, at)),
+                Err(problem) => problems.push(*problem),
             }
         }
         problems

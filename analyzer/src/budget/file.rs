@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use super::agreement::RawAgreement;
 use super::board::CodeMemory;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::provenance::Origin;
 use crate::region::MemoryKind;
 
@@ -313,10 +313,7 @@ impl BoardFile {
     /// Reads the text of a board file; `file` is its name for messages.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostic> {
         toml::from_str(text).map_err(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let message = error.message().trim_end_matches('.').replace('\n', "; ");
-            Diagnostic::error("board-file", message)
-                .at(Place::of(file, text, span))
+            Diagnostic::of_toml("board-file", file, text, &error)
                 .help("`schema board` prints every key; an editor completes them with it")
         })
     }

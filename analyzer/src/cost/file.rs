@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Subject;
 use crate::app::{Format, Module, check_compatibility, imports_of_compiled};
 use crate::compile;
+use crate::deployment;
 use crate::diagnostic::Diagnostic;
 use crate::import::Program;
 use crate::mpy::{self, RawFile};
@@ -79,18 +80,9 @@ impl Reader<'_> {
         source: &[u8],
         optimization: u8,
     ) -> Option<Result<Vec<u8>, compile::Error>> {
-        let path = module.path.as_str();
-        let options = compile::Options {
-            source_name: self
-                .subject
-                .path_in_library(path)
-                .unwrap_or(path)
-                .to_owned(),
-            optimization,
-            dialect: self.profile.compiles?,
-        };
-        let module = compile::compile(source, &options);
-        Some(module.map(|module| module.to_bytes(self.profile.first_byte())))
+        let deployment = self.subject.deployment(self.profile);
+        let name = deployment.source_name(&module.path);
+        deployment::compile(self.profile, name, source, optimization)
     }
 }
 

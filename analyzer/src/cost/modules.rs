@@ -7,12 +7,10 @@ use rayon::prelude::*;
 
 use super::Subject;
 use super::file::{File, Reader};
-use crate::app::{App, Format, Layout, Module, Resolution, SearchEntry};
+use crate::app::{App, Module, Resolution};
+use crate::deployment::Deployment;
 use crate::import::{Found, Library, Program, Residence};
 use crate::vm::Profile;
-
-/// Where the ports and `build` put libraries.
-const LIBRARIES: &str = "lib";
 
 /// Every module that a board can import, ready to run.
 ///
@@ -131,69 +129,19 @@ impl<'s> Modules<'s> {
         changed.or_else(|| self.file(module)?.program.as_ref())
     }
 
-    /// What comes before paths where files are mounted, and whether anything does.
-    fn mount(&self, residence: Residence) -> Option<&'static str> {
-        match residence {
-            _ if !self.subject.has_mounts => None,
-            Residence::Ram => Some("/ram"),
-            Residence::Rom => Some("/rom"),
-            Residence::Frozen => None,
-        }
-    }
-
-    /// What the VM calls the folder on its search path that a module is in, with a slash behind it.
-    fn folder(&self, module: &Module) -> String {
-        let folder = self.folder_in_mount(module);
-        match self.mount(self.residence(module)) {
-            // There is nothing in the current folder: the search goes on at the mount.
-            Some(mount) if folder.is_empty() => format!("{mount}/"),
-            Some(mount) => format!("{mount}{folder}"),
-            None => folder,
-        }
-    }
-
     fn residence(&self, module: &Module) -> Residence {
         self.moved.get(&module.path).copied().unwrap_or(self.load)
     }
 
-    fn folder_in_mount(&self, module: &Module) -> String {
-        if self.subject.is_of_library(&module.path) || *self.subject.app.layout() != Layout::Drive {
-            return format!("/{LIBRARIES}/");
-        }
-        let stem = module.path.rsplit_once('.').map_or("", |(stem, _)| stem);
-        let below_root = module.name.replace('.', "/");
-        let is_below = |folder: &str| {
-            let head = stem.get(..folder.len()).unwrap_or_default();
-            let rest = stem.get(folder.len()..).unwrap_or_default();
-            let rest = rest.strip_suffix("/__init__").unwrap_or(rest);
-            head.eq_ignore_ascii_case(folder)
-                && rest
-                    .strip_prefix('/')
-                    .is_some_and(|rest| rest == below_root)
-        };
-        self.subject
-            .app
-            .rules()
-            .search_path
-            .iter()
-            .find_map(|entry| match entry {
-                SearchEntry::Folder(folder) if is_below(folder) => Some(format!("/{folder}/")),
-                _ => None,
-            })
-            .unwrap_or_default()
+    /// How files get onto the board: `build` does it so.
+    pub fn deployment(&self) -> Deployment<'s> {
+        self.subject.deployment(self.profile)
     }
 
-    /// What the VM calls the file of a module: source has been compiled by `build`.
+    /// What the VM calls the file of a module.
     pub fn path_on_board(&self, module: &Module) -> String {
-        if module.is_program() {
-            return module.path.clone();
-        }
-        // Where nothing here compiles for the VM, the board does.
-        let ending = match module.format {
-            Format::Python if self.profile.compiles.is_none() => "py",
-            _ => "mpy",
-        };
-        format!("{}{}.{ending}", self.folder(module), stem(module))
+        let residence = self.residence(module);
+        self.deployment().file_in_vm(module, residence)
     }
 }
 
@@ -207,16 +155,8 @@ impl Library for Modules<'_> {
             Resolution::Builtin { .. } => Found::Builtin,
             Resolution::NotFound { .. } => Found::Missing,
             Resolution::NamespacePackage { name, folder } => {
-                let path = name.replace('.', "/");
-                let on_path = folder.len() > path.len() || self.is_of_libraries(&folder);
-                let path = match on_path {
-                    true => format!("/{LIBRARIES}/{path}"),
-                    false => path,
-                };
-                Found::Namespace(match self.mount(self.load) {
-                    Some(mount) => format!("{mount}/{}", path.trim_start_matches('/')),
-                    None => path,
-                })
+                let deployment = self.deployment();
+                Found::Namespace(deployment.namespace_in_vm(&name, &folder, self.load))
             }
             Resolution::Frozen { name, path } => Found::File {
                 package: path
@@ -229,35 +169,13 @@ impl Library for Modules<'_> {
             },
             Resolution::Module(module) => {
                 let residence = self.residence(&module);
-                let folder = match residence {
-                    Residence::Frozen => ".frozen/".to_owned(),
-                    Residence::Ram | Residence::Rom => self.folder(&module),
-                };
                 Found::File {
-                    path: match residence {
-                        Residence::Frozen => format!("{folder}{}.py", stem(&module)),
-                        Residence::Ram | Residence::Rom => self.path_on_board(&module),
-                    },
+                    path: self.path_on_board(&module),
                     program: self.program(&module).cloned(),
-                    package: module
-                        .is_package
-                        .then(|| format!("{folder}{}", module.name.replace('.', "/"))),
+                    package: self.deployment().package_in_vm(&module, residence),
                     residence,
                 }
             }
         }
     }
-}
-
-impl Modules<'_> {
-    /// A folder that gets into the board's folder of libraries.
-    fn is_of_libraries(&self, folder: &str) -> bool {
-        self.subject.is_of_library(folder) || *self.subject.app.layout() != Layout::Drive
-    }
-}
-
-/// The path of a module below its folder of the search path, without an ending.
-fn stem(module: &Module) -> String {
-    let inner = if module.is_package { "/__init__" } else { "" };
-    format!("{}{inner}", module.name.replace('.', "/"))
 }

@@ -1,7 +1,9 @@
 //! What is to be costed: an app with the library that its board has.
 
 use crate::app::{App, Module, Tree};
+use crate::deployment::Deployment;
 use crate::import::{Members, Start};
+use crate::vm::Profile;
 use crate::vm::load::RomStrings;
 
 /// What is to be costed.
@@ -42,6 +44,16 @@ impl<'s> Subject<'s> {
     /// The board brings this file.
     pub fn is_of_library(&self, path: &str) -> bool {
         self.path_in_library(path).is_some()
+    }
+
+    /// How its files get onto a board of a VM: source as our compiler makes it, where it can.
+    pub fn deployment(&self, profile: &Profile) -> Deployment<'s> {
+        Deployment {
+            app: self.app,
+            library: self.library,
+            is_compiled: profile.compiles.is_some(),
+            has_mounts: self.has_mounts,
+        }
     }
 
     /// A path below the board's own library.

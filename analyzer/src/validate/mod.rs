@@ -1,53 +1,19 @@
 //! Estimates beside what was measured on the board, module by module.
-//!
-//! **Architecture invariant:** an estimate is what `budget` says, computed without a look at the
-//! measurement. Only the comparison sees both.
 
 mod figure;
 mod kinds;
-mod limits;
-mod score;
 mod seeds;
 mod tables;
 
 use std::collections::BTreeMap;
 
-use crate::budget::{Board, CodeMemory};
+use crate::budget::{Agreement, Board, CodeMemory};
+use crate::comparison::{Compared, Limit, Pair, PairOutcome, Rule, Wording, failures};
 use crate::cost::ModuleCost;
 use crate::measurement::{Figures, Measurement, Outcome};
 use crate::report::{BoardSummary, Report};
 
-pub use figure::Figure;
-pub use score::{Score, score};
 pub use seeds::seeds;
-
-/// A module, measured and estimated.
-#[derive(Debug, Clone)]
-pub struct Pair {
-    /// The module.
-    pub module: String,
-    /// What came of both.
-    pub outcome: PairOutcome,
-}
-
-/// What came of an import on the board and in the estimate.
-#[derive(Debug, Clone)]
-pub enum PairOutcome {
-    /// Both have figures.
-    Both(Box<Figures>, Box<ModuleCost>),
-    /// The import fails on the board, and the estimate says so.
-    BothFail {
-        /// What was raised on the board.
-        measured: String,
-    },
-    /// Only one of them fails.
-    Disagree {
-        /// What was raised on the board, if anything.
-        measured: Option<String>,
-        /// How the import ends in the estimate.
-        estimated: Option<String>,
-    },
-}
 
 /// The modules of one way of loading.
 #[derive(Debug, Clone)]
@@ -74,7 +40,7 @@ impl Way {
                 .map(|stop| stop.what.clone());
             let outcome = match (&reading.outcome, stop) {
                 (Outcome::Figures(figures), None) => {
-                    PairOutcome::Both(figures.clone(), Box::new((*cost).clone()))
+                    PairOutcome::Both(Box::new(compared(figures, cost)))
                 }
                 (Outcome::Figures(_), Some(stop)) => PairOutcome::Disagree {
                     measured: None,
@@ -100,16 +66,53 @@ impl Way {
     }
 }
 
+fn compared(figures: &Figures, cost: &ModuleCost) -> Compared {
+    let values = figure::ALL
+        .into_iter()
+        .filter_map(|one| Some((one, figure::values(one, figures, cost)?)));
+    Compared {
+        figures: values.collect(),
+        kinds: kinds::of(figures, cost),
+    }
+}
+
 /// Holds estimates against what was measured, and how far they are apart against the board's limits.
 pub fn report(board: &Board, ways: &[Way], every_row: bool, measured: &str) -> Report {
     let mut report = Report::new("validate", format!("Estimates beside {measured}"));
     report.board = Some(BoardSummary::from(board));
+    let limits = limits(&board.agreement);
     for way in ways {
         tables::add(&mut report, way, every_row);
+        let wording = Wording {
+            code: "model-off",
+            at: tables::place_words(way.load),
+            name: figure::name,
+            help: "`validate --rows` shows every module",
+        };
         report
             .findings
-            .extend(limits::failures(&board.agreement, way));
+            .extend(failures(&limits, &way.pairs, &wording));
     }
     report.summary = tables::summary(ways, &board.agreement, report.findings.is_empty());
     report
+}
+
+/// What a board's file asks of each figure.
+fn limits(agreement: &Agreement) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    for figure in figure::ALL.into_iter().filter(|one| one.is_limited()) {
+        for (rule, limit) in [
+            (Rule::Exact, &agreement.exact),
+            (Rule::Within, &agreement.within),
+            (Rule::Worst, &agreement.worst),
+        ] {
+            limits.extend(limit.as_ref().map(|(bound, place)| Limit {
+                figure,
+                rule,
+                bound: *bound,
+                place: place.clone(),
+            }));
+        }
+    }
+    limits
 }

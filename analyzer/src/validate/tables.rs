@@ -1,16 +1,12 @@
 //! The agreement as tables.
 
-use super::kinds;
-use super::limits::place_words;
-use super::score::{difference, is_exact, per_mille, score};
-use super::{Figure, Pair, PairOutcome, Way};
-use crate::budget::{Agreement, CodeMemory, PerMille};
-use crate::cost::Bounds;
-use crate::quantity::{Bytes, grouped, plural};
+use super::{Way, figure, kinds};
+use crate::budget::{Agreement, CodeMemory};
+use crate::comparison::{
+    self, Column, Figure, PairOutcome, Values, column, furthest, percent, score, signed,
+};
+use crate::quantity::{grouped, plural};
 use crate::report::{Cell, Report, Row, Table};
-
-/// Modules that are shown, unless all are.
-const WORST: usize = 10;
 
 /// Adds the tables of one way of loading.
 pub fn add(report: &mut Report, way: &Way, every_row: bool) {
@@ -33,8 +29,8 @@ pub fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
     let parts: Vec<String> = ways
         .iter()
         .map(|way| {
-            let cold = score(Figure::Cold, way);
-            let exact = PerMille(per_mille(cold.exact, cold.modules));
+            let cold = score(Figure::Cold, &way.pairs);
+            let exact = percent(cold.exact, cold.modules);
             let count = plural(cold.modules, "module");
             format!("{}: {count}, cold exact {exact}", place_words(way.load))
         })
@@ -62,36 +58,37 @@ fn agreement(way: &Way) -> Table {
         CodeMemory::Rom => "agreement-rom",
         CodeMemory::Ram => "agreement-ram",
     };
-    let mut table = Table::new(id, title(way, "agreement"))
-        .column("figure", "figure", 0)
-        .column("modules", "modules", 1)
-        .column("exact", "exact", 0)
-        .column("percent", "%", 0)
-        .column("within", "2 % or 64 B", 0)
-        .column("worst", "worst", 0)
-        .column("module", "of", 1);
-    for figure in Figure::ALL {
-        let score = score(figure, way);
-        if score.modules == 0 {
-            continue;
-        }
-        let percent = |part| PerMille(per_mille(part, score.modules)).to_string();
-        let (worst, module) = score.worst.clone().unwrap_or_default();
-        let mut row = Row::from([
-            ("figure", Cell::from(figure.name())),
-            ("modules", Cell::Count(score.modules as u64)),
-            ("exact", Cell::Count(score.exact as u64)),
-            ("percent", percent(score.exact).into()),
-            ("worst", signed(worst).into()),
-            ("module", module.into()),
-        ]);
-        if figure.is_memory() {
-            row.insert("within", percent(score.within).into());
-        }
-        table.rows.push(row);
-    }
-    table
+    let table = Table::new(id, title(way, "agreement"));
+    comparison::agreement(table, &figure::ALL, &COLUMNS, &way.pairs)
 }
+
+/// The columns of the agreement.
+const COLUMNS: [Column; 7] = [
+    column("figure", "figure", 0, |figure, _| {
+        Some(figure::name(figure).into())
+    }),
+    column("modules", "modules", 1, |_, score| {
+        Some(Cell::Count(score.modules as u64))
+    }),
+    column("exact", "exact", 0, |_, score| {
+        Some(Cell::Count(score.exact as u64))
+    }),
+    column("percent", "%", 0, |_, score| {
+        Some(percent(score.exact, score.modules).into())
+    }),
+    column("within", "2 % or 64 B", 0, |figure, score| {
+        let within = || percent(score.within, score.modules).into();
+        figure.is_memory().then(within)
+    }),
+    column("worst", "worst", 0, |_, score| {
+        let worst = score.worst.as_ref();
+        Some(signed(worst.map_or(0, |(worst, _)| *worst)).into())
+    }),
+    column("module", "of", 1, |_, score| {
+        let module = score.worst.as_ref().map(|(_, module)| module.clone());
+        Some(module.unwrap_or_default().into())
+    }),
+];
 
 /// The modules that are not exact, the furthest first; or all of them.
 fn rows(way: &Way, every_row: bool) -> Table {
@@ -102,24 +99,21 @@ fn rows(way: &Way, every_row: bool) -> Table {
         (CodeMemory::Ram, false) => ("worst-ram", "the furthest off"),
     };
     let mut table = Table::new(id, title(way, what)).column("module", "module", 0);
-    for figure in Figure::ALL {
-        table = table.column(figure.key(), figure.name(), rank(figure));
+    for figure in figure::ALL {
+        table = table.column(figure::key(figure), figure::name(figure), rank(figure));
     }
-    let mut pairs: Vec<&Pair> = way.pairs.iter().collect();
-    pairs.retain(|pair| matches!(pair.outcome, PairOutcome::Both(..)));
-    if !every_row {
-        pairs.retain(|pair| !Figure::ALL.iter().all(|figure| is_exact(*figure, pair)));
-        pairs.sort_by_key(|pair| {
-            let off = |figure| difference(figure, pair).unwrap_or(0).unsigned_abs();
-            let sum: u64 = Figure::ALL.into_iter().map(off).sum();
-            std::cmp::Reverse(sum)
-        });
-        pairs.truncate(WORST);
-    }
-    for pair in pairs {
+    let rows = furthest(&way.pairs, &figure::ALL, every_row, |compared| {
+        let off = |values: &Values| values.difference().unsigned_abs();
+        compared.figures.values().map(off).sum::<u64>()
+    });
+    for (pair, compared) in rows {
         let mut row = Row::from([("module", Cell::from(pair.module.as_str()))]);
-        for figure in Figure::ALL {
-            row.insert(figure.key(), cell(figure, pair).into());
+        for figure in figure::ALL {
+            let values = compared.figures.get(&figure);
+            row.insert(
+                figure::key(figure),
+                values.map_or_else(String::new, cell).into(),
+            );
         }
         table.rows.push(row);
     }
@@ -137,29 +131,23 @@ fn rank(figure: Figure) -> u8 {
 
 /// What was measured, and the estimate less that: `1,024 +16`. Bounds of an estimate that hold the
 /// measurement are shown.
-fn cell(figure: Figure, pair: &Pair) -> String {
-    let PairOutcome::Both(figures, cost) = &pair.outcome else {
-        return String::new();
-    };
-    let Some(measured) = figure.measured(figures) else {
-        return String::new();
-    };
-    let shown = match u64::try_from(measured) {
+fn cell(values: &Values) -> String {
+    let shown = match u64::try_from(values.measured) {
         Ok(measured) => grouped(measured),
-        Err(_) => measured.to_string(),
+        Err(_) => values.measured.to_string(),
     };
-    let bounds = figure.estimated(cost);
-    match difference(figure, pair) {
-        Some(0) if bounds.is_exact() => shown,
-        Some(0) => format!("{shown} in {}", interval(bounds)),
-        off => format!("{shown} {}", signed(off.unwrap_or_default())),
+    match values.difference() {
+        0 if values.is_certain() => shown,
+        0 => format!("{shown} in {}", interval(values)),
+        off => format!("{shown} {}", signed(off)),
     }
 }
 
-fn interval(bounds: Bounds) -> String {
-    match bounds.most {
-        Some(Bytes(most)) => format!("{}–{}", bounds.least, grouped(most)),
-        None => format!("≥ {}", bounds.least),
+fn interval(values: &Values) -> String {
+    let least = grouped(values.least.unsigned_abs());
+    match values.most {
+        Some(most) => format!("{least}–{}", grouped(most.unsigned_abs())),
+        None => format!("≥ {least}"),
     }
 }
 
@@ -190,9 +178,10 @@ fn failing(way: &Way) -> Table {
     table
 }
 
-pub(super) fn signed(difference: i64) -> String {
-    match difference {
-        0 => "0".to_owned(),
-        other => format!("{other:+}"),
+/// How code was loaded, for people.
+pub fn place_words(load: CodeMemory) -> &'static str {
+    match load {
+        CodeMemory::Rom => "executed in place",
+        CodeMemory::Ram => "loaded into RAM",
     }
 }

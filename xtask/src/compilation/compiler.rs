@@ -5,8 +5,10 @@ use std::process::Command;
 
 use analyzer::app::AcceptedMpy;
 use analyzer::budget::Board;
-use analyzer::compile::{self, Dialect, Options};
+use analyzer::compile;
+use analyzer::deployment;
 use analyzer::diagnostic::Diagnostic;
+use analyzer::vm::Profile;
 
 use crate::failure::Failure;
 use crate::process;
@@ -19,7 +21,7 @@ pub struct Compiler<'b> {
 }
 
 enum Kind<'b> {
-    Ours(Dialect),
+    Ours,
     Official(&'b Path),
 }
 
@@ -30,17 +32,10 @@ impl<'b> Compiler<'b> {
         optimization: u8,
         mpy_cross: Option<&'b Path>,
     ) -> Result<Self, Failure> {
-        let kind = match (mpy_cross, board.vm.compiles) {
-            (Some(path), _) => Kind::Official(path),
-            (None, Some(dialect)) => Kind::Ours(dialect),
-            (None, None) => {
-                let message = format!("there is no compiler for {} yet", board.vm.title);
-                return Err(Failure::bad_input([Diagnostic::error(
-                    "no-compiler",
-                    message,
-                )
-                .help("name the official one with --mpy-cross PATH")]));
-            }
+        let kind = match mpy_cross {
+            Some(path) => Kind::Official(path),
+            None if board.vm.compiles.is_some() => Kind::Ours,
+            None => return Err(none_for(board.vm)),
         };
         Ok(Self {
             board,
@@ -52,7 +47,7 @@ impl<'b> Compiler<'b> {
     /// What people call it.
     pub fn name(&self) -> String {
         match self.kind {
-            Kind::Ours(_) => format!("mpyfit -O{}", self.optimization),
+            Kind::Ours => format!("mpyfit -O{}", self.optimization),
             Kind::Official(path) => format!("{} -O{}", path.display(), self.optimization),
         }
     }
@@ -61,16 +56,12 @@ impl<'b> Compiler<'b> {
     /// `file` is where it is, for messages.
     pub fn compile(&self, file: &str, name: &str, source: &[u8]) -> Result<Vec<u8>, Failure> {
         match self.kind {
-            Kind::Ours(dialect) => {
-                let options = Options {
-                    source_name: name.to_owned(),
-                    optimization: self.optimization,
-                    dialect,
-                };
-                let module = compile::compile(source, &options).map_err(|error| {
-                    Failure::bad_input([compile::diagnose(file, source, &error)])
-                })?;
-                Ok(module.to_bytes(self.board.vm.first_byte()))
+            Kind::Ours => {
+                let vm = self.board.vm;
+                let compiled = deployment::compile(vm, name, source, self.optimization)
+                    .ok_or_else(|| none_for(vm))?;
+                compiled
+                    .map_err(|error| Failure::bad_input([compile::diagnose(file, source, &error)]))
             }
             Kind::Official(path) => self.official(path, name, source),
         }
@@ -110,6 +101,12 @@ impl<'b> Compiler<'b> {
         )
         .help(format!("use the mpy-cross of {}", self.board.vm.title))]))
     }
+}
+
+fn none_for(vm: &Profile) -> Failure {
+    let message = format!("there is no compiler for {} yet", vm.title);
+    Failure::bad_input([Diagnostic::error("no-compiler", message)
+        .help("name the official one with --mpy-cross PATH")])
 }
 
 /// What an official compiler makes of a source; `name` is what tracebacks on the board will say.

@@ -1,7 +1,10 @@
 //! Everything that goes onto a board, compiled: what `build` writes, and what is flashed and tested.
 
 mod compiler;
+#[cfg(test)]
+mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use analyzer::budget::Board;
@@ -9,7 +12,7 @@ use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 use rayon::prelude::*;
 
-use crate::app_folder;
+use crate::contents::Contents;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::{self, BaseArgument};
@@ -29,25 +32,23 @@ pub struct Compilation {
     pub base: BaseArgument,
 }
 
-/// A file of the result.
-struct File {
+/// A file that goes onto the board.
+struct File<'c> {
     /// Its path on the board.
     path: String,
     /// Where its bytes come from.
-    origin: Origin,
+    origin: Origin<'c>,
 }
 
-enum Origin {
+enum Origin<'c> {
     /// Python source to compile; the name is the source's.
     Source {
         /// Where it is, for messages.
         file: String,
-        name: String,
-        text: Vec<u8>,
+        name: &'c str,
+        text: &'c [u8],
     },
-    /// Bytes that stay as they are.
-    AsIs(Vec<u8>),
-    /// A file of the app that is not Python.
+    /// A file of the app, as it is.
     Copied(PathBuf),
 }
 
@@ -81,7 +82,9 @@ pub fn compiled(
     compiler: &Compiler<'_>,
     context: &Context,
 ) -> Result<Vec<Built>, Failure> {
-    let files = files(board, library, app)?;
+    let apps: Vec<PathBuf> = app.iter().map(|app| app.to_path_buf()).collect();
+    let contents = Contents::read(board, &apps, library)?;
+    let files = files(&contents, app);
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -100,76 +103,45 @@ pub fn compiled(
     Failure::every(outcomes)
 }
 
-/// The files of the board's own library and of the app.
-fn files(
-    board: &Board,
-    library: Vec<library::Module>,
-    app: Option<&Path>,
-) -> Result<Vec<File>, Failure> {
-    let mut files: Vec<File> = library
-        .into_iter()
-        .map(|module| File {
-            path: format!("lib/{}", compiled_name(&module.path)),
-            origin: Origin::Source {
-                file: format!("lib-port/{}", module.path),
-                name: module.path,
-                text: module.source,
-            },
-        })
-        .collect();
-    let Some(app) = app else {
-        return Ok(files);
-    };
-    let rules = board.rules();
-    let programs: Vec<&String> = rules.boot_files.iter().chain(&rules.main_files).collect();
-    let tree = app_folder::read(app)?;
-    for (path, bytes) in tree.files() {
-        // A board starts only the source of a program.
-        let is_program = programs.iter().any(|name| *name == path);
-        let origin = if path.ends_with(".py") && !is_program {
-            Origin::Source {
-                file: app.join(path).display().to_string(),
-                name: path.to_owned(),
-                text: bytes.to_vec(),
-            }
-        } else if is_program || path.ends_with(".mpy") {
-            Origin::AsIs(bytes.to_vec())
+/// The files of the app, and of the board's own library those that an import finds, by their paths on
+/// the board. What the app brings comes before the library's module of the same name.
+fn files<'c>(contents: &'c Contents, app: Option<&Path>) -> Vec<File<'c>> {
+    let deployment = contents.deployment(true);
+    let modules = contents.app.modules().iter();
+    let found: BTreeSet<&str> = modules.map(|module| module.path.as_str()).collect();
+    let mut origins = BTreeMap::new();
+    for (path, text) in contents.tree.files() {
+        let name = deployment.source_name(path);
+        let is_of_library = name != path;
+        if is_of_library && !found.contains(path) {
+            continue;
+        }
+        let file = match app {
+            Some(app) if !is_of_library => app.join(path),
+            _ => PathBuf::from(path),
+        };
+        let origin = if deployment.compiles(path) {
+            let file = file.display().to_string();
+            Origin::Source { file, name, text }
         } else {
-            Origin::Copied(app.join(path))
+            Origin::Copied(file)
         };
-        let path = match origin {
-            Origin::Source { .. } => compiled_name(path),
-            _ => path.to_owned(),
-        };
-        // What the app brings comes before the port's module of the same name.
-        files.retain(|file| file.path != path);
-        files.push(File { path, origin });
+        origins.insert(deployment.place(path), origin);
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    let files = origins.into_iter();
+    files.map(|(path, origin)| File { path, origin }).collect()
 }
 
-fn compiled_name(source: &str) -> String {
-    format!("{}.mpy", source.strip_suffix(".py").unwrap_or(source))
-}
-
-fn built(file: File, compiler: &Compiler<'_>) -> Result<Built, Failure> {
-    let path = file.path;
-    Ok(match file.origin {
-        Origin::Source { file, name, text } => Built {
-            bytes: compiler.compile(&file, &name, &text)?,
-            source: Some(text.len()),
-            path,
-        },
-        Origin::AsIs(bytes) => Built {
-            path,
-            bytes,
-            source: None,
-        },
-        Origin::Copied(from) => Built {
-            path,
-            bytes: crate::files::read(&from)?,
-            source: None,
-        },
+fn built(file: File<'_>, compiler: &Compiler<'_>) -> Result<Built, Failure> {
+    let (bytes, source) = match file.origin {
+        Origin::Source { file, name, text } => {
+            (compiler.compile(&file, name, text)?, Some(text.len()))
+        }
+        Origin::Copied(from) => (crate::files::read(&from)?, None),
+    };
+    Ok(Built {
+        path: file.path,
+        bytes,
+        source,
     })
 }

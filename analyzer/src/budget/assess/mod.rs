@@ -23,7 +23,6 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::graph::Graph;
 use crate::quantity::plural;
 use crate::report::{BoardSummary, Check, FirmwareSummary, Outcome, Report, Verdict};
-use crate::vm;
 
 use session::{Plan, Session};
 use tables::Tables;
@@ -31,10 +30,7 @@ use tables::Tables;
 impl Board {
     /// How this board finds files and what its firmware brings.
     pub fn rules(&self) -> VmRules {
-        let mut rules = match self.vm.firmware {
-            vm::Firmware::CircuitPython(major, minor) => VmRules::circuitpython((major, minor)),
-            vm::Firmware::MicroPython => VmRules::micropython(),
-        };
+        let mut rules = VmRules::of(self.vm.firmware);
         rules.extensible = self.extensible_modules.iter().cloned().collect();
         rules.builtin = self
             .builtin_modules

@@ -1,32 +1,10 @@
 //! The same imports as measured, in our sessions.
 
+use analyzer::cost::Modules;
+use analyzer::ground_truth::{Estimate, Figures, Measured};
 use analyzer::import::{Ending, Fate, Imported, Kind, Session, Start};
 use analyzer::vm::Profile;
 use analyzer::vm::load::RomStrings;
-
-use super::measured::Measured;
-use super::modules::Modules;
-
-/// What our sessions say of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Estimate {
-    /// Everything, in a fresh session.
-    pub cold: i64,
-    /// Everything but strings.
-    pub warm: i64,
-    /// Everything but strings and what its dependencies take.
-    pub own_warm: i64,
-    /// Strings that were interned.
-    pub strings: i64,
-    /// Their bytes.
-    pub string_bytes: i64,
-    /// The pools that were made for them, in bytes.
-    pub pool_bytes: i64,
-    /// Files that were loaded.
-    pub files: i64,
-    /// How an import ended that did not reach its end.
-    pub trouble: Option<String>,
-}
 
 /// What depends on where a session begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +22,7 @@ pub struct Setting<'s> {
     /// The strings of its firmware.
     pub rom: &'s RomStrings,
     /// The modules there are.
-    pub modules: &'s Modules,
+    pub modules: &'s Modules<'s>,
 }
 
 impl Setting<'_> {
@@ -75,13 +53,15 @@ impl Setting<'_> {
         let own = session.import(&row.module);
         let own_warm = session.import_again(&row.module, &own);
         Estimate {
-            cold: cold.live,
-            warm: warm.live,
-            own_warm: own_warm.live,
-            strings: cold.strings as i64,
-            string_bytes: cold.string_bytes.0 as i64,
-            pool_bytes: pool_bytes(&cold),
-            files: cold.files as i64,
+            figures: Figures {
+                cold: cold.live,
+                warm: warm.live,
+                own_warm: own_warm.live,
+                strings: cold.strings as i64,
+                string_bytes: cold.string_bytes.0 as i64,
+                pool_bytes: pool_bytes(&cold),
+                files: cold.files as i64,
+            },
             trouble,
         }
     }

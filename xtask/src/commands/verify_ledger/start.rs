@@ -1,10 +1,13 @@
 //! Which states the measured sessions may have begun in: those with which the rows agree.
 
+use analyzer::ground_truth::Set;
 use analyzer::import::Start;
 use analyzer::report::{Cell, Row, Table};
 use rayon::prelude::*;
 
-use super::{Ground, Tree};
+use super::estimate::Setting;
+use super::ground::Ground;
+use crate::failure::Failure;
 
 /// Modules in `sys.modules` that are tried.
 const MODULES: std::ops::RangeInclusive<usize> = 0..=48;
@@ -12,10 +15,14 @@ const MODULES: std::ops::RangeInclusive<usize> = 0..=48;
 const SHOWN: usize = 12;
 
 /// Tries every state: strings in pools, modules, and bytes free in the chunk.
-pub fn fit(tree: &'static Tree, ground: &Ground) -> Table {
+pub fn fit(set: &Set, ground: &Ground) -> Result<Table, Failure> {
+    ground.in_setting(|setting| fit_in(set, ground, setting))
+}
+
+fn fit_in(set: &Set, ground: &Ground, setting: &Setting<'_>) -> Table {
     let mut table = Table::new(
-        tree.id,
-        format!("{}, {}: the states that fit best", tree.vm, tree.name),
+        set.id,
+        format!("{}, {}: the states that fit best", set.vm, set.tree.name()),
     )
     .column("strings", "strings", 0)
     .column("modules", "modules", 0)
@@ -23,7 +30,6 @@ pub fn fit(tree: &'static Tree, ground: &Ground) -> Table {
     .column("pools", "pools exact", 0)
     .column("cold", "cold exact", 0)
     .column("sum", "sum of differences", 0);
-    let setting = ground.setting();
     let known = ground.start.informed();
     let try_one = |strings: usize, modules: usize, free: u64| {
         let start = Start {
@@ -40,9 +46,9 @@ pub fn fit(tree: &'static Tree, ground: &Ground) -> Table {
         };
         for row in &ground.rows {
             let estimate = setting.cold(row, &start);
-            fits.pools += usize::from(estimate.pool_bytes == row.pool_bytes);
-            fits.cold += usize::from(estimate.cold == row.cold);
-            fits.sum += (estimate.cold - row.cold).unsigned_abs();
+            fits.pools += usize::from(estimate.pool_bytes == row.figures.pool_bytes);
+            fits.cold += usize::from(estimate.cold == row.figures.cold);
+            fits.sum += (estimate.cold - row.figures.cold).unsigned_abs();
         }
         fits
     };
