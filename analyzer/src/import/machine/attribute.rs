@@ -172,8 +172,7 @@ impl Machine<'_> {
                 }
             }
             (Object::Generator { .. } | Object::Iterator(_), b"__next__") => {
-                let next = Native::Function("builtins", "next");
-                Some((Value::Native(next), object))
+                Some((Value::Native(Native::Function(builtins::NEXT)), object))
             }
             (Object::Slice(start, ..), b"start") => plain(*start),
             (Object::Slice(_, stop, _), b"stop") => plain(*stop),
@@ -190,13 +189,8 @@ impl Machine<'_> {
             (Object::Complex(_, imaginary), b"imag") => plain(Value::Float(*imaginary)),
             (Object::Complex(..), _) => None,
             (Object::Property { .. }, _) => {
-                let known = [b"getter".as_slice(), b"setter", b"deleter"];
-                let method = known.iter().position(|one| *one == &*bytes);
-                let names = ["getter", "setter", "deleter"];
-                method.map(|at| {
-                    let method = Native::Method("property", names[at]);
-                    (Value::Native(method), object)
-                })
+                let method = builtins::property_method(&String::from_utf8_lossy(&bytes))?;
+                Some((Value::Native(method), object))
             }
             (Object::Exception { arguments, .. }, _) => {
                 let arguments = *arguments;
@@ -265,10 +259,6 @@ impl Machine<'_> {
 }
 
 /// A member that is no method of what it was found in.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every caller may find nothing instead"
-)]
 fn plain(value: Value) -> Option<Member> {
     Some((value, Value::Null))
 }

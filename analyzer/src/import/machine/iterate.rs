@@ -1,5 +1,6 @@
 //! Iterators, and what goes through them.
 
+use super::super::builtins;
 use super::super::doubt::Doubt;
 use super::super::heap::Id;
 use super::super::native::Native;
@@ -108,8 +109,8 @@ impl Machine<'_> {
                 Ok(value)
             }
             Object::Stream(_) => {
-                let method = Native::Method("StringIO", "readline");
-                let line = self.call(Value::Native(method), &[iterator], &[])?;
+                let method = Value::Native(Native::Function(builtins::READLINE));
+                let line = self.call(method, &[iterator], &[])?;
                 Ok((self.length(line) != Some(0)).then_some(line))
             }
             Object::Instance { .. } => {
