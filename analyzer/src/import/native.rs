@@ -1,5 +1,7 @@
 //! Types, functions and modules of the firmware whose behaviour is known.
 
+use super::builtins::Builtin;
+
 /// Something of the firmware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Native {
@@ -9,8 +11,6 @@ pub(super) enum Native {
     Type(&'static str),
     /// An exception type, by its place in [`EXCEPTIONS`].
     Exception(u8),
-    /// A function: its module and its name.
-    Function(&'static str, &'static str),
-    /// A method: the type and its name.
-    Method(&'static str, &'static str),
+    /// A function or a method.
+    Function(&'static Builtin),
 }

@@ -1,5 +1,7 @@
 //! What raises, what is not known, and what would never end.
 
+use analyzer::import::Doubt;
+
 use super::{Ending, check_is_bounded, check_raises, import};
 
 #[test]
@@ -26,6 +28,27 @@ fn what_the_firmware_alone_knows_is_a_doubt() {
     assert_eq!(imported.doubts.len(), 1);
     let imported = import("x = [i * 2 for i in range(3)]", "circuitpython-9");
     assert_eq!(imported.doubts, []);
+}
+
+#[test]
+fn doubts_past_the_limit_have_a_reason_of_their_own() {
+    // A session tells 1,000 doubts apart. Its second import has what the first one left of them.
+    let reasons = |lines: usize| {
+        let source = format!("import gc\n{}", "gc.mem_free()\n".repeat(lines));
+        let doubts = import(&source, "circuitpython-9").doubts;
+        let is_told = |doubt: &&Doubt| doubt.reason == "what `mem_free()` gives";
+        let (told, other): (Vec<_>, Vec<_>) = doubts.iter().partition(is_told);
+        let other: Vec<_> = other
+            .iter()
+            .map(|doubt| (doubt.reason.clone(), doubt.at_most))
+            .collect();
+        (told.len(), other)
+    };
+    let reason = "more than 1000 things are not known; no further ones are told apart";
+    let further = vec![(reason.to_owned(), None)];
+    assert_eq!(reasons(500), (500, vec![]));
+    assert_eq!(reasons(501), (499, further.clone()));
+    assert_eq!(reasons(1_001), (0, further));
 }
 
 #[test]

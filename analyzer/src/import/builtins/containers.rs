@@ -4,9 +4,8 @@ use super::super::heap::Id;
 use super::super::ledger::Kind;
 use super::super::machine::{Machine, Outcome};
 use super::super::native::Native;
-use super::super::text::Text;
 use super::super::value::{Key, Object, Value};
-use super::functions::unknown;
+use super::builtin::{Call, bad_arguments, unmodelled};
 
 /// The bytes of an item of an array of that type code; a bytearray has type code 1.
 pub(in crate::import) fn item_width(code: u8) -> u64 {
@@ -18,60 +17,70 @@ pub(in crate::import) fn item_width(code: u8) -> u64 {
     }
 }
 
-pub(super) fn make_buffer(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -> Outcome {
-    match (name, arguments) {
-        ("memoryview", [object]) => {
-            // A view of a view is one of what that shows.
-            let object = &match machine.object(*object) {
+/// A view of a view is one of what that shows.
+pub(super) fn make_memoryview(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    match call.arguments {
+        [object] => {
+            let object = match machine.object(*object) {
                 Some(Object::Memoryview(inner)) => *inner,
                 _ => *object,
             };
-            Ok(machine.new_object(Object::Memoryview(*object), Kind::Buffer, 16))
+            Ok(machine.new_object(Object::Memoryview(object), Kind::Buffer, 16))
         }
-        ("array", [code, rest @ ..]) => {
-            let code = machine
-                .as_text(*code)
-                .and_then(|code| machine.texts.bytes(code).first().copied())
-                .unwrap_or(b'B');
-            let items = match rest.first() {
-                Some(items) => array_items(machine, code, *items)?,
-                None => Vec::new(),
-            };
-            Ok(machine.make_array(code, items, item_width(code)))
-        }
-        (_, []) => Ok(if name == "bytes" {
-            machine.make_bytes(&[])
-        } else {
-            machine.make_array(1, Vec::new(), 1)
-        }),
-        ("bytes", [source, ..]) if machine.as_text(*source).is_some() => {
-            if arguments.len() == 1 {
+        _ => make_bytearray(machine, call),
+    }
+}
+
+pub(super) fn make_array(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let [code, rest @ ..] = call.arguments else {
+        return Ok(machine.make_array(1, Vec::new(), 1));
+    };
+    let code = machine
+        .as_text(*code)
+        .and_then(|code| machine.texts.bytes(code).first().copied())
+        .unwrap_or(b'B');
+    let items = match rest.first() {
+        Some(items) => array_items(machine, code, *items)?,
+        None => Vec::new(),
+    };
+    Ok(machine.make_array(code, items, item_width(code)))
+}
+
+pub(super) fn make_bytes(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    match call.arguments {
+        [] => Ok(machine.make_bytes(&[])),
+        [source, encoding @ ..] if machine.as_text(*source).is_some() => {
+            if encoding.is_empty() {
                 return Err(machine.raise("TypeError", "string argument without an encoding"));
             }
             match super::encoding::encoded(machine, *source) {
                 Some(made) => Ok(made),
-                None => unknown(machine, name),
+                None => unmodelled(machine, call),
             }
         }
-        ("bytes", [source]) if matches!(machine.object(*source), Some(Object::Bytes { .. })) => {
-            Ok(*source)
-        }
-        (_, [_, _, ..]) if machine.as_text(arguments[0]).is_none() => {
-            Err(super::functions::bad_arguments(machine, name))
-        }
-        (_, [source, ..]) => {
-            let Some(data) = bytes_of(machine, *source, name == "bytes")? else {
-                return unknown(machine, name);
-            };
-            Ok(if name == "bytes" {
-                machine.make_bytes_object(&data)
-            } else {
-                let items = data.iter().map(|byte| Value::Int(i64::from(*byte)));
-                let items = items.collect();
-                machine.make_array(1, items, 1)
-            })
-        }
+        [source] if matches!(machine.object(*source), Some(Object::Bytes { .. })) => Ok(*source),
+        [source] => match bytes_of(machine, *source, true)? {
+            Some(data) => Ok(machine.make_bytes_object(&data)),
+            None => unmodelled(machine, call),
+        },
+        _ => Err(bad_arguments(machine, call.name)),
     }
+}
+
+pub(super) fn make_bytearray(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let data = match call.arguments {
+        [] => Some(Vec::new()),
+        [source, _, ..] if machine.as_text(*source).is_none() => {
+            return Err(bad_arguments(machine, call.name));
+        }
+        [source, ..] => bytes_of(machine, *source, false)?,
+    };
+    let Some(data) = data else {
+        return unmodelled(machine, call);
+    };
+    let items = data.iter().map(|byte| Value::Int(i64::from(*byte)));
+    let items = items.collect();
+    Ok(machine.make_array(1, items, 1))
 }
 
 /// Buffers longer than this are out of memory on every board.
@@ -130,20 +139,15 @@ fn bytes_of(machine: &mut Machine<'_>, source: Value, is_bytes: bool) -> Outcome
     Ok(Some(bytes))
 }
 
-pub(super) fn make_dict(
-    machine: &mut Machine<'_>,
-    is_ordered: bool,
-    arguments: &[Value],
-    keywords: &[(Text, Value)],
-) -> Outcome {
+pub(super) fn make_dict(machine: &mut Machine<'_>, is_ordered: bool, call: &Call<'_>) -> Outcome {
     let dict = machine.make_dict(0);
     if is_ordered && let Some(map) = machine.heap.get_mut(dict).map_mut() {
         map.is_ordered = true;
     }
-    if let Some(source) = arguments.first() {
+    if let Some(source) = call.arguments.first() {
         update_dict(machine, dict, *source)?;
     }
-    for (name, value) in keywords {
+    for (name, value) in call.keywords {
         machine.store_key(dict, Key::Text(*name), Value::Text(*name), *value);
     }
     Ok(Value::Object(dict))
@@ -184,12 +188,12 @@ pub(super) fn make_set(machine: &mut Machine<'_>, is_frozen: bool, arguments: &[
 }
 
 /// `mp_obj_deque_t`: six words, and room for one item more than it may hold.
-pub(super) fn make_deque(machine: &mut Machine<'_>, arguments: &[Value]) -> Outcome {
-    let most = arguments.get(1).and_then(|most| machine.as_int(*most));
+pub(super) fn make_deque(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let most = call.int(machine, 1);
     let Some(most) = most.filter(|most| (0..LONGEST).contains(most)) else {
-        return unknown(machine, "deque");
+        return unmodelled(machine, call);
     };
-    let held = match arguments.first() {
+    let held = match call.arguments.first() {
         Some(source) => machine.collect_values(*source)?,
         None => Vec::new(),
     };

@@ -4,24 +4,59 @@ use super::super::doubt::Doubt;
 use super::super::heap::Id;
 use super::super::machine::{Machine, Outcome};
 use super::super::value::{Object, Value};
+use super::builtin::{Builtin, Call, table, unmodelled};
 
-pub(super) fn call(machine: &mut Machine<'_>, name: &str, id: Id, rest: &[Value]) -> Outcome {
-    let reason = format!("`deque.{name}` of an object that is not one");
-    let Object::Native { held, .. } = machine.heap.get_mut(id) else {
-        return Ok(machine.unknown(Doubt::native(machine.at, reason)));
+pub(super) static METHODS: [Builtin; 5] = table! {
+    "append" => on_deque(|machine, id, [value]| {
+        change(machine, id, |held| held.push(value));
+        Ok(Value::None)
+    }),
+    "appendleft" => on_deque(|machine, id, [value]| {
+        change(machine, id, |held| held.insert(0, value));
+        Ok(Value::None)
+    }),
+    "extend" => on_deque(|machine, id, [other]| {
+        let more = machine.collect_values(other)?;
+        change(machine, id, |held| held.extend(more));
+        Ok(Value::None)
+    }),
+    "pop" => on_deque(|machine, id, []| {
+        let last = change(machine, id, Vec::pop).flatten();
+        Ok(last.unwrap_or(Value::None))
+    }),
+    "popleft" => on_deque(|machine, id, []| {
+        let first = change(machine, id, |held| (!held.is_empty()).then(|| held.remove(0)));
+        first.flatten().ok_or_else(|| machine.raise("IndexError", "empty"))
+    }),
+};
+
+/// Runs a method on a deque that takes a fixed number of arguments.
+fn on_deque<const N: usize>(
+    machine: &mut Machine<'_>,
+    call: &Call<'_>,
+    body: fn(&mut Machine<'_>, Id, [Value; N]) -> Outcome,
+) -> Outcome {
+    let Some((id, rest)) = call.object(machine) else {
+        return unmodelled(machine, call);
     };
-    match (name, rest) {
-        ("append", [value]) => held.push(*value),
-        ("appendleft", [value]) => held.insert(0, *value),
-        ("pop", []) => return Ok(held.pop().unwrap_or(Value::None)),
-        ("popleft", []) if !held.is_empty() => return Ok(held.remove(0)),
-        ("extend", [other]) => {
-            let more = machine.collect_values(*other)?;
-            if let Object::Native { held, .. } = machine.heap.get_mut(id) {
-                held.extend(more);
-            }
-        }
-        _ => return Err(machine.raise("IndexError", "empty")),
+    if change(machine, id, |_| ()).is_none() {
+        let reason = format!("`deque.{}` of an object that is not one", call.name);
+        return Ok(machine.unknown(Doubt::native(machine.at, reason)));
     }
-    Ok(Value::None)
+    match rest.exactly() {
+        Some(arguments) => body(machine, id, arguments),
+        None => Err(machine.raise("IndexError", "empty")),
+    }
+}
+
+/// Works on what a deque holds, if it is one.
+fn change<T>(
+    machine: &mut Machine<'_>,
+    id: Id,
+    work: impl FnOnce(&mut Vec<Value>) -> T,
+) -> Option<T> {
+    match machine.heap.get_mut(id) {
+        Object::Native { held, .. } => Some(work(held)),
+        _ => None,
+    }
 }

@@ -4,7 +4,7 @@ use super::super::heap::EntryId;
 use super::super::ledger::Kind;
 use super::super::machine::{Machine, Outcome};
 use super::super::value::{Object, Value};
-use super::functions::unknown;
+use super::builtin::{Call, unmodelled};
 
 /// `mp_obj_str_t`.
 const OBJECT: u64 = 16;
@@ -22,8 +22,9 @@ impl Machine<'_> {
     }
 }
 
-pub(super) fn make(machine: &mut Machine<'_>, arguments: &[Value]) -> Outcome {
-    match arguments {
+/// `str(object)`, or `str(bytes, encoding)`.
+pub(super) fn make(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    match call.arguments {
         [] => Ok(machine.make_text(b"")),
         [value] => {
             if let Value::Text(_) = value {
@@ -34,13 +35,13 @@ pub(super) fn make(machine: &mut Machine<'_>, arguments: &[Value]) -> Outcome {
             }
             match machine.show(*value, false)? {
                 Some(text) => Ok(machine.make_text(text.as_bytes())),
-                None => unknown(machine, "str"),
+                None => unmodelled(machine, call),
             }
         }
         [bytes, ..] => match machine.as_buffer(*bytes) {
             Some(data) => decoded(machine, *bytes, &data),
             None => match bytes {
-                Value::Unknown(_) | Value::Foreign(_) => unknown(machine, "str"),
+                Value::Unknown(_) | Value::Foreign(_) => unmodelled(machine, call),
                 _ => Err(machine.raise("TypeError", "object with buffer protocol required")),
             },
         },

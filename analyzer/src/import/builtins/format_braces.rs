@@ -3,8 +3,8 @@
 use super::super::machine::{Machine, Outcome, Stop};
 use super::super::text::Text;
 use super::super::value::Value;
+use super::builtin::keyword;
 use super::format::{Spec, integer, number, padded, real, signed};
-use super::functions::keyword;
 
 impl Machine<'_> {
     /// `template.format(...)`.

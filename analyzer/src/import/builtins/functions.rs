@@ -1,177 +1,248 @@
 //! Built-in functions.
 
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
 use num_traits::Signed;
 
 use super::super::doubt::Doubt;
 use super::super::machine::{Machine, Outcome, Stop};
+use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{Object, Value};
+use super::builtin::{
+    Builtin, Call, any, bad_arguments, find, fixed, named, one_or_more, table, unknown, unmodelled,
+};
 use super::order::{extreme, sorted};
 
-/// The value of a keyword argument.
-pub(super) fn keyword(
-    machine: &Machine<'_>,
-    keywords: &[(Text, Value)],
-    name: &str,
-) -> Option<Value> {
-    keywords
-        .iter()
-        .find(|(one, _)| *machine.texts.bytes(*one) == *name.as_bytes())
-        .map(|(_, value)| *value)
+/// The functions of the firmware that need no import.
+static FUNCTIONS: [Builtin; 39] = table! {
+    "abs" => fixed(absolute),
+    "all" => fixed(|machine, [object]| find_truth(machine, object, false)),
+    "any" => fixed(|machine, [object]| find_truth(machine, object, true)),
+    "bin" => fixed(|machine, [value]| in_digits(machine, "bin", value, |digits| {
+        format!("0b{digits:b}")
+    })),
+    "callable" => fixed(|machine, [object]| Ok(Value::Bool(machine.is_callable(object)?))),
+    "compile" => any(unmodelled),
+    "chr" => fixed(character),
+    "delattr" => fixed(delete_attribute),
+    "dir" => any(directory),
+    "divmod" => fixed(divide),
+    "eval" => any(unmodelled),
+    "exec" => any(unmodelled),
+    "getattr" => any(get_attribute),
+    "globals" => fixed(|machine, []| Ok(machine.names(true))),
+    "hasattr" => fixed(has_attribute),
+    "hash" => fixed(hash),
+    "help" => any(unmodelled),
+    "hex" => fixed(|machine, [value]| in_digits(machine, "hex", value, |digits| {
+        format!("0x{digits:x}")
+    })),
+    "id" => fixed(address),
+    "input" => any(unmodelled),
+    "isinstance" => fixed(is_instance),
+    "issubclass" => fixed(|machine, [class, classes]| is_one_of(machine, class, class, classes)),
+    "iter" => fixed(|machine, [object]| machine.iterator(object, true)),
+    "len" => fixed(|machine, [object]| length(machine, object)),
+    "locals" => fixed(|machine, []| Ok(machine.names(false))),
+    "max" => any(|machine, call| extreme(machine, call, Ordering::Greater)),
+    "min" => any(|machine, call| extreme(machine, call, Ordering::Less)),
+    "next" => one_or_more(next),
+    "oct" => fixed(|machine, [value]| in_digits(machine, "oct", value, |digits| {
+        format!("0o{digits:o}")
+    })),
+    "open" => any(unmodelled),
+    "ord" => fixed(ordinal),
+    "pow" => fixed(|machine, [left, right]| machine.binary("**", left, right)),
+    "print" => any(print),
+    "repr" => fixed(representation),
+    "round" => one_or_more(round),
+    "setattr" => fixed(set_attribute),
+    "sorted" => any(sorted),
+    "sum" => one_or_more(sum),
+    "__import__" => one_or_more(import),
+};
+
+/// What the iterators of the firmware have for `__next__`.
+pub(in crate::import) static NEXT: &Builtin = named(&FUNCTIONS, "next");
+
+/// What runs for a `class` statement. It has no name that programs could use.
+pub(in crate::import) static BUILD_CLASS: Builtin =
+    Builtin::new("__build_class__", |machine, call| {
+        machine.build_class(call.arguments)
+    });
+
+/// The function of that name that needs no import.
+pub(super) fn function(name: &str) -> Option<Native> {
+    find(&FUNCTIONS, name)
 }
 
-pub(super) fn call(
-    machine: &mut Machine<'_>,
-    name: &'static str,
-    arguments: &[Value],
-    keywords: &[(Text, Value)],
-) -> Outcome {
-    match (name, arguments) {
-        ("__build_class__", _) => machine.build_class(arguments),
-        ("print", _) => {
-            // What is printed is put together by code of the module, which may do anything.
-            for value in arguments {
-                if let Value::Object(_) = value {
-                    machine.show(*value, false)?;
-                }
-            }
-            Ok(Value::None)
+/// What is printed is put together by code of the module, which may do anything.
+fn print(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    for value in call.arguments {
+        if let Value::Object(_) = value {
+            machine.show(*value, false)?;
         }
-        ("len", [object]) => length(machine, *object),
-        ("isinstance", [object, classes]) => {
-            let class = machine.class_of(*object);
-            is_one_of(machine, *object, class, *classes)
-        }
-        ("issubclass", [class, classes]) => is_one_of(machine, *class, *class, *classes),
-        ("hasattr", [object, name]) => {
-            let name = name_of(machine, *name)?;
-            machine.intern_text(name);
-            match object {
-                Value::Foreign(path) => {
-                    let shown = format!(
-                        "whether `{}` has `{}`",
-                        machine.texts.shown(*path),
-                        machine.texts.shown(name)
-                    );
-                    Ok(machine.unknown(Doubt::value(machine.at, shown)))
-                }
-                _ => Ok(Value::Bool(protected(machine, *object, name)?.is_some())),
-            }
-        }
-        ("getattr", [object, name, rest @ ..]) => {
-            let name = name_of(machine, *name)?;
-            machine.intern_text(name);
-            let [default, ..] = rest else {
-                return machine.load_attribute(*object, name);
-            };
-            match protected(machine, *object, name)? {
-                None => Ok(*default),
-                Some((value, Value::Null)) => Ok(value),
-                Some((function, receiver)) => Ok(machine.bind_method(function, receiver)),
-            }
-        }
-        ("setattr", [object, name, value]) => {
-            let name = name_of(machine, *name)?;
-            machine.intern_text(name);
-            machine.store_attribute(*object, name, *value)?;
-            Ok(Value::None)
-        }
-        ("delattr", [object, name]) => {
-            let name = name_of(machine, *name)?;
-            machine.intern_text(name);
-            machine.delete_attribute(*object, name)?;
-            Ok(Value::None)
-        }
-        ("callable", [object]) => Ok(Value::Bool(machine.is_callable(*object)?)),
-        ("iter", [object]) => machine.iterator(*object, true),
-        ("next", [iterator, rest @ ..]) => match (machine.next(*iterator)?, rest) {
-            (Some(value), _) => Ok(value),
-            (None, [default, ..]) => Ok(*default),
-            (None, []) => {
-                let returned = machine.take_returned();
-                Err(machine.stop_iteration(returned))
-            }
-        },
-        ("sorted", [object]) => sorted(machine, *object, keywords),
-        ("min" | "max", _) => extreme(machine, name == "max", arguments, keywords),
-        ("sum", [object, rest @ ..]) => {
-            let mut total = rest.first().copied().unwrap_or(Value::Int(0));
-            for value in machine.collect_values(*object)? {
-                total = machine.binary("+", total, value)?;
-            }
-            Ok(total)
-        }
-        ("all" | "any", [object]) => {
-            for value in machine.collect_values(*object)? {
-                if machine.truth(value)? == (name == "any") {
-                    return Ok(Value::Bool(name == "any"));
-                }
-            }
-            Ok(Value::Bool(name == "all"))
-        }
-        ("abs", [value]) => absolute(machine, *value),
-        ("divmod", [left, right]) => {
-            let quotient = machine.binary("//", *left, *right)?;
-            let rest = machine.binary("%", *left, *right)?;
-            Ok(machine.make_tuple(vec![quotient, rest]))
-        }
-        ("pow", [left, right]) => machine.binary("**", *left, *right),
-        ("round", [value, rest @ ..]) => round(machine, *value, rest.first().copied()),
-        ("chr", [value]) => match machine.as_int(*value) {
-            Some(code @ 0..0x11_0000) => {
-                let character = char::from_u32(code as u32).unwrap_or(char::REPLACEMENT_CHARACTER);
-                Ok(machine.make_character(character.to_string().as_bytes()))
-            }
-            Some(_) => Err(machine.raise("ValueError", "chr() arg not in range(0x110000)")),
-            None => needs(machine, name, *value),
-        },
-        ("ord", [value]) => match (machine.as_text(*value), machine.as_buffer(*value)) {
-            (Some(text), _) => {
-                let shown = machine.texts.shown(text);
-                let mut characters = shown.chars();
-                match (characters.next(), characters.next()) {
-                    (Some(one), None) => Ok(Value::Int(i64::from(u32::from(one)))),
-                    _ => Err(machine.raise("TypeError", "ord() expects a character")),
-                }
-            }
-            (None, Some(bytes)) if bytes.len() == 1 => Ok(Value::Int(i64::from(bytes[0]))),
-            _ => needs(machine, name, *value),
-        },
-        ("hex" | "oct" | "bin", [value]) => match machine.as_big(*value) {
-            Some(value) => {
-                let sign = if value.is_negative() { "-" } else { "" };
-                let digits = value.abs();
-                let text = match name {
-                    "hex" => format!("{sign}0x{digits:x}"),
-                    "oct" => format!("{sign}0o{digits:o}"),
-                    _ => format!("{sign}0b{digits:b}"),
-                };
-                Ok(machine.make_text(text.as_bytes()))
-            }
-            None => needs(machine, name, *value),
-        },
-        ("repr", [value]) => match machine.show(*value, true)? {
-            Some(text) => Ok(machine.make_text(text.as_bytes())),
-            None => unknown(machine, name),
-        },
-        ("hash", [value]) => {
-            machine.key(*value)?;
-            // What a hash is depends on addresses; it fits into a word.
-            Ok(machine.unknown(Doubt::value(machine.at, "a hash".to_owned())))
-        }
-        ("id", [_]) => Ok(machine.unknown(Doubt::value(machine.at, "an address".to_owned()))),
-        ("globals" | "locals", []) => Ok(machine.names(name == "globals")),
-        ("dir", _) => {
-            let names = machine.directory(arguments.first().copied());
-            Ok(machine.make_list(names))
-        }
-        ("__import__", [name, ..]) => {
-            let name = name_of(machine, *name)?;
-            let name = machine.texts.shown(name);
-            machine.import(&name, false)
-        }
-        _ => unknown(machine, name),
     }
+    Ok(Value::None)
+}
+
+fn is_instance(machine: &mut Machine<'_>, [object, classes]: [Value; 2]) -> Outcome {
+    let class = machine.class_of(object);
+    is_one_of(machine, object, class, classes)
+}
+
+fn has_attribute(machine: &mut Machine<'_>, [object, name]: [Value; 2]) -> Outcome {
+    let name = name_of(machine, name)?;
+    machine.intern_text(name);
+    match object {
+        Value::Foreign(path) => {
+            let shown = format!(
+                "whether `{}` has `{}`",
+                machine.texts.shown(path),
+                machine.texts.shown(name)
+            );
+            Ok(machine.unknown(Doubt::value(machine.at, shown)))
+        }
+        _ => Ok(Value::Bool(protected(machine, object, name)?.is_some())),
+    }
+}
+
+fn get_attribute(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let [object, name, rest @ ..] = call.arguments else {
+        return unmodelled(machine, call);
+    };
+    let name = name_of(machine, *name)?;
+    machine.intern_text(name);
+    let [default, ..] = rest else {
+        return machine.load_attribute(*object, name);
+    };
+    match protected(machine, *object, name)? {
+        None => Ok(*default),
+        Some((value, Value::Null)) => Ok(value),
+        Some((function, receiver)) => Ok(machine.bind_method(function, receiver)),
+    }
+}
+
+fn set_attribute(machine: &mut Machine<'_>, [object, name, value]: [Value; 3]) -> Outcome {
+    let name = name_of(machine, name)?;
+    machine.intern_text(name);
+    machine.store_attribute(object, name, value)?;
+    Ok(Value::None)
+}
+
+fn delete_attribute(machine: &mut Machine<'_>, [object, name]: [Value; 2]) -> Outcome {
+    let name = name_of(machine, name)?;
+    machine.intern_text(name);
+    machine.delete_attribute(object, name)?;
+    Ok(Value::None)
+}
+
+fn next(machine: &mut Machine<'_>, iterator: Value, call: &Call<'_>) -> Outcome {
+    match (machine.next(iterator)?, call.arguments.first()) {
+        (Some(value), _) => Ok(value),
+        (None, Some(default)) => Ok(*default),
+        (None, None) => {
+            let returned = machine.take_returned();
+            Err(machine.stop_iteration(returned))
+        }
+    }
+}
+
+fn sum(machine: &mut Machine<'_>, object: Value, call: &Call<'_>) -> Outcome {
+    let mut total = call.arguments.first().copied().unwrap_or(Value::Int(0));
+    for value in machine.collect_values(object)? {
+        total = machine.binary("+", total, value)?;
+    }
+    Ok(total)
+}
+
+/// `any` looks for something that is true, `all` for something that is not.
+fn find_truth(machine: &mut Machine<'_>, object: Value, wanted: bool) -> Outcome {
+    for value in machine.collect_values(object)? {
+        if machine.truth(value)? == wanted {
+            return Ok(Value::Bool(wanted));
+        }
+    }
+    Ok(Value::Bool(!wanted))
+}
+
+fn divide(machine: &mut Machine<'_>, [left, right]: [Value; 2]) -> Outcome {
+    let quotient = machine.binary("//", left, right)?;
+    let rest = machine.binary("%", left, right)?;
+    Ok(machine.make_tuple(vec![quotient, rest]))
+}
+
+fn character(machine: &mut Machine<'_>, [value]: [Value; 1]) -> Outcome {
+    match machine.as_int(value) {
+        Some(code @ 0..0x11_0000) => {
+            let character = char::from_u32(code as u32).unwrap_or(char::REPLACEMENT_CHARACTER);
+            Ok(machine.make_character(character.to_string().as_bytes()))
+        }
+        Some(_) => Err(machine.raise("ValueError", "chr() arg not in range(0x110000)")),
+        None => needs(machine, "chr", value),
+    }
+}
+
+fn ordinal(machine: &mut Machine<'_>, [value]: [Value; 1]) -> Outcome {
+    match (machine.as_text(value), machine.as_buffer(value)) {
+        (Some(text), _) => {
+            let shown = machine.texts.shown(text);
+            let mut characters = shown.chars();
+            match (characters.next(), characters.next()) {
+                (Some(one), None) => Ok(Value::Int(i64::from(u32::from(one)))),
+                _ => Err(machine.raise("TypeError", "ord() expects a character")),
+            }
+        }
+        (None, Some(bytes)) if bytes.len() == 1 => Ok(Value::Int(i64::from(bytes[0]))),
+        _ => needs(machine, "ord", value),
+    }
+}
+
+/// `hex`, `oct` or `bin`: a sign and what `show` makes of the digits.
+fn in_digits(
+    machine: &mut Machine<'_>,
+    name: &str,
+    value: Value,
+    show: fn(BigInt) -> String,
+) -> Outcome {
+    match machine.as_big(value) {
+        Some(value) => {
+            let sign = if value.is_negative() { "-" } else { "" };
+            let text = format!("{sign}{}", show(value.abs()));
+            Ok(machine.make_text(text.as_bytes()))
+        }
+        None => needs(machine, name, value),
+    }
+}
+
+fn representation(machine: &mut Machine<'_>, [value]: [Value; 1]) -> Outcome {
+    match machine.show(value, true)? {
+        Some(text) => Ok(machine.make_text(text.as_bytes())),
+        None => unknown(machine, "repr"),
+    }
+}
+
+/// What a hash is depends on addresses; it fits into a word.
+fn hash(machine: &mut Machine<'_>, [value]: [Value; 1]) -> Outcome {
+    machine.key(value)?;
+    Ok(machine.unknown(Doubt::value(machine.at, "a hash".to_owned())))
+}
+
+fn address(machine: &mut Machine<'_>, [_]: [Value; 1]) -> Outcome {
+    Ok(machine.unknown(Doubt::value(machine.at, "an address".to_owned())))
+}
+
+fn directory(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let names = machine.directory(call.arguments.first().copied());
+    Ok(machine.make_list(names))
+}
+
+fn import(machine: &mut Machine<'_>, name: Value, _: &Call<'_>) -> Outcome {
+    let name = name_of(machine, name)?;
+    let name = machine.texts.shown(name);
+    machine.import(&name, false)
 }
 
 /// A member, or that there is none: an `AttributeError` on the way counts as that
@@ -188,7 +259,7 @@ fn protected(
 }
 
 /// A function of the firmware was given something of a type that it does not take.
-pub(super) fn needs(machine: &mut Machine<'_>, name: &str, value: Value) -> Outcome {
+fn needs(machine: &mut Machine<'_>, name: &str, value: Value) -> Outcome {
     match value {
         Value::Unknown(_) => Ok(value),
         Value::Foreign(_) => unknown(machine, name),
@@ -197,12 +268,6 @@ pub(super) fn needs(machine: &mut Machine<'_>, name: &str, value: Value) -> Outc
             _ => Err(bad_arguments(machine, name)),
         },
     }
-}
-
-/// Something that a function of the firmware gives and that is not modelled.
-pub(super) fn unknown(machine: &mut Machine<'_>, name: &str) -> Outcome {
-    let reason = format!("what `{name}()` gives");
-    Ok(machine.unknown(Doubt::native(machine.at, reason)))
 }
 
 fn name_of(machine: &mut Machine<'_>, name: Value) -> Outcome<Text> {
@@ -254,7 +319,7 @@ fn is_one_of(machine: &mut Machine<'_>, object: Value, class: Value, classes: Va
     }
 }
 
-fn absolute(machine: &mut Machine<'_>, value: Value) -> Outcome {
+fn absolute(machine: &mut Machine<'_>, [value]: [Value; 1]) -> Outcome {
     if let Value::Float(value) = value {
         return Ok(machine.make_float(value.abs()));
     }
@@ -271,11 +336,11 @@ fn absolute(machine: &mut Machine<'_>, value: Value) -> Outcome {
     }
 }
 
-fn round(machine: &mut Machine<'_>, value: Value, digits: Option<Value>) -> Outcome {
+fn round(machine: &mut Machine<'_>, value: Value, call: &Call<'_>) -> Outcome {
     let Some(number) = machine.as_float(value) else {
-        return unknown(machine, "round");
+        return unmodelled(machine, call);
     };
-    match digits.and_then(|digits| machine.as_int(digits)) {
+    match call.int(machine, 0) {
         Some(digits) => {
             let scale = 10f64.powi(digits as i32);
             Ok(machine.make_float((number * scale).round_ties_even() / scale))
@@ -323,9 +388,4 @@ impl Machine<'_> {
             }
         }
     }
-}
-
-/// The error for a call with arguments that a type does not take.
-pub(super) fn bad_arguments(machine: &mut Machine<'_>, name: &str) -> Stop {
-    machine.raise("TypeError", format!("wrong arguments for {name}"))
 }

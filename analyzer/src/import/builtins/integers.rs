@@ -1,55 +1,58 @@
 //! The methods of whole numbers (py/objint.c).
 
-use super::super::machine::{Machine, Outcome};
-use super::super::text::Text;
+use num_bigint::{BigInt, Sign};
+
+use super::super::machine::{Machine, Outcome, as_bytes};
 use super::super::value::Value;
-use super::functions::{keyword, unknown};
+use super::builtin::{Builtin, Call, any, method, table, unknown, unmodelled};
 use super::types;
 
-pub(super) fn call(
-    machine: &mut Machine<'_>,
-    name: &str,
-    arguments: &[Value],
-    keywords: &[(Text, Value)],
-) -> Outcome {
-    let order = |machine: &Machine<'_>, at: usize| {
-        let order = arguments
-            .get(at)
-            .copied()
-            .or_else(|| keyword(machine, keywords, "byteorder"))
-            .and_then(|order| machine.as_text(order));
-        order.is_none_or(|order| &*machine.texts.bytes(order) != b"little")
+pub(super) static METHODS: [Builtin; 3] = table! {
+    "from_bytes" => any(from_bytes),
+    "to_bytes" => any(to_bytes),
+    "bit_length" => method(bit_length),
+};
+
+/// Whether the bytes of a number begin with the highest: the argument at a position says so.
+fn is_big_endian(machine: &Machine<'_>, call: &Call<'_>, at: usize) -> bool {
+    let given = call.arguments.get(at).copied();
+    let order = given
+        .or_else(|| call.keyword(machine, "byteorder"))
+        .and_then(|order| machine.as_text(order));
+    order.is_none_or(|order| &*machine.texts.bytes(order) != b"little")
+}
+
+fn from_bytes(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let Some((source, rest)) = call.receiver(machine) else {
+        return unmodelled(machine, call);
     };
-    match (name, arguments) {
-        ("from_bytes", [source, ..]) => {
-            let is_big = order(machine, 1);
-            let mut bytes = match machine.as_buffer(*source) {
-                Some(bytes) => bytes,
-                None => {
-                    let values = machine.collect_values(*source)?;
-                    super::super::machine::as_bytes(&values)
-                }
-            };
-            if is_big {
-                bytes.reverse();
-            }
-            let value = num_bigint::BigInt::from_bytes_le(num_bigint::Sign::Plus, &bytes);
-            Ok(machine.make_integer(value))
+    let mut bytes = match machine.as_buffer(source) {
+        Some(bytes) => bytes,
+        None => as_bytes(&machine.collect_values(source)?),
+    };
+    if is_big_endian(machine, &rest, 0) {
+        bytes.reverse();
+    }
+    Ok(machine.make_integer(BigInt::from_bytes_le(Sign::Plus, &bytes)))
+}
+
+fn to_bytes(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let Some((value, rest)) = call.receiver(machine) else {
+        return unmodelled(machine, call);
+    };
+    let is_big = is_big_endian(machine, &rest, 1);
+    match (machine.as_big(value), rest.int(machine, 0)) {
+        (Some(value), Some(length @ 0..=4096)) => {
+            let bytes = types::integer_bytes(&value, length as usize, is_big);
+            Ok(machine.make_bytes(&bytes))
         }
-        ("to_bytes", [value, length, ..]) => {
-            let is_big = order(machine, 2);
-            match (machine.as_big(*value), machine.as_int(*length)) {
-                (Some(value), Some(length @ 0..=4096)) => {
-                    let bytes = types::integer_bytes(&value, length as usize, is_big);
-                    Ok(machine.make_bytes(&bytes))
-                }
-                _ => unknown(machine, name),
-            }
-        }
-        ("bit_length", [value]) => match machine.as_big(*value) {
-            Some(value) => Ok(Value::Int(value.bits() as i64)),
-            None => unknown(machine, name),
-        },
-        _ => unknown(machine, name),
+        _ => unmodelled(machine, call),
+    }
+}
+
+fn bit_length(machine: &mut Machine<'_>, value: Value, []: [Value; 0]) -> Outcome {
+    match machine.as_big(value) {
+        Some(value) => Ok(Value::Int(value.bits() as i64)),
+        None => unknown(machine, "bit_length"),
     }
 }

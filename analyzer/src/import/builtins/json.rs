@@ -4,42 +4,40 @@ use num_bigint::BigInt;
 
 use super::super::machine::{Machine, Outcome};
 use super::super::value::{Object, Value};
-use super::functions::unknown;
+use super::builtin::{Builtin, Call, one_or_more, table, unmodelled};
 
 /// Arrays within each other are followed to this depth.
 const DEEPEST: usize = 24;
 
-pub(super) fn call(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -> Outcome {
-    let Some(first) = arguments.first().copied() else {
-        return unknown(machine, name);
+pub(super) static FUNCTIONS: [Builtin; 2] = table! {
+    "loads" => one_or_more(loads),
+    "dumps" => one_or_more(dumps),
+};
+
+fn loads(machine: &mut Machine<'_>, source: Value, call: &Call<'_>) -> Outcome {
+    let text = match machine.as_text(source) {
+        Some(text) => machine.texts.bytes(text).to_vec(),
+        None => match machine.as_buffer(source) {
+            Some(data) => data,
+            None => return unmodelled(machine, call),
+        },
     };
-    match name {
-        "loads" => {
-            let text = match machine.as_text(first) {
-                Some(text) => machine.texts.bytes(text).to_vec(),
-                None => match machine.as_buffer(first) {
-                    Some(data) => data,
-                    None => return unknown(machine, name),
-                },
-            };
-            let mut reader = Reader { text: &text, at: 0 };
-            let value = reader.value(machine, 0)?;
-            reader.skip();
-            if reader.at < text.len() {
-                return Err(syntax_error(machine));
-            }
-            Ok(value)
-        }
-        "dumps" => {
-            let mut out = String::new();
-            let separators = [", ", ": "];
-            if arguments.len() > 1 || !write(machine, &mut out, first, separators, 0)? {
-                return unknown(machine, name);
-            }
-            Ok(machine.make_text(out.as_bytes()))
-        }
-        _ => unknown(machine, name),
+    let mut reader = Reader { text: &text, at: 0 };
+    let value = reader.value(machine, 0)?;
+    reader.skip();
+    if reader.at < text.len() {
+        return Err(syntax_error(machine));
     }
+    Ok(value)
+}
+
+fn dumps(machine: &mut Machine<'_>, value: Value, call: &Call<'_>) -> Outcome {
+    let mut out = String::new();
+    let separators = [", ", ": "];
+    if !call.arguments.is_empty() || !write(machine, &mut out, value, separators, 0)? {
+        return unmodelled(machine, call);
+    }
+    Ok(machine.make_text(out.as_bytes()))
 }
 
 fn syntax_error(machine: &mut Machine<'_>) -> super::super::machine::Stop {

@@ -4,6 +4,7 @@
 
 mod arrays;
 mod binascii;
+mod builtin;
 mod containers;
 mod deques;
 mod dicts;
@@ -13,6 +14,7 @@ mod format;
 mod format_braces;
 mod format_percent;
 mod functions;
+mod generators;
 mod integers;
 mod json;
 mod lists;
@@ -23,6 +25,7 @@ mod modules;
 mod numbers;
 mod order;
 mod packing;
+mod properties;
 mod regex;
 mod regex_compile;
 mod regex_match;
@@ -31,6 +34,7 @@ mod show;
 mod split;
 mod streams;
 mod strings;
+mod subject;
 mod types;
 
 use super::exceptions as exception_types;
@@ -40,91 +44,18 @@ use super::text::Text;
 use super::value::Value;
 use crate::vm::{Firmware, Profile};
 
+pub(super) use builtin::Builtin;
 pub(super) use containers::item_width;
-pub(super) use methods::method;
+pub(super) use functions::{BUILD_CLASS, NEXT};
+pub(super) use methods::{INITIALISE_NATIVE, method};
 pub(super) use modules::{all_members, member, members};
-
-/// The types of the firmware that need no import.
-const TYPES: [&str; 25] = [
-    "object",
-    "type",
-    "int",
-    "float",
-    "complex",
-    "bool",
-    "str",
-    "bytes",
-    "bytearray",
-    "list",
-    "tuple",
-    "dict",
-    "set",
-    "frozenset",
-    "range",
-    "slice",
-    "enumerate",
-    "zip",
-    "map",
-    "filter",
-    "reversed",
-    "property",
-    "staticmethod",
-    "classmethod",
-    "super",
-];
-/// The functions of the firmware that need no import.
-const FUNCTIONS: [&str; 39] = [
-    "abs",
-    "all",
-    "any",
-    "bin",
-    "callable",
-    "compile",
-    "chr",
-    "delattr",
-    "dir",
-    "divmod",
-    "eval",
-    "exec",
-    "getattr",
-    "globals",
-    "hasattr",
-    "hash",
-    "help",
-    "hex",
-    "id",
-    "input",
-    "isinstance",
-    "issubclass",
-    "iter",
-    "len",
-    "locals",
-    "max",
-    "min",
-    "next",
-    "oct",
-    "open",
-    "ord",
-    "pow",
-    "print",
-    "repr",
-    "round",
-    "setattr",
-    "sorted",
-    "sum",
-    "__import__",
-];
+pub(super) use properties::property_method;
+pub(super) use streams::READLINE;
 
 /// A name of the firmware.
 pub(super) fn find(name: &str, profile: &Profile) -> Option<Value> {
-    if let Some(known) = TYPES.iter().find(|known| **known == name) {
-        return Some(Value::Native(Native::Type(known)));
-    }
-    if name == "memoryview" {
-        return Some(Value::Native(Native::Type("memoryview")));
-    }
-    if let Some(known) = FUNCTIONS.iter().find(|known| **known == name) {
-        return Some(Value::Native(Native::Function("builtins", known)));
+    if let Some(known) = types::of_builtins(name).or_else(|| functions::function(name)) {
+        return Some(Value::Native(known));
     }
     match name {
         "Ellipsis" => return Some(Value::Ellipsis),
@@ -147,11 +78,9 @@ pub(super) fn call(
     keywords: &[(Text, Value)],
 ) -> Outcome {
     match callee {
-        Native::Function("builtins", name) => functions::call(machine, name, arguments, keywords),
-        Native::Function(module, name) => modules::call(machine, module, name, arguments, keywords),
+        Native::Function(builtin) => builtin.call(machine, arguments, keywords),
         Native::Type(name) => types::make(machine, name, arguments, keywords),
         Native::Exception(_) => exceptions::make(machine, callee, arguments),
-        Native::Method(of, name) => methods::call(machine, of, name, arguments, keywords),
         Native::Module(_) => Err(machine.raise("TypeError", "'module' object isn't callable")),
     }
 }

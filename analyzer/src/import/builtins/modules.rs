@@ -5,50 +5,66 @@ use super::super::machine::{Machine, Outcome};
 use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{NamedTuple, Object, Value};
-use super::functions::unknown;
+use super::builtin::{Builtin, Call, any, find, fixed, table, unmodelled};
+use super::{binascii, json, mathematics, packing, regex, types};
 use crate::vm::Firmware;
 
-/// What modules hold that is more than a name: functions and types that are modelled.
-const MEMBERS: [(&str, &[&str]); 11] = [
-    (
-        "micropython",
-        &["const", "native", "viper", "bytecode", "opt_level"],
-    ),
-    ("collections", &["namedtuple"]),
+/// The modules whose functions are modelled, and those functions.
+static MODULES: [(&str, &[Builtin]); 11] = [
+    ("micropython", &OF_MICROPYTHON),
+    ("collections", &OF_COLLECTIONS),
     ("array", &[]),
-    (
-        "struct",
-        &["calcsize", "pack", "pack_into", "unpack", "unpack_from"],
-    ),
-    ("re", &["compile", "match", "search", "sub"]),
-    ("json", &["loads", "dumps"]),
-    (
-        "binascii",
-        &["hexlify", "unhexlify", "b2a_base64", "a2b_base64", "crc32"],
-    ),
-    ("math", &super::mathematics::FUNCTIONS),
+    ("struct", &packing::FUNCTIONS),
+    ("re", &regex::FUNCTIONS),
+    ("json", &json::FUNCTIONS),
+    ("binascii", &binascii::FUNCTIONS),
+    ("math", &mathematics::FUNCTIONS),
     ("io", &[]),
-    (
-        "gc",
-        &[
-            "collect",
-            "mem_free",
-            "mem_alloc",
-            "enable",
-            "disable",
-            "threshold",
-        ],
-    ),
-    ("sys", &["exit"]),
+    ("gc", &OF_GC),
+    ("sys", &OF_SYS),
 ];
+
+static OF_MICROPYTHON: [Builtin; 5] = table! {
+    "const" => fixed(|_, [value]| Ok(value)),
+    "native" => fixed(|_, [function]| Ok(function)),
+    "viper" => fixed(|_, [function]| Ok(function)),
+    "bytecode" => fixed(|_, [function]| Ok(function)),
+    "opt_level" => any(unmodelled),
+};
+
+static OF_COLLECTIONS: [Builtin; 1] = table! {
+    "namedtuple" => any(make_named_tuple),
+};
+
+static OF_GC: [Builtin; 6] = table! {
+    "collect" => any(|machine, _| {
+        machine.collect();
+        Ok(Value::Int(0))
+    }),
+    "mem_free" => any(unmodelled),
+    "mem_alloc" => any(unmodelled),
+    "enable" => any(|_, _| Ok(Value::None)),
+    "disable" => any(|_, _| Ok(Value::None)),
+    "threshold" => any(unmodelled),
+};
+
+static OF_SYS: [Builtin; 1] = table! {
+    "exit" => any(|machine, _| Err(machine.raise("SystemExit", ""))),
+};
+
+/// The functions of a module that are modelled.
+fn functions(module: &str) -> &'static [Builtin] {
+    let found = MODULES.iter().find(|(known, _)| *known == module);
+    found.map_or(&[], |(_, functions)| functions)
+}
 
 impl Machine<'_> {
     /// A module of the firmware.
     pub(in crate::import) fn builtin_module(&mut self, name: &str, full: Text) -> Value {
         // The prefix is an old way to ask for the firmware's own.
         let plain = name.strip_prefix('u').unwrap_or(name);
-        for (known, _) in MEMBERS {
-            if known == name || known == plain {
+        for (known, _) in &MODULES {
+            if *known == name || *known == plain {
                 return Value::Native(Native::Module(known));
             }
         }
@@ -67,12 +83,6 @@ pub(in crate::import) fn member(
 ) -> Option<Value> {
     match (module, name) {
         ("builtins", _) => return super::find(name, machine.profile),
-        ("collections", "OrderedDict") => return Some(Value::Native(Native::Type("OrderedDict"))),
-        ("collections", "deque") => return Some(Value::Native(Native::Type("deque"))),
-        ("array", "array") => return Some(Value::Native(Native::Type("array"))),
-        ("io", "StringIO") => return Some(Value::Native(Native::Type("StringIO"))),
-        ("io", "BytesIO") => return Some(Value::Native(Native::Type("BytesIO"))),
-        ("io", "IOBase") => return Some(Value::Native(Native::Type("IOBase"))),
         ("math", "tau") if !is_circuitpython(machine) => {
             return Some(machine.make_float(std::f64::consts::TAU));
         }
@@ -87,12 +97,9 @@ pub(in crate::import) fn member(
         }
         _ => {}
     }
-    let known = MEMBERS
-        .iter()
-        .find(|(known, _)| *known == module)
-        .and_then(|(_, names)| names.iter().find(|known| **known == name));
+    let known = find(functions(module), name).or_else(|| types::of_module(module, name));
     Some(match known {
-        Some(name) => Value::Native(Native::Function(module, name)),
+        Some(known) => Value::Native(known),
         // What else it holds is known by name only.
         None => Value::Foreign(machine.texts.number(format!("{module}.{name}").as_bytes())),
     })
@@ -122,17 +129,12 @@ pub(in crate::import) fn all_members(
     Some(taken.collect())
 }
 
-/// The members of a module that are modelled, by their names: for `import *` where that is all that
-/// is known.
+/// The functions of a module that are modelled, by their names: for `import *` where that is all
+/// that is known.
 pub(in crate::import) fn members(module: &str) -> Vec<(&'static str, Value)> {
-    MEMBERS
-        .iter()
-        .filter(|(known, _)| *known == module)
-        .flat_map(|(known, names)| {
-            names
-                .iter()
-                .map(move |name| (*name, Value::Native(Native::Function(known, name))))
-        })
+    let functions = functions(module).iter();
+    functions
+        .map(|row| (row.name, Value::Native(Native::Function(row))))
         .collect()
 }
 
@@ -177,35 +179,11 @@ fn of_sys(machine: &mut Machine<'_>, name: &str) -> Option<Value> {
     })
 }
 
-pub(super) fn call(
-    machine: &mut Machine<'_>,
-    module: &'static str,
-    name: &'static str,
-    arguments: &[Value],
-    _keywords: &[(Text, Value)],
-) -> Outcome {
-    match (module, name, arguments) {
-        ("micropython", "const" | "native" | "viper" | "bytecode", [value]) => Ok(*value),
-        ("gc", "collect", _) => {
-            machine.collect();
-            Ok(Value::Int(0))
-        }
-        ("gc", "enable" | "disable", _) => Ok(Value::None),
-        ("sys", "exit", _) => Err(machine.raise("SystemExit", "")),
-        ("collections", "namedtuple", [name, fields, ..]) => {
-            make_named_tuple(machine, *name, *fields)
-        }
-        ("struct", ..) => super::packing::call(machine, name, arguments),
-        ("re", ..) => super::regex::call(machine, name, arguments),
-        ("json", ..) => super::json::call(machine, name, arguments),
-        ("binascii", ..) => super::binascii::call(machine, name, arguments),
-        ("math", ..) => super::mathematics::call(machine, name, arguments),
-        _ => unknown(machine, name),
-    }
-}
-
 /// `namedtuple` (py/objnamedtuple.c): a class with the names of its fields.
-fn make_named_tuple(machine: &mut Machine<'_>, name: Value, fields: Value) -> Outcome {
+fn make_named_tuple(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let [name, fields, ..] = *call.arguments else {
+        return unmodelled(machine, call);
+    };
     let names: Option<Vec<Text>> = match machine.as_text(fields) {
         Some(text) => {
             let text = machine.texts.shown(text);
@@ -225,7 +203,7 @@ fn make_named_tuple(machine: &mut Machine<'_>, name: Value, fields: Value) -> Ou
         }
     };
     let (Some(name), Some(fields)) = (machine.as_text(name), names) else {
-        return unknown(machine, "namedtuple");
+        return unmodelled(machine, call);
     };
     machine.intern_text(name);
     for field in &fields {

@@ -3,18 +3,17 @@
 use std::cmp::Ordering;
 
 use super::super::machine::{Machine, Outcome};
-use super::super::text::Text;
 use super::super::value::{Object, Value};
-use super::functions::{keyword, unknown};
+use super::builtin::{Call, unmodelled};
 
 /// Sorts a list in place of its items, stably; the first item that cannot be compared raises.
 pub(super) fn sort(
     machine: &mut Machine<'_>,
     values: Vec<Value>,
-    keywords: &[(Text, Value)],
+    call: &Call<'_>,
 ) -> Outcome<Vec<Value>> {
-    let by = keyword(machine, keywords, "key").unwrap_or(Value::None);
-    let reverse = match keyword(machine, keywords, "reverse") {
+    let by = call.keyword(machine, "key").unwrap_or(Value::None);
+    let reverse = match call.keyword(machine, "reverse") {
         Some(value) => machine.truth(value)?,
         None => false,
     };
@@ -34,38 +33,34 @@ pub(super) fn sort(
     Ok(keyed.into_iter().map(|(_, value)| value).collect())
 }
 
-pub(super) fn sorted(
-    machine: &mut Machine<'_>,
-    object: Value,
-    keywords: &[(Text, Value)],
-) -> Outcome {
+/// `sorted(object)`.
+pub(super) fn sorted(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let [object] = *call.arguments else {
+        return unmodelled(machine, call);
+    };
     let list = super::types::list_from(machine, object)?;
     let Value::Object(id) = list else {
         return Ok(list);
     };
     let values = machine.collect_values(list)?;
-    let ordered = sort(machine, values, keywords)?;
+    let ordered = sort(machine, values, call)?;
     if let Object::List { items, .. } = machine.heap.get_mut(id) {
         *items = ordered;
     }
     Ok(list)
 }
 
-pub(super) fn extreme(
-    machine: &mut Machine<'_>,
-    largest: bool,
-    arguments: &[Value],
-    keywords: &[(Text, Value)],
-) -> Outcome {
-    let values = match arguments {
+/// `min` or `max`: the first of the values that come first or last in their order.
+pub(super) fn extreme(machine: &mut Machine<'_>, call: &Call<'_>, wanted: Ordering) -> Outcome {
+    let values = match call.arguments {
         [one] => machine.collect_values(*one)?,
         many => many.to_vec(),
     };
-    let by = keyword(machine, keywords, "key");
+    let by = call.keyword(machine, "key");
     let mut best: Option<(Value, Value)> = None;
     for value in values {
         if let Value::Unknown(_) | Value::Foreign(_) = value {
-            return unknown(machine, if largest { "max" } else { "min" });
+            return unmodelled(machine, call);
         }
         let key = match by {
             Some(by) => machine.call(by, &[value], &[])?,
@@ -73,20 +68,13 @@ pub(super) fn extreme(
         };
         let better = match best {
             None => true,
-            Some((old, _)) => {
-                let wanted = if largest {
-                    Ordering::Greater
-                } else {
-                    Ordering::Less
-                };
-                machine.order(key, old) == Some(wanted)
-            }
+            Some((old, _)) => machine.order(key, old) == Some(wanted),
         };
         if better {
             best = Some((key, value));
         }
     }
-    match (best, keyword(machine, keywords, "default")) {
+    match (best, call.keyword(machine, "default")) {
         (Some((_, value)), _) => Ok(value),
         (None, Some(default)) => Ok(default),
         (None, None) => Err(machine.raise("ValueError", "arg is an empty sequence")),

@@ -4,11 +4,19 @@ use num_bigint::BigInt;
 
 use super::super::machine::{Machine, Outcome};
 use super::super::value::Value;
-use super::functions::{bad_arguments, unknown};
+use super::builtin::{Builtin, Call, bad_arguments, table, unmodelled};
 use super::types::integer_bytes;
 
 /// Formats of more bytes than this are out of memory on every board.
 const MOST_BYTES: usize = 1 << 20;
+
+pub(super) static FUNCTIONS: [Builtin; 5] = table! {
+    "calcsize" => on_layout(calculate_size),
+    "pack" => on_layout(pack),
+    "pack_into" => on_layout(pack_into),
+    "unpack" => on_layout(unpack),
+    "unpack_from" => on_layout(unpack),
+};
 
 /// A field of a format: its code, where it begins, and its width; strings are one field.
 struct Field {
@@ -75,73 +83,83 @@ fn layout(format: &str) -> Option<Layout> {
     })
 }
 
-pub(super) fn call(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -> Outcome {
-    let Some((format, rest)) = arguments.split_first() else {
-        return Err(bad_arguments(machine, name));
+/// Runs a function of `struct`: a format comes first.
+fn on_layout(
+    machine: &mut Machine<'_>,
+    call: &Call<'_>,
+    body: fn(&mut Machine<'_>, &Layout, &Call<'_>) -> Outcome,
+) -> Outcome {
+    let Some((format, rest)) = call.split_first() else {
+        return Err(bad_arguments(machine, call.name));
     };
-    let text = match machine.as_text(*format) {
+    let text = match machine.as_text(format) {
         Some(text) => machine.texts.shown(text),
-        None => match machine.as_buffer(*format) {
+        None => match machine.as_buffer(format) {
             Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            None => return unknown(machine, name),
+            None => return unmodelled(machine, call),
         },
     };
-    let Some(layout) = layout(&text) else {
-        return Err(machine.raise("ValueError", "bad typecode"));
-    };
-    match (name, rest) {
-        ("calcsize", []) => Ok(Value::Int(layout.size as i64)),
-        ("pack", values) => {
-            let mut data = vec![0; layout.size];
-            pack(machine, &layout, values, &mut data)?;
-            Ok(machine.make_bytes_object(&data))
-        }
-        ("pack_into", [buffer, offset, values @ ..]) => {
-            let mut data = vec![0; layout.size];
-            pack(machine, &layout, values, &mut data)?;
-            let length = machine.length(*buffer).unwrap_or(usize::MAX) as i64;
-            let offset = machine.as_int(*offset).unwrap_or(0);
-            let offset = if offset < 0 { offset + length } else { offset };
-            if offset < 0 || offset + layout.size as i64 > length {
-                return Err(machine.raise("ValueError", "buffer too small"));
-            }
-            for (at, byte) in data.into_iter().enumerate() {
-                let index = Value::Int(offset + at as i64);
-                machine.store_item(*buffer, index, Value::Int(i64::from(byte)))?;
-            }
-            Ok(Value::None)
-        }
-        ("unpack" | "unpack_from", [buffer, more @ ..]) => {
-            let Some(data) = machine.as_buffer(*buffer) else {
-                return match buffer {
-                    Value::Unknown(_) | Value::Foreign(_) => unknown(machine, name),
-                    _ => Err(bad_arguments(machine, name)),
-                };
-            };
-            let offset = more.first().and_then(|offset| machine.as_int(*offset));
-            let offset = offset.unwrap_or(0);
-            let length = data.len() as i64;
-            let offset = if offset < 0 { offset + length } else { offset };
-            let part = usize::try_from(offset)
-                .ok()
-                .and_then(|offset| data.get(offset..offset + layout.size));
-            let Some(part) = part else {
-                return Err(machine.raise("ValueError", "buffer too small"));
-            };
-            let part = part.to_vec();
-            let items = unpack(machine, &layout, &part);
-            Ok(machine.make_tuple(items))
-        }
-        _ => Err(bad_arguments(machine, name)),
+    match layout(&text) {
+        Some(layout) => body(machine, &layout, &rest),
+        None => Err(machine.raise("ValueError", "bad typecode")),
     }
 }
 
-fn pack(
-    machine: &mut Machine<'_>,
-    layout: &Layout,
-    values: &[Value],
-    data: &mut [u8],
-) -> Outcome<()> {
+fn calculate_size(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Outcome {
+    match call.arguments {
+        [] => Ok(Value::Int(layout.size as i64)),
+        _ => Err(bad_arguments(machine, call.name)),
+    }
+}
+
+fn pack(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Outcome {
+    let data = packed(machine, layout, call.arguments)?;
+    Ok(machine.make_bytes_object(&data))
+}
+
+fn pack_into(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Outcome {
+    let [buffer, offset, values @ ..] = call.arguments else {
+        return Err(bad_arguments(machine, call.name));
+    };
+    let data = packed(machine, layout, values)?;
+    let length = machine.length(*buffer).unwrap_or(usize::MAX) as i64;
+    let offset = machine.as_int(*offset).unwrap_or(0);
+    let offset = if offset < 0 { offset + length } else { offset };
+    if offset < 0 || offset + layout.size as i64 > length {
+        return Err(machine.raise("ValueError", "buffer too small"));
+    }
+    for (at, byte) in data.into_iter().enumerate() {
+        let index = Value::Int(offset + at as i64);
+        machine.store_item(*buffer, index, Value::Int(i64::from(byte)))?;
+    }
+    Ok(Value::None)
+}
+
+fn unpack(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Outcome {
+    let Some(buffer) = call.arguments.first() else {
+        return Err(bad_arguments(machine, call.name));
+    };
+    let Some(data) = machine.as_buffer(*buffer) else {
+        return match buffer {
+            Value::Unknown(_) | Value::Foreign(_) => unmodelled(machine, call),
+            _ => Err(bad_arguments(machine, call.name)),
+        };
+    };
+    let offset = call.int(machine, 1).unwrap_or(0);
+    let length = data.len() as i64;
+    let offset = if offset < 0 { offset + length } else { offset };
+    let part = usize::try_from(offset)
+        .ok()
+        .and_then(|offset| data.get(offset..offset + layout.size));
+    let Some(part) = part else {
+        return Err(machine.raise("ValueError", "buffer too small"));
+    };
+    let items = unpacked(machine, layout, part);
+    Ok(machine.make_tuple(items))
+}
+
+fn packed(machine: &mut Machine<'_>, layout: &Layout, values: &[Value]) -> Outcome<Vec<u8>> {
+    let mut data = vec![0; layout.size];
     for (field, value) in layout.fields.iter().zip(values) {
         let bytes = match field.code {
             's' => {
@@ -177,10 +195,10 @@ fn pack(
             place.copy_from_slice(&bytes);
         }
     }
-    Ok(())
+    Ok(data)
 }
 
-fn unpack(machine: &mut Machine<'_>, layout: &Layout, data: &[u8]) -> Vec<Value> {
+fn unpacked(machine: &mut Machine<'_>, layout: &Layout, data: &[u8]) -> Vec<Value> {
     let mut items = Vec::with_capacity(layout.fields.len());
     for field in &layout.fields {
         let mut bytes = data[field.at..field.at + field.width].to_vec();

@@ -7,7 +7,7 @@ use super::super::ledger::Kind;
 use super::super::machine::{Machine, Outcome};
 use super::super::native::Native;
 use super::super::value::{Object, Value};
-use super::functions::{bad_arguments, unknown};
+use super::builtin::{Builtin, Call, any, bad_arguments, table, unmodelled};
 use super::regex_compile::{Pattern, Step, compile};
 use super::regex_match::Places;
 
@@ -18,72 +18,115 @@ const MATCH: u64 = 12;
 /// Code before and after that of the pattern (`re1_5_sizecode`).
 const AROUND: usize = 10;
 
-/// The functions of `re`, and the methods of patterns: a pattern or its source comes first.
-pub(super) fn call(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -> Outcome {
-    let Some((pattern, rest)) = arguments.split_first() else {
-        return Err(bad_arguments(machine, name));
+/// The functions of `re`.
+pub(super) static FUNCTIONS: [Builtin; 4] = table! {
+    "compile" => on_pattern(|_, pattern, _| Ok(pattern.made)),
+    "match" => on_pattern(match_start),
+    "search" => on_pattern(search),
+    "sub" => on_pattern(substitute),
+};
+
+/// The methods of patterns.
+pub(super) static OF_PATTERN: [Builtin; 4] = table! {
+    "match" => on_pattern(match_start),
+    "search" => on_pattern(search),
+    "sub" => on_pattern(substitute),
+    "split" => on_pattern(split),
+};
+
+/// The methods of matches.
+pub(super) static OF_MATCH: [Builtin; 5] = table! {
+    "group" => on_group(|machine, found, span| Ok(match span {
+        Some((from, to)) => part(machine, found.subject, &found.text, from, to),
+        None => Value::None,
+    })),
+    "groups" => any(groups),
+    "start" => on_group(|_, _, span| Ok(Value::Int(ends(span).0))),
+    "end" => on_group(|_, _, span| Ok(Value::Int(ends(span).1))),
+    "span" => on_group(|machine, _, span| {
+        let (from, to) = ends(span);
+        Ok(machine.make_tuple(vec![Value::Int(from), Value::Int(to)]))
+    }),
+};
+
+/// A pattern that is ready for use, and its object.
+struct Ready {
+    code: Pattern,
+    made: Value,
+}
+
+/// Runs a function of `re` or a method of patterns: a pattern or its source comes first.
+fn on_pattern(
+    machine: &mut Machine<'_>,
+    call: &Call<'_>,
+    body: fn(&mut Machine<'_>, &Ready, &Call<'_>) -> Outcome,
+) -> Outcome {
+    let Some((pattern, rest)) = call.split_first() else {
+        return Err(bad_arguments(machine, call.name));
     };
-    if let Some(Object::Native {
-        class: Native::Type("match"),
-        ..
-    }) = machine.object(*pattern)
-    {
-        return of_match(machine, name, *pattern, rest);
-    }
-    let (source, is_made) = match machine.object(*pattern) {
+    let (source, is_made) = match machine.object(pattern) {
         Some(Object::Native {
             class: Native::Type("re"),
             held,
             ..
         }) => (held.first().copied().unwrap_or(Value::None), true),
-        _ => (*pattern, false),
+        _ => (pattern, false),
     };
     let Some(text) = bytes_of(machine, source) else {
         return match source {
-            Value::Unknown(_) | Value::Foreign(_) => unknown(machine, name),
-            _ => Err(bad_arguments(machine, name)),
+            Value::Unknown(_) | Value::Foreign(_) => unmodelled(machine, call),
+            _ => Err(bad_arguments(machine, call.name)),
         };
     };
     machine.spend(text.len() as u64)?;
-    let Some(compiled) = compile(&text) else {
+    let Some(code) = compile(&text) else {
         return Err(machine.raise("ValueError", "error in regex"));
     };
     let made = if is_made {
-        *pattern
+        pattern
     } else {
-        let code: usize = compiled.steps.iter().map(Step::size).sum();
+        let size: usize = code.steps.iter().map(Step::size).sum();
         let object = Object::Native {
             class: Native::Type("re"),
             // The VM keeps the code and not the source.
             held: vec![keep_alive_not(machine, source)],
             data: None,
         };
-        machine.new_object(object, Kind::Native, PATTERN + (code + AROUND) as u64)
+        machine.new_object(object, Kind::Native, PATTERN + (size + AROUND) as u64)
     };
-    match (name, rest) {
-        ("compile", _) => Ok(made),
-        ("match" | "search", [subject, ..]) => {
-            let Some(text) = bytes_of(machine, *subject) else {
-                return unknown(machine, name);
-            };
-            let last = if name == "match" { 0 } else { text.len() };
-            match first_match(machine, &compiled, &text, 0, last)? {
-                Some(places) => Ok(make_match(machine, *subject, &places)),
-                None => Ok(Value::None),
-            }
-        }
-        ("sub", [replacement, subject, more @ ..]) => {
-            let most = more.first().and_then(|most| machine.as_int(*most));
-            let most = usize::try_from(most.unwrap_or(0)).unwrap_or(0);
-            substitute(machine, &compiled, *replacement, *subject, most)
-        }
-        ("split", [subject, more @ ..]) => {
-            let most = more.first().and_then(|most| machine.as_int(*most));
-            let most = usize::try_from(most.unwrap_or(0)).unwrap_or(0);
-            split(machine, &compiled, *subject, most)
-        }
-        _ => unknown(machine, name),
+    body(machine, &Ready { code, made }, &rest)
+}
+
+fn match_start(machine: &mut Machine<'_>, pattern: &Ready, call: &Call<'_>) -> Outcome {
+    match_up_to(machine, pattern, call, |_| 0)
+}
+
+fn search(machine: &mut Machine<'_>, pattern: &Ready, call: &Call<'_>) -> Outcome {
+    match_up_to(machine, pattern, call, <[u8]>::len)
+}
+
+/// Looks for a match that begins no later than `last` says.
+fn match_up_to(
+    machine: &mut Machine<'_>,
+    pattern: &Ready,
+    call: &Call<'_>,
+    last: fn(&[u8]) -> usize,
+) -> Outcome {
+    let Some(subject) = call.arguments.first().copied() else {
+        return unmodelled(machine, call);
+    };
+    let Some(text) = bytes_of(machine, subject) else {
+        return unmodelled(machine, call);
+    };
+    match first_match(machine, &pattern.code, &text, 0, last(&text))? {
+        Some(places) => Ok(make_match(machine, subject, &places)),
+        None => Ok(Value::None),
     }
+}
+
+/// How often at the most, by the argument at a position; 0 is any number of times.
+fn most(machine: &Machine<'_>, call: &Call<'_>, at: usize) -> usize {
+    usize::try_from(call.int(machine, at).unwrap_or(0)).unwrap_or(0)
 }
 
 /// The source of a pattern under a number of its own, so that it is not kept alive by the pattern.
@@ -152,62 +195,84 @@ fn part(machine: &mut Machine<'_>, subject: Value, text: &[u8], from: usize, to:
     }
 }
 
-fn of_match(machine: &mut Machine<'_>, name: &str, found: Value, rest: &[Value]) -> Outcome {
-    let Some(Object::Native { held, .. }) = machine.object(found) else {
-        return unknown(machine, name);
+/// A match, as it was kept.
+struct Match {
+    subject: Value,
+    text: Vec<u8>,
+    /// Where each group begins and ends, if it takes part.
+    spans: Vec<Option<(usize, usize)>>,
+}
+
+fn match_of(machine: &Machine<'_>, call: &Call<'_>) -> Option<Match> {
+    let (found, _) = call.receiver(machine)?;
+    let Some(Object::Native {
+        class: Native::Type("match"),
+        held,
+        ..
+    }) = machine.object(found)
+    else {
+        return None;
     };
-    let held = held.clone();
-    let subject = held.first().copied().unwrap_or(Value::None);
-    let text = bytes_of(machine, subject).unwrap_or_default();
-    let groups = held.len().saturating_sub(1) / 2;
-    let span = |group: usize| match (held.get(1 + 2 * group), held.get(2 + 2 * group)) {
-        (Some(Value::Int(from)), Some(Value::Int(to))) => Some((*from as usize, *to as usize)),
+    let (subject, places) = held.split_first()?;
+    let spans = places.chunks_exact(2).map(|span| match span {
+        [Value::Int(from), Value::Int(to)] => Some((*from as usize, *to as usize)),
         _ => None,
-    };
-    if name == "groups" {
-        let mut items = Vec::new();
-        for group in 1..groups {
-            items.push(match span(group) {
-                Some((from, to)) => part(machine, subject, &text, from, to),
-                None => Value::None,
-            });
-        }
-        return Ok(machine.make_tuple(items));
-    }
-    let given = rest.first().copied().unwrap_or(Value::Int(0));
-    let group = machine
-        .as_int(given)
-        .and_then(|group| usize::try_from(group).ok())
-        .filter(|group| *group < groups);
-    let Some(group) = group else {
-        return Err(machine.raise_with("IndexError", vec![given]));
-    };
-    let (from, to) = match (span(group), name) {
-        (None, "group") => return Ok(Value::None),
-        (span, _) => span.map_or((-1, -1), |(from, to)| (from as i64, to as i64)),
-    };
-    Ok(match name {
-        "group" => part(machine, subject, &text, from as usize, to as usize),
-        "start" => Value::Int(from),
-        "end" => Value::Int(to),
-        "span" => machine.make_tuple(vec![Value::Int(from), Value::Int(to)]),
-        _ => return unknown(machine, name),
+    });
+    Some(Match {
+        subject: *subject,
+        text: bytes_of(machine, *subject).unwrap_or_default(),
+        spans: spans.collect(),
     })
 }
 
-fn substitute(
-    machine: &mut Machine<'_>,
-    pattern: &Pattern,
-    replacement: Value,
-    subject: Value,
-    most: usize,
-) -> Outcome {
-    let Some(text) = bytes_of(machine, subject) else {
-        return unknown(machine, "sub");
+fn groups(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let Some(found) = match_of(machine, call) else {
+        return unmodelled(machine, call);
     };
+    let mut items = Vec::new();
+    for span in found.spans.iter().skip(1) {
+        items.push(match span {
+            Some((from, to)) => part(machine, found.subject, &found.text, *from, *to),
+            None => Value::None,
+        });
+    }
+    Ok(machine.make_tuple(items))
+}
+
+/// Runs a method of matches on the group that its argument names, or on all that matches.
+fn on_group(
+    machine: &mut Machine<'_>,
+    call: &Call<'_>,
+    body: fn(&mut Machine<'_>, &Match, Option<(usize, usize)>) -> Outcome,
+) -> Outcome {
+    let Some(found) = match_of(machine, call) else {
+        return unmodelled(machine, call);
+    };
+    let given = call.arguments.get(1).copied().unwrap_or(Value::Int(0));
+    let group = machine.as_int(given);
+    let group = group.and_then(|group| usize::try_from(group).ok());
+    match group.and_then(|group| found.spans.get(group)) {
+        Some(span) => body(machine, &found, *span),
+        None => Err(machine.raise_with("IndexError", vec![given])),
+    }
+}
+
+/// Where a group begins and ends, as Python sees it.
+fn ends(span: Option<(usize, usize)>) -> (i64, i64) {
+    span.map_or((-1, -1), |(from, to)| (from as i64, to as i64))
+}
+
+fn substitute(machine: &mut Machine<'_>, pattern: &Ready, call: &Call<'_>) -> Outcome {
+    let [replacement, subject, ..] = *call.arguments else {
+        return unmodelled(machine, call);
+    };
+    let Some(text) = bytes_of(machine, subject) else {
+        return unmodelled(machine, call);
+    };
+    let most = most(machine, call, 2);
     let (mut result, mut at, mut done) = (Vec::new(), 0, 0);
     while at <= text.len() && (most == 0 || done < most) {
-        let Some(places) = first_match(machine, pattern, &text, at, text.len())? else {
+        let Some(places) = first_match(machine, &pattern.code, &text, at, text.len())? else {
             break;
         };
         let (Some(Some(from)), Some(Some(to))) = (places.first(), places.get(1)) else {
@@ -280,11 +345,15 @@ fn expand(new: &[u8], text: &[u8], places: &[Option<usize>], result: &mut Vec<u8
     }
 }
 
-fn split(machine: &mut Machine<'_>, pattern: &Pattern, subject: Value, most: usize) -> Outcome {
-    let Some(text) = bytes_of(machine, subject) else {
-        return unknown(machine, "split");
+fn split(machine: &mut Machine<'_>, pattern: &Ready, call: &Call<'_>) -> Outcome {
+    let Some(subject) = call.arguments.first().copied() else {
+        return unmodelled(machine, call);
     };
-    if pattern.groups > 0 {
+    let Some(text) = bytes_of(machine, subject) else {
+        return unmodelled(machine, call);
+    };
+    let most = most(machine, call, 1);
+    if pattern.code.groups > 0 {
         return Err(machine.raise("NotImplementedError", "splitting with sub-captures"));
     }
     let list = machine.make_list(Vec::new());
@@ -293,7 +362,7 @@ fn split(machine: &mut Machine<'_>, pattern: &Pattern, subject: Value, most: usi
     };
     let (mut at, mut done) = (0, 0);
     while most == 0 || done < most {
-        let found = first_match(machine, pattern, &text, at, text.len())?;
+        let found = first_match(machine, &pattern.code, &text, at, text.len())?;
         let Some((Some(from), Some(to))) = found.map(|places| (places[0], places[1])) else {
             break;
         };

@@ -1,9 +1,10 @@
 //! `str()` and `repr()` of every value (the `print` slots of py/obj*.c).
 
 use super::super::doubt::Doubt;
+use super::super::heap::Id;
 use super::super::machine::{Machine, Outcome};
 use super::super::native::Native;
-use super::super::value::{Object, Value, ViewKind};
+use super::super::value::{Class, NamedTuple, Object, Range, Value, ViewKind};
 use super::format::{DEFAULT_DIGITS, general};
 use super::literal::{bytes, float, push_text};
 
@@ -71,7 +72,7 @@ impl Machine<'_> {
         &mut self,
         out: &mut String,
         value: Value,
-        id: super::super::heap::Id,
+        id: Id,
         quoted: bool,
         depth: usize,
     ) -> Outcome<bool> {
@@ -82,128 +83,19 @@ impl Machine<'_> {
             }
             Object::Bytes { data, .. } => out.push_str(&bytes(data)),
             Object::Integer { value, .. } => out.push_str(&value.to_string()),
-            Object::Complex(real, imaginary) => {
-                let (real, imaginary) = (*real, *imaginary);
-                let digits = |value| general(value, DEFAULT_DIGITS, false);
-                if real == 0.0 {
-                    out.push_str(&format!("{}j", digits(imaginary)));
-                } else {
-                    let sign = if imaginary >= 0.0 || imaginary.is_nan() {
-                        "+"
-                    } else {
-                        ""
-                    };
-                    out.push_str(&format!("({}{sign}{}j)", digits(real), digits(imaginary)));
-                }
-            }
-            Object::List { items, .. } => {
-                let items = items.clone();
-                return self.show_items(out, ("[", "]"), &items, depth);
-            }
-            Object::Tuple(items) => {
-                let items = items.clone();
-                let closing = if items.len() == 1 { ",)" } else { ")" };
-                return self.show_items(out, ("(", closing), &items, depth);
-            }
-            Object::Dict(map) => {
-                let ordered = map.is_ordered;
-                if ordered {
-                    out.push_str("OrderedDict(");
-                }
-                out.push('{');
-                for (at, (key, value)) in self.entries(id).into_iter().enumerate() {
-                    if at > 0 {
-                        out.push_str(", ");
-                    }
-                    if !self.show_into(out, key, true, depth + 1)? {
-                        return Ok(false);
-                    }
-                    out.push_str(": ");
-                    if !self.show_into(out, value, true, depth + 1)? {
-                        return Ok(false);
-                    }
-                }
-                out.push_str(if ordered { "})" } else { "}" });
-            }
-            Object::Set { map, is_frozen } => {
-                let (frozen, empty) = (*is_frozen, map.entries.is_empty());
-                let items: Vec<Value> = self.entries(id).into_iter().map(|(key, _)| key).collect();
-                let brackets = match (frozen, empty) {
-                    (true, true) => ("frozenset(", ")"),
-                    (true, false) => ("frozenset({", "})"),
-                    (false, true) => ("set(", ")"),
-                    (false, false) => ("{", "}"),
-                };
-                return self.show_items(out, brackets, &items, depth);
-            }
-            Object::Array { code, items, .. } => {
-                let (code, items) = (*code, items.clone());
-                if code == 1 {
-                    let data = super::super::machine::as_bytes(&items);
-                    out.push_str(&format!("bytearray({})", bytes(&data)));
-                } else {
-                    out.push_str(&format!("array('{}'", char::from(code)));
-                    if !items.is_empty() {
-                        out.push_str(", ");
-                        self.show_items(out, ("[", "]"), &items, depth)?;
-                    }
-                    out.push(')');
-                }
-            }
-            Object::Range(range) => {
-                let range = *range;
-                out.push_str(&format!("range({}, {}", range.start, range.stop));
-                if range.step != 1 {
-                    out.push_str(&format!(", {}", range.step));
-                }
-                out.push(')');
-            }
-            Object::Slice(start, stop, step) => {
-                let parts = [*start, *stop, *step];
-                return self.show_items(out, ("slice(", ")"), &parts, depth);
-            }
-            Object::View { dict, kind } => {
-                let (dict, kind) = (*dict, *kind);
-                let (name, items): (_, Vec<Value>) = match kind {
-                    ViewKind::Keys => {
-                        let keys = self.entries(dict).into_iter().map(|(key, _)| key);
-                        ("dict_keys([", keys.collect())
-                    }
-                    ViewKind::Values => {
-                        let values = self.entries(dict).into_iter().map(|(_, value)| value);
-                        ("dict_values([", values.collect())
-                    }
-                    ViewKind::Pairs => return Ok(false),
-                };
-                return self.show_items(out, (name, "])"), &items, depth);
-            }
-            Object::Class(class) => {
-                let name = self.texts.shown(class.name);
+            Object::Complex(real, imaginary) => out.push_str(&complex(*real, *imaginary)),
+            Object::Range(range) => out.push_str(&shown_range(*range)),
+            Object::List { .. }
+            | Object::Tuple(_)
+            | Object::Dict(_)
+            | Object::Set { .. }
+            | Object::Array { .. }
+            | Object::Slice(..)
+            | Object::View { .. }
+            | Object::Record { .. } => return self.show_container(out, id, depth),
+            Object::Class(Class { name, .. }) | Object::NamedTuple(NamedTuple { name, .. }) => {
+                let name = self.texts.shown(*name);
                 out.push_str(&format!("<class '{name}'>"));
-            }
-            Object::NamedTuple(class) => {
-                let name = self.texts.shown(class.name);
-                out.push_str(&format!("<class '{name}'>"));
-            }
-            Object::Record { class, items } => {
-                let items = items.clone();
-                let Object::NamedTuple(class) = self.heap.get(*class) else {
-                    return Ok(false);
-                };
-                let fields = class.fields.clone();
-                out.push_str(&self.texts.shown(class.name));
-                out.push('(');
-                for (at, (field, item)) in fields.into_iter().zip(items).enumerate() {
-                    if at > 0 {
-                        out.push_str(", ");
-                    }
-                    out.push_str(&self.texts.shown(field));
-                    out.push('=');
-                    if !self.show_into(out, item, true, depth + 1)? {
-                        return Ok(false);
-                    }
-                }
-                out.push(')');
             }
             Object::Exception {
                 class, arguments, ..
@@ -226,6 +118,134 @@ impl Machine<'_> {
                 out.push_str(&format!("<object at {address}>"));
             }
         }
+        Ok(true)
+    }
+
+    /// Shows what holds other values; `false` for anything else.
+    fn show_container(&mut self, out: &mut String, id: Id, depth: usize) -> Outcome<bool> {
+        match self.heap.get(id) {
+            Object::List { items, .. } => {
+                let items = items.clone();
+                self.show_items(out, ("[", "]"), &items, depth)
+            }
+            Object::Tuple(items) => {
+                let items = items.clone();
+                let closing = if items.len() == 1 { ",)" } else { ")" };
+                self.show_items(out, ("(", closing), &items, depth)
+            }
+            Object::Dict(map) => {
+                let is_ordered = map.is_ordered;
+                self.show_dict(out, id, is_ordered, depth)
+            }
+            Object::Set { map, is_frozen } => {
+                let brackets = match (*is_frozen, map.entries.is_empty()) {
+                    (true, true) => ("frozenset(", ")"),
+                    (true, false) => ("frozenset({", "})"),
+                    (false, true) => ("set(", ")"),
+                    (false, false) => ("{", "}"),
+                };
+                let items: Vec<Value> = self.entries(id).into_iter().map(|(key, _)| key).collect();
+                self.show_items(out, brackets, &items, depth)
+            }
+            Object::Array { code, items, .. } => {
+                let (code, items) = (*code, items.clone());
+                self.show_array(out, code, &items, depth)
+            }
+            Object::Slice(start, stop, step) => {
+                let parts = [*start, *stop, *step];
+                self.show_items(out, ("slice(", ")"), &parts, depth)
+            }
+            Object::View { dict, kind } => {
+                let (dict, kind) = (*dict, *kind);
+                let entries = self.entries(dict).into_iter();
+                let (name, items): (_, Vec<Value>) = match kind {
+                    ViewKind::Keys => ("dict_keys([", entries.map(|(key, _)| key).collect()),
+                    ViewKind::Values => {
+                        ("dict_values([", entries.map(|(_, value)| value).collect())
+                    }
+                    ViewKind::Pairs => return Ok(false),
+                };
+                self.show_items(out, (name, "])"), &items, depth)
+            }
+            Object::Record { class, items } => {
+                let (class, items) = (*class, items.clone());
+                self.show_record(out, class, items, depth)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn show_dict(
+        &mut self,
+        out: &mut String,
+        id: Id,
+        is_ordered: bool,
+        depth: usize,
+    ) -> Outcome<bool> {
+        out.push_str(if is_ordered { "OrderedDict({" } else { "{" });
+        for (at, (key, value)) in self.entries(id).into_iter().enumerate() {
+            if at > 0 {
+                out.push_str(", ");
+            }
+            if !self.show_into(out, key, true, depth + 1)? {
+                return Ok(false);
+            }
+            out.push_str(": ");
+            if !self.show_into(out, value, true, depth + 1)? {
+                return Ok(false);
+            }
+        }
+        out.push_str(if is_ordered { "})" } else { "}" });
+        Ok(true)
+    }
+
+    /// An array by its type code and items; a bytearray has type code 1.
+    fn show_array(
+        &mut self,
+        out: &mut String,
+        code: u8,
+        items: &[Value],
+        depth: usize,
+    ) -> Outcome<bool> {
+        if code == 1 {
+            let data = super::super::machine::as_bytes(items);
+            out.push_str(&format!("bytearray({})", bytes(&data)));
+            return Ok(true);
+        }
+        out.push_str(&format!("array('{}'", char::from(code)));
+        if !items.is_empty() {
+            out.push_str(", ");
+            self.show_items(out, ("[", "]"), items, depth)?;
+        }
+        out.push(')');
+        Ok(true)
+    }
+
+    /// A record of a named tuple.
+    fn show_record(
+        &mut self,
+        out: &mut String,
+        class: Id,
+        items: Vec<Value>,
+        depth: usize,
+    ) -> Outcome<bool> {
+        let Object::NamedTuple(class) = self.heap.get(class) else {
+            return Ok(false);
+        };
+        let fields = class.fields.clone();
+        out.push_str(&self.texts.shown(class.name));
+        out.push('(');
+        for (at, (field, item)) in fields.into_iter().zip(items).enumerate() {
+            if at > 0 {
+                out.push_str(", ");
+            }
+            out.push_str(&self.texts.shown(field));
+            out.push('=');
+            if !self.show_into(out, item, true, depth + 1)? {
+                return Ok(false);
+            }
+        }
+        out.push(')');
         Ok(true)
     }
 
@@ -344,5 +364,23 @@ impl Machine<'_> {
                 None => format!("<{}>", self.class_name(self.class_of(value))),
             },
         }
+    }
+}
+
+/// `complex_print` in py/objcomplex.c.
+fn complex(real: f64, imaginary: f64) -> String {
+    let digits = |value| general(value, DEFAULT_DIGITS, false);
+    if real == 0.0 {
+        return format!("{}j", digits(imaginary));
+    }
+    let is_signed = imaginary >= 0.0 || imaginary.is_nan();
+    let sign = if is_signed { "+" } else { "" };
+    format!("({}{sign}{}j)", digits(real), digits(imaginary))
+}
+
+fn shown_range(range: Range) -> String {
+    match range.step {
+        1 => format!("range({}, {})", range.start, range.stop),
+        step => format!("range({}, {}, {step})", range.start, range.stop),
     }
 }

@@ -1,66 +1,78 @@
 //! `split`, `rsplit` and `splitlines` (py/objstr.c).
 
 use super::super::machine::{Machine, Outcome};
-use super::super::text::Text;
 use super::super::value::Value;
-use super::functions::{bad_arguments, keyword};
-use super::strings::find;
+use super::builtin::{Call, bad_arguments};
+use super::strings::{last_position, position};
+use super::subject::Subject;
 
-pub(super) fn call(
+pub(super) fn split_lines(
     machine: &mut Machine<'_>,
-    name: &str,
-    receiver: Value,
-    rest: &[Value],
-    keywords: &[(Text, Value)],
+    subject: &Subject,
+    call: &Call<'_>,
 ) -> Outcome {
-    let receiver = machine.native_part(receiver);
-    let text = machine.as_text(receiver);
-    let bytes = match text {
-        Some(text) => machine.texts.bytes(text).to_vec(),
-        None => machine.as_buffer(receiver).unwrap_or_default(),
+    let keeps = call.arguments.first().copied();
+    let keeps = match keeps.or_else(|| call.keyword(machine, "keepends")) {
+        Some(keeps) => machine.truth(keeps)?,
+        None => false,
     };
-    if name == "splitlines" {
-        let keeps = rest
-            .first()
-            .copied()
-            .or_else(|| keyword(machine, keywords, "keepends"));
-        let keeps = match keeps {
-            Some(keeps) => machine.truth(keeps)?,
-            None => false,
-        };
-        let parts = lines(&bytes, keeps);
-        return Ok(listed(machine, &parts, text.is_some(), 0));
+    let parts = lines(&subject.bytes, keeps);
+    Ok(listed(machine, &parts, subject.is_text, 0))
+}
+
+pub(super) fn split(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    let separator = separator(machine, subject, call)?;
+    let most = most(machine, call).unwrap_or(usize::MAX);
+    let parts = match separator {
+        Some(separator) => from_the_start(&subject.bytes, &separator, most),
+        None => words(&subject.bytes, most),
+    };
+    Ok(listed(machine, &parts, subject.is_text, 0))
+}
+
+/// `rsplit`: does what `split` does where nothing says how many parts there are at the most.
+pub(super) fn split_from_the_end(
+    machine: &mut Machine<'_>,
+    subject: &Subject,
+    call: &Call<'_>,
+) -> Outcome {
+    let Some(most) = most(machine, call) else {
+        return split(machine, subject, call);
+    };
+    let Some(separator) = separator(machine, subject, call)? else {
+        return Err(machine.raise("NotImplementedError", "rsplit(None,n)"));
+    };
+    let parts = from_the_end(&subject.bytes, &separator, most);
+    // The list has its places from the start, and is filled from its end.
+    let places = most.min(1 << 16) + 1;
+    Ok(listed(machine, &parts, subject.is_text, places))
+}
+
+/// What to split at; `None` where it is any white space.
+fn separator(
+    machine: &mut Machine<'_>,
+    subject: &Subject,
+    call: &Call<'_>,
+) -> Outcome<Option<Vec<u8>>> {
+    let given = match call.arguments.first() {
+        None | Some(Value::None) => return Ok(None),
+        Some(separator) => *separator,
+    };
+    let bytes = match (subject.is_text, machine.as_text(given)) {
+        (true, Some(text)) => Some(machine.texts.bytes(text).to_vec()),
+        (false, None) => machine.as_buffer(given),
+        _ => None,
+    };
+    match bytes {
+        Some(bytes) if bytes.is_empty() => Err(machine.raise("ValueError", "empty separator")),
+        Some(bytes) => Ok(Some(bytes)),
+        None => Err(bad_arguments(machine, call.name)),
     }
-    let separator = match rest.first() {
-        None | Some(Value::None) => None,
-        Some(separator) => match (text, machine.as_text(*separator)) {
-            (Some(_), Some(separator)) => Some(machine.texts.bytes(separator).to_vec()),
-            (None, None) if machine.as_buffer(*separator).is_some() => {
-                machine.as_buffer(*separator)
-            }
-            _ => return Err(bad_arguments(machine, name)),
-        },
-    };
-    let most = rest.get(1).and_then(|most| machine.as_int(*most));
-    let most = most.and_then(|most| usize::try_from(most).ok());
-    if separator.as_ref().is_some_and(Vec::is_empty) {
-        return Err(machine.raise("ValueError", "empty separator"));
-    }
-    let (parts, places) = match (&separator, most) {
-        (None, Some(_)) if name == "rsplit" => {
-            return Err(machine.raise("NotImplementedError", "rsplit(None,n)"));
-        }
-        (None, _) => (words(&bytes, most.unwrap_or(usize::MAX)), 0),
-        // The list has its places from the start, and is filled from its end.
-        (Some(separator), Some(most)) if name == "rsplit" => {
-            (from_the_end(&bytes, separator, most), most.min(1 << 16) + 1)
-        }
-        (Some(separator), _) => {
-            let parts = from_the_start(&bytes, separator, most.unwrap_or(usize::MAX));
-            (parts, 0)
-        }
-    };
-    Ok(listed(machine, &parts, text.is_some(), places))
+}
+
+/// How often to split at the most, where that is given.
+fn most(machine: &Machine<'_>, call: &Call<'_>) -> Option<usize> {
+    usize::try_from(call.int(machine, 1)?).ok()
 }
 
 /// The list grows with every part, unless it has its places from the start.
@@ -105,7 +117,7 @@ fn from_the_start<'b>(bytes: &'b [u8], separator: &[u8], most: usize) -> Vec<&'b
     let mut parts = Vec::new();
     let mut left = bytes;
     while parts.len() < most
-        && let Some(at) = find(left, separator)
+        && let Some(at) = position(left, separator)
     {
         parts.push(&left[..at]);
         left = &left[at + separator.len()..];
@@ -118,9 +130,7 @@ fn from_the_end<'b>(bytes: &'b [u8], separator: &[u8], most: usize) -> Vec<&'b [
     let mut parts = Vec::new();
     let mut left = bytes;
     while parts.len() < most
-        && let Some(at) = (0..left.len())
-            .rev()
-            .find(|at| left[*at..].starts_with(separator))
+        && let Some(at) = last_position(left, separator)
     {
         parts.push(&left[at + separator.len()..]);
         left = &left[..at];

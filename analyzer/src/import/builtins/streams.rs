@@ -4,7 +4,7 @@ use super::super::heap::Id;
 use super::super::ledger::Kind;
 use super::super::machine::{Machine, Outcome};
 use super::super::value::{Object, Stream, Value};
-use super::functions::{bad_arguments, unknown};
+use super::builtin::{Builtin, Call, bad_arguments, named, table, unmodelled};
 
 /// `mp_obj_stringio_t`: type, buffer, position, the object whose characters are shared.
 const STREAM: u64 = 16;
@@ -15,8 +15,31 @@ const ROOM: u64 = 16;
 /// Buffers longer than this are out of memory on every board.
 const LONGEST: usize = 1 << 20;
 
-pub(super) fn make(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -> Outcome {
-    let source = arguments.first().copied();
+/// What a method does with a stream.
+type Method = fn(&mut Machine<'_>, Id, Stream, &Call<'_>) -> Outcome;
+
+/// The methods of both types: they share one table in the VM as well.
+pub(super) static METHODS: [Builtin; 13] = table! {
+    "read" => on_open(read),
+    "readinto" => on_open(read_into),
+    "readline" => on_open(read_line),
+    "readlines" => on_open(read_lines),
+    "write" => on_open(write),
+    "seek" => on_open(seek),
+    "tell" => on_open(|_, _, stream, _| Ok(Value::Int(stream.position as i64))),
+    "flush" => on_open(|_, _, _, _| Ok(Value::None)),
+    "close" => on_stream(close),
+    "getvalue" => on_open(|machine, _, stream, _| Ok(part(machine, &stream, &stream.buffer))),
+    "__enter__" => on_stream(|_, id, _, _| Ok(Value::Object(id))),
+    "__exit__" => on_stream(close),
+    "__del__" => on_open(|machine, _, _, call| unmodelled(machine, call)),
+};
+
+/// What steps through the lines of a stream.
+pub(in crate::import) static READLINE: &Builtin = named(&METHODS, "readline");
+
+pub(super) fn make(machine: &mut Machine<'_>, call: &Call<'_>, is_text: bool) -> Outcome {
+    let source = call.arguments.first().copied();
     let room = source.and_then(|source| machine.as_int(source));
     let data = match source {
         Some(source) if room.is_none() => match machine.as_text(source) {
@@ -24,9 +47,9 @@ pub(super) fn make(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -
             None => match machine.as_buffer(source) {
                 Some(data) => data,
                 None if matches!(source, Value::Unknown(_) | Value::Foreign(_)) => {
-                    return unknown(machine, name);
+                    return unmodelled(machine, call);
                 }
-                None => return Err(bad_arguments(machine, name)),
+                None => return Err(bad_arguments(machine, call.name)),
             },
         },
         _ => Vec::new(),
@@ -49,7 +72,7 @@ pub(super) fn make(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -
     };
     let taken = machine.take(Kind::Native, places);
     *machine.heap.get_mut(id) = Object::Stream(Stream {
-        is_text: name == "StringIO",
+        is_text,
         buffer: data,
         places,
         position: 0,
@@ -61,104 +84,120 @@ pub(super) fn make(machine: &mut Machine<'_>, name: &str, arguments: &[Value]) -
     Ok(Value::Object(id))
 }
 
-pub(super) fn call(machine: &mut Machine<'_>, name: &str, id: Id, rest: &[Value]) -> Outcome {
-    let Object::Stream(stream) = machine.heap.get(id) else {
-        return unknown(machine, name);
+/// Runs a method on a stream that is open.
+fn on_open(machine: &mut Machine<'_>, call: &Call<'_>, body: Method) -> Outcome {
+    on_stream(machine, call, |machine, id, stream, call| {
+        if stream.is_closed {
+            return Err(machine.raise("ValueError", "I/O operation on closed file"));
+        }
+        body(machine, id, stream, call)
+    })
+}
+
+/// Runs a method on a stream, be it open or closed.
+fn on_stream(
+    machine: &mut Machine<'_>,
+    call: &Call<'_>,
+    body: impl FnOnce(&mut Machine<'_>, Id, Stream, &Call<'_>) -> Outcome,
+) -> Outcome {
+    let Some((id, rest)) = call.object(machine) else {
+        return unmodelled(machine, call);
     };
-    let stream = stream.clone();
-    if name == "__enter__" {
-        return Ok(Value::Object(id));
+    match machine.heap.get(id) {
+        Object::Stream(stream) => {
+            let stream = stream.clone();
+            body(machine, id, stream, &rest)
+        }
+        _ => unmodelled(machine, call),
     }
-    if stream.is_closed && !matches!(name, "close" | "__exit__") {
-        return Err(machine.raise("ValueError", "I/O operation on closed file"));
+}
+
+/// What has not been read yet.
+fn left(stream: &Stream) -> &[u8] {
+    stream.buffer.get(stream.position..).unwrap_or_default()
+}
+
+fn read(machine: &mut Machine<'_>, id: Id, stream: Stream, call: &Call<'_>) -> Outcome {
+    let end = left(&stream).len();
+    read_to(machine, id, &stream, call, end)
+}
+
+fn read_line(machine: &mut Machine<'_>, id: Id, stream: Stream, call: &Call<'_>) -> Outcome {
+    let left = left(&stream);
+    let end = left.iter().position(|byte| *byte == b'\n');
+    let end = end.map_or(left.len(), |end| end + 1);
+    read_to(machine, id, &stream, call, end)
+}
+
+/// Reads to an end, or less if the first argument says so.
+fn read_to(
+    machine: &mut Machine<'_>,
+    id: Id,
+    stream: &Stream,
+    call: &Call<'_>,
+    end: usize,
+) -> Outcome {
+    let most = usize::try_from(call.int(machine, 0).unwrap_or(-1)).unwrap_or(usize::MAX);
+    let data = &left(stream)[..end.min(most)];
+    let position = stream.position.min(stream.buffer.len()) + data.len();
+    move_to(machine, id, position);
+    Ok(part(machine, stream, data))
+}
+
+fn read_lines(machine: &mut Machine<'_>, id: Id, stream: Stream, _: &Call<'_>) -> Outcome {
+    move_to(machine, id, stream.buffer.len());
+    let list = machine.make_list(Vec::new());
+    for line in left(&stream).split_inclusive(|byte| *byte == b'\n') {
+        let line = part(machine, &stream, line);
+        if let Value::Object(list) = list {
+            machine.append(list, line);
+        }
     }
-    let given = rest.first().and_then(|one| machine.as_int(*one));
-    match name {
-        "write" => write(machine, id, stream, rest),
-        "getvalue" => {
-            let data = stream.buffer.clone();
-            Ok(part(machine, &stream, &data))
-        }
-        "read" | "readline" => {
-            let left = stream.buffer.get(stream.position..).unwrap_or_default();
-            let most = usize::try_from(given.unwrap_or(-1)).unwrap_or(usize::MAX);
-            let end = match left.iter().position(|byte| *byte == b'\n') {
-                Some(end) if name == "readline" => end + 1,
-                _ => left.len(),
-            };
-            let data = left[..end.min(most)].to_vec();
-            move_to(
-                machine,
-                id,
-                stream.position.min(stream.buffer.len()) + data.len(),
-            );
-            Ok(part(machine, &stream, &data))
-        }
-        "readlines" => {
-            let left = stream
-                .buffer
-                .get(stream.position..)
-                .unwrap_or_default()
-                .to_vec();
-            move_to(machine, id, stream.buffer.len());
-            let list = machine.make_list(Vec::new());
-            for line in left.split_inclusive(|byte| *byte == b'\n') {
-                let line = part(machine, &stream, line);
-                if let Value::Object(list) = list {
-                    machine.append(list, line);
-                }
-            }
-            Ok(list)
-        }
-        "readinto" => {
-            let Some(buffer) = rest.first().copied() else {
-                return Err(bad_arguments(machine, name));
-            };
-            let left = stream.buffer.get(stream.position..).unwrap_or_default();
-            let most = given
-                .and(None)
-                .or_else(|| machine.length(buffer))
-                .unwrap_or(0);
-            let most = match rest.get(1).and_then(|most| machine.as_int(*most)) {
-                Some(limit) => most.min(usize::try_from(limit).unwrap_or(0)),
-                None => most,
-            };
-            let data = left[..left.len().min(most)].to_vec();
-            for (at, byte) in data.iter().enumerate() {
-                let index = Value::Int(at as i64);
-                machine.store_item(buffer, index, Value::Int(i64::from(*byte)))?;
-            }
-            move_to(machine, id, stream.position + data.len());
-            Ok(Value::Int(data.len() as i64))
-        }
-        "seek" => {
-            let whence = rest.get(1).and_then(|whence| machine.as_int(*whence));
-            let from = match whence {
-                Some(1) => stream.position as i64,
-                Some(2) => stream.buffer.len() as i64,
-                _ => 0,
-            };
-            let to = from + given.unwrap_or(0);
-            let Ok(to) = usize::try_from(to) else {
-                return Err(machine.raise_with("OSError", vec![Value::Int(22)]));
-            };
-            move_to(machine, id, to.min(LONGEST));
-            Ok(Value::Int(to as i64))
-        }
-        "tell" => Ok(Value::Int(stream.position as i64)),
-        "flush" => Ok(Value::None),
-        "close" | "__exit__" => {
-            machine.heap.free(stream.record);
-            machine.heap.free(stream.data);
-            if let Object::Stream(stream) = machine.heap.get_mut(id) {
-                stream.is_closed = true;
-                stream.record = None;
-                stream.data = None;
-            }
-            Ok(Value::None)
-        }
-        _ => unknown(machine, name),
+    Ok(list)
+}
+
+fn read_into(machine: &mut Machine<'_>, id: Id, stream: Stream, call: &Call<'_>) -> Outcome {
+    let Some(buffer) = call.arguments.first().copied() else {
+        return Err(bad_arguments(machine, call.name));
+    };
+    let most = machine.length(buffer).unwrap_or(0);
+    let most = match call.int(machine, 1) {
+        Some(limit) => most.min(usize::try_from(limit).unwrap_or(0)),
+        None => most,
+    };
+    let left = left(&stream);
+    let data = &left[..left.len().min(most)];
+    for (at, byte) in data.iter().enumerate() {
+        let index = Value::Int(at as i64);
+        machine.store_item(buffer, index, Value::Int(i64::from(*byte)))?;
     }
+    move_to(machine, id, stream.position + data.len());
+    Ok(Value::Int(data.len() as i64))
+}
+
+fn seek(machine: &mut Machine<'_>, id: Id, stream: Stream, call: &Call<'_>) -> Outcome {
+    let from = match call.int(machine, 1) {
+        Some(1) => stream.position as i64,
+        Some(2) => stream.buffer.len() as i64,
+        _ => 0,
+    };
+    let to = from + call.int(machine, 0).unwrap_or(0);
+    let Ok(to) = usize::try_from(to) else {
+        return Err(machine.raise_with("OSError", vec![Value::Int(22)]));
+    };
+    move_to(machine, id, to.min(LONGEST));
+    Ok(Value::Int(to as i64))
+}
+
+fn close(machine: &mut Machine<'_>, id: Id, stream: Stream, _: &Call<'_>) -> Outcome {
+    machine.heap.free(stream.record);
+    machine.heap.free(stream.data);
+    if let Object::Stream(stream) = machine.heap.get_mut(id) {
+        stream.is_closed = true;
+        stream.record = None;
+        stream.data = None;
+    }
+    Ok(Value::None)
 }
 
 fn part(machine: &mut Machine<'_>, stream: &Stream, data: &[u8]) -> Value {
@@ -176,15 +215,15 @@ fn move_to(machine: &mut Machine<'_>, id: Id, to: usize) {
 }
 
 /// `stringio_write`: shared characters are copied first; then the buffer grows as `vstr_t` does.
-fn write(machine: &mut Machine<'_>, id: Id, mut stream: Stream, rest: &[Value]) -> Outcome {
-    let Some(value) = rest.first().copied() else {
-        return Err(bad_arguments(machine, "write"));
+fn write(machine: &mut Machine<'_>, id: Id, mut stream: Stream, call: &Call<'_>) -> Outcome {
+    let Some(value) = call.arguments.first().copied() else {
+        return Err(bad_arguments(machine, call.name));
     };
     let data = match machine.as_text(value) {
         Some(text) => machine.texts.bytes(text).to_vec(),
         None => match machine.as_buffer(value) {
             Some(data) => data,
-            None => return unknown(machine, "write"),
+            None => return unmodelled(machine, call),
         },
     };
     if stream.shares != Value::None {

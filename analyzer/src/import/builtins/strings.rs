@@ -2,197 +2,167 @@
 
 use super::super::machine::{Machine, Outcome};
 use super::super::value::{Object, Value};
+use super::builtin::{Builtin, Call, any, bad_arguments, table, unmodelled};
 use super::encoding::{decoded, encoded};
-use super::functions::{bad_arguments, unknown};
+use super::split::{split, split_from_the_end, split_lines};
+use super::subject::{Subject, like, on_text};
 
-/// What a string method works on: text or bytes, and a way to make more of the same.
-struct Subject {
-    value: Value,
-    bytes: Vec<u8>,
-    is_text: bool,
+/// The methods of strings that bytes do not have.
+pub(super) static OF_TEXT: [Builtin; 3] = table! {
+    "encode" => on_text(encode),
+    "splitlines" => on_text(split_lines),
+    "format" => any(format),
+};
+
+/// The methods of bytes that strings do not have.
+pub(super) static OF_BYTES: [Builtin; 3] = table! {
+    "decode" => on_text(decode),
+    "hex" => on_text(hex),
+    "fromhex" => any(from_hex),
+};
+
+/// The methods of both.
+pub(super) static OF_BOTH: [Builtin; 24] = table! {
+    "find" => on_text(|machine, subject, call| find(machine, subject, call, Side::Start)),
+    "rfind" => on_text(|machine, subject, call| find(machine, subject, call, Side::End)),
+    "index" => on_text(|machine, subject, call| index(machine, subject, call, Side::Start)),
+    "rindex" => on_text(|machine, subject, call| index(machine, subject, call, Side::End)),
+    "join" => on_text(join),
+    "split" => on_text(split),
+    "rsplit" => on_text(split_from_the_end),
+    "startswith" => on_text(starts_with),
+    "endswith" => on_text(ends_with),
+    "strip" => on_text(|machine, subject, call| {
+        strip(machine, subject, call, &[Side::Start, Side::End])
+    }),
+    "lstrip" => on_text(|machine, subject, call| strip(machine, subject, call, &[Side::Start])),
+    "rstrip" => on_text(|machine, subject, call| strip(machine, subject, call, &[Side::End])),
+    "replace" => on_text(replace),
+    "count" => on_text(count),
+    "partition" => on_text(|machine, subject, call| {
+        partition(machine, subject, call, Side::Start)
+    }),
+    "rpartition" => on_text(|machine, subject, call| {
+        partition(machine, subject, call, Side::End)
+    }),
+    "center" => on_text(center),
+    "lower" => on_text(|machine, subject, _| {
+        Ok(subject.make(machine, &subject.bytes.to_ascii_lowercase()))
+    }),
+    "upper" => on_text(|machine, subject, _| {
+        Ok(subject.make(machine, &subject.bytes.to_ascii_uppercase()))
+    }),
+    "isspace" => on_text(|_, subject, _| {
+        are_all(subject, |byte| byte.is_ascii_whitespace() || *byte == 0x0b)
+    }),
+    "isalpha" => on_text(|_, subject, _| are_all(subject, u8::is_ascii_alphabetic)),
+    "isdigit" => on_text(|_, subject, _| are_all(subject, u8::is_ascii_digit)),
+    "isupper" => on_text(|_, subject, _| are_letters(subject, |byte| !byte.is_ascii_lowercase())),
+    "islower" => on_text(|_, subject, _| are_letters(subject, |byte| !byte.is_ascii_uppercase())),
+};
+
+/// From which side of a string something is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Start,
+    End,
 }
 
-impl Subject {
-    fn of(machine: &Machine<'_>, value: Value) -> Option<Self> {
-        let value = machine.native_part(value);
-        if let Some(text) = machine.as_text(value) {
-            return Some(Self {
-                value,
-                bytes: machine.texts.bytes(text).to_vec(),
-                is_text: true,
-            });
-        }
-        Some(Self {
-            value,
-            bytes: machine.as_buffer(value)?,
-            is_text: false,
-        })
-    }
-
-    /// A part of it, or what was made of it.
-    fn make(&self, machine: &mut Machine<'_>, bytes: &[u8]) -> Value {
-        if self.is_text {
-            machine.make_text(bytes)
-        } else if let Some(Object::Array { code: 1, .. }) = machine.object(self.value) {
-            let items = bytes.iter().map(|byte| Value::Int(i64::from(*byte)));
-            let items = items.collect();
-            machine.make_array(1, items, 1)
-        } else {
-            machine.make_bytes_object(bytes)
-        }
-    }
-
-    /// The empty one is a constant of the firmware.
-    fn empty(&self, machine: &mut Machine<'_>) -> Value {
-        if self.is_text {
-            machine.make_text(b"")
-        } else {
-            machine.make_bytes(b"")
-        }
-    }
-
-    /// The byte at which a character begins that is given by its number.
-    fn offset(&self, machine: &Machine<'_>, index: Option<&Value>, missing: usize) -> usize {
-        let Some(index) = index.and_then(|index| machine.as_int(*index)) else {
-            return missing;
-        };
-        let starts: Vec<usize> = if self.is_text {
-            let is_start = |at: &usize| self.bytes[*at] & 0xc0 != 0x80;
-            (0..self.bytes.len()).filter(is_start).collect()
-        } else {
-            (0..self.bytes.len()).collect()
-        };
-        let count = starts.len() as i64;
-        let at = if index < 0 { index + count } else { index };
-        match usize::try_from(at) {
-            Ok(at) => starts.get(at).copied().unwrap_or(self.bytes.len()),
-            Err(_) => 0,
-        }
-    }
-
-    /// The number of the character that begins there.
-    fn index(&self, offset: usize) -> i64 {
-        let before = &self.bytes[..offset.min(self.bytes.len())];
-        if self.is_text {
-            before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as i64
-        } else {
-            before.len() as i64
-        }
+fn format(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    match call.receiver(machine) {
+        Some((template, rest)) => machine.format_braces(template, rest.arguments, rest.keywords),
+        None => Err(bad_arguments(machine, call.name)),
     }
 }
 
-pub(super) fn call(
-    machine: &mut Machine<'_>,
-    name: &'static str,
-    arguments: &[Value],
-    keywords: &[(super::super::text::Text, Value)],
-) -> Outcome {
-    let [receiver, rest @ ..] = arguments else {
-        return Err(bad_arguments(machine, name));
+fn encode(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    match encoded(machine, subject.value) {
+        Some(made) => Ok(made),
+        None => Err(bad_arguments(machine, call.name)),
+    }
+}
+
+pub(super) fn decode(machine: &mut Machine<'_>, subject: &Subject, _: &Call<'_>) -> Outcome {
+    decoded(machine, subject.value, &subject.bytes)
+}
+
+pub(super) fn hex(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    let separator = call.arguments.first();
+    let separator = separator.and_then(|one| Subject::of(machine, *one));
+    let separator = separator.map(|one| one.bytes).unwrap_or_default();
+    let digits = subject.bytes.iter().map(|byte| format!("{byte:02x}"));
+    let digits: Vec<String> = digits.collect();
+    let text = digits.join(&String::from_utf8_lossy(&separator));
+    Ok(machine.make_text(text.as_bytes()))
+}
+
+/// `bytes.fromhex`, with the type before its argument or without.
+fn from_hex(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    let text = match call.arguments {
+        [] => return Err(bad_arguments(machine, call.name)),
+        [text] => machine.native_part(*text),
+        [.., text] => *text,
     };
-    if name == "format" {
-        return machine.format_braces(*receiver, rest, keywords);
+    let text = machine.as_text(text).map(|text| machine.texts.shown(text));
+    match text.and_then(|text| bytes_of_hex(&text)) {
+        Some(bytes) => Ok(machine.make_bytes(&bytes)),
+        None => unmodelled(machine, call),
     }
-    let Some(subject) = Subject::of(machine, *receiver) else {
-        return match receiver {
-            Value::Unknown(_) | Value::Foreign(_) => unknown(machine, name),
-            _ => Err(bad_arguments(machine, name)),
-        };
-    };
-    if let Some(doubt) = rest.iter().find(|one| matches!(one, Value::Unknown(_))) {
-        return Ok(*doubt);
-    }
-    if rest.iter().any(|one| matches!(one, Value::Foreign(_))) {
-        return unknown(machine, name);
-    }
-    machine.spend(subject.bytes.len() as u64 / 64)?;
+}
+
+fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<char> = text.chars().filter(|one| !one.is_whitespace()).collect();
+    digits
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).ok())
+        .collect()
+}
+
+fn are_all(subject: &Subject, fits: fn(&u8) -> bool) -> Outcome {
     let bytes = &subject.bytes;
-    match name {
-        "join" => join(machine, &subject, rest),
-        "upper" => Ok(subject.make(machine, &bytes.to_ascii_uppercase())),
-        "lower" => Ok(subject.make(machine, &bytes.to_ascii_lowercase())),
-        "strip" | "lstrip" | "rstrip" => strip(machine, name, &subject, rest),
-        "startswith" | "endswith" => starts_or_ends(machine, name, &subject, rest),
-        "find" | "rfind" | "index" | "rindex" => search(machine, name, &subject, rest),
-        "count" => {
-            let needle = like(machine, &subject, rest.first())?;
-            let from = subject.offset(machine, rest.get(1), 0);
-            let to = subject.offset(machine, rest.get(2), bytes.len());
-            let mut part = bytes.get(from..to).unwrap_or_default();
-            if needle.is_empty() {
-                return Ok(Value::Int(subject.index(to) - subject.index(from) + 1));
-            }
-            let mut count = 0;
-            while let Some(at) = find(part, &needle) {
-                count += 1;
-                part = &part[at + needle.len()..];
-            }
-            Ok(Value::Int(count))
-        }
-        "replace" => replace(machine, &subject, rest),
-        "split" | "rsplit" | "splitlines" => {
-            super::split::call(machine, name, *receiver, rest, keywords)
-        }
-        "partition" | "rpartition" => partition(machine, name, &subject, rest),
-        "encode" => match encoded(machine, subject.value) {
-            Some(made) => Ok(made),
-            None => Err(bad_arguments(machine, name)),
-        },
-        "decode" => decoded(machine, subject.value, bytes),
-        "isspace" | "isalpha" | "isdigit" | "isupper" | "islower" => {
-            let fits = |byte: &u8| match name {
-                "isspace" => byte.is_ascii_whitespace() || *byte == 0x0b,
-                "isalpha" => byte.is_ascii_alphabetic(),
-                "isdigit" => byte.is_ascii_digit(),
-                "isupper" => !byte.is_ascii_lowercase(),
-                _ => !byte.is_ascii_uppercase(),
-            };
-            let has_letter = !name.ends_with("er") || bytes.iter().any(u8::is_ascii_alphabetic);
-            Ok(Value::Bool(
-                !bytes.is_empty() && has_letter && bytes.iter().all(fits),
-            ))
-        }
-        "center" => {
-            let width = rest.first().and_then(|width| machine.as_int(*width));
-            let width = usize::try_from(width.unwrap_or(0)).unwrap_or(0);
-            let Some(pad) = width
-                .min(1 << 16)
-                .checked_sub(bytes.len())
-                .filter(|pad| *pad > 0)
-            else {
-                return Ok(*receiver);
-            };
-            let mut result = vec![b' '; pad / 2];
-            result.extend_from_slice(bytes);
-            result.resize(bytes.len() + pad, b' ');
-            Ok(subject.make(machine, &result))
-        }
-        "hex" => {
-            let separator = match rest.first() {
-                Some(one) => Subject::of(machine, *one).map(|one| one.bytes),
-                None => None,
-            };
-            let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            let separator = separator.unwrap_or_default();
-            let text = digits.join(&String::from_utf8_lossy(&separator));
-            Ok(machine.make_text(text.as_bytes()))
-        }
-        _ => unknown(machine, name),
-    }
+    Ok(Value::Bool(!bytes.is_empty() && bytes.iter().all(fits)))
 }
 
-/// An argument that must be of the same type as the string.
-fn like(machine: &mut Machine<'_>, subject: &Subject, value: Option<&Value>) -> Outcome<Vec<u8>> {
-    let other = value.and_then(|value| Subject::of(machine, *value));
-    match other {
-        Some(other) if other.is_text == subject.is_text => Ok(other.bytes),
-        _ => Err(machine.raise("TypeError", "can't convert object to str implicitly")),
-    }
+/// Whether there are letters and all of them are of one case.
+fn are_letters(subject: &Subject, fits: fn(&u8) -> bool) -> Outcome {
+    let has_letter = subject.bytes.iter().any(u8::is_ascii_alphabetic);
+    let fits = has_letter && subject.bytes.iter().all(fits);
+    Ok(Value::Bool(fits))
 }
 
-fn join(machine: &mut Machine<'_>, subject: &Subject, rest: &[Value]) -> Outcome {
-    let Some(object) = rest.first() else {
-        return Err(bad_arguments(machine, "join"));
+fn count(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    let bytes = &subject.bytes;
+    let needle = like(machine, subject, call.arguments.first())?;
+    let from = subject.offset(machine, call.arguments.get(1), 0);
+    let to = subject.offset(machine, call.arguments.get(2), bytes.len());
+    let mut part = bytes.get(from..to).unwrap_or_default();
+    if needle.is_empty() {
+        return Ok(Value::Int(subject.index(to) - subject.index(from) + 1));
+    }
+    let mut count = 0;
+    while let Some(at) = position(part, &needle) {
+        count += 1;
+        part = &part[at + needle.len()..];
+    }
+    Ok(Value::Int(count))
+}
+
+fn center(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    let bytes = &subject.bytes;
+    let width = usize::try_from(call.int(machine, 0).unwrap_or(0)).unwrap_or(0);
+    let pad = width.min(1 << 16).checked_sub(bytes.len());
+    let Some(pad) = pad.filter(|pad| *pad > 0) else {
+        return Ok(subject.value);
+    };
+    let mut result = vec![b' '; pad / 2];
+    result.extend_from_slice(bytes);
+    result.resize(bytes.len() + pad, b' ');
+    Ok(subject.make(machine, &result))
+}
+
+fn join(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    let Some(object) = call.arguments.first() else {
+        return Err(bad_arguments(machine, call.name));
     };
     let parts = machine.collect_values(*object)?;
     let mut joined = Vec::new();
@@ -217,19 +187,20 @@ fn join(machine: &mut Machine<'_>, subject: &Subject, rest: &[Value]) -> Outcome
     Ok(subject.make(machine, &joined))
 }
 
-fn strip(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Value]) -> Outcome {
-    let set = match rest.first() {
+/// Takes characters off the sides that are named.
+fn strip(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>, sides: &[Side]) -> Outcome {
+    let set = match call.arguments.first() {
         None | Some(Value::None) => b" \t\n\r\x0b\x0c".to_vec(),
         given => like(machine, subject, given)?,
     };
     let mut part = subject.bytes.as_slice();
-    while name != "rstrip"
+    while sides.contains(&Side::Start)
         && let [first, tail @ ..] = part
         && set.contains(first)
     {
         part = tail;
     }
-    while name != "lstrip"
+    while sides.contains(&Side::End)
         && let [head @ .., last] = part
         && set.contains(last)
     {
@@ -244,42 +215,70 @@ fn strip(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Value
     })
 }
 
-fn starts_or_ends(
-    machine: &mut Machine<'_>,
-    name: &str,
-    subject: &Subject,
-    rest: &[Value],
-) -> Outcome {
-    // Tuples and an end came with 1.25.
-    let takes_more = machine.profile.version >= (1, 25);
-    if rest.len() > if takes_more { 3 } else { 2 } {
-        return Err(bad_arguments(machine, name));
-    }
-    if !takes_more && name == "endswith" && rest.len() > 1 {
+/// Tuples and an end came with 1.25.
+fn takes_more(machine: &Machine<'_>) -> bool {
+    machine.profile.version >= (1, 25)
+}
+
+fn starts_with(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    has_at_side(machine, subject, call, |bytes, part| {
+        bytes.starts_with(part)
+    })
+}
+
+fn ends_with(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    if !takes_more(machine) && call.arguments.len() == 2 {
         return Err(machine.raise("NotImplementedError", "start/end indices"));
     }
-    let from = subject.offset(machine, rest.get(1), 0);
-    let to = subject.offset(machine, rest.get(2), subject.bytes.len());
+    has_at_side(machine, subject, call, |bytes, part| bytes.ends_with(part))
+}
+
+fn has_at_side(
+    machine: &mut Machine<'_>,
+    subject: &Subject,
+    call: &Call<'_>,
+    has: fn(&[u8], &[u8]) -> bool,
+) -> Outcome {
+    let takes_more = takes_more(machine);
+    if call.arguments.len() > if takes_more { 3 } else { 2 } {
+        return Err(bad_arguments(machine, call.name));
+    }
+    let from = subject.offset(machine, call.arguments.get(1), 0);
+    let to = subject.offset(machine, call.arguments.get(2), subject.bytes.len());
     let bytes = subject.bytes.get(from..to).unwrap_or_default();
-    let candidates = match rest.first().map(|one| machine.object(*one)) {
+    let first = call.arguments.first();
+    let candidates = match first.map(|one| machine.object(*one)) {
         Some(Some(Object::Tuple(items))) if takes_more => items.clone(),
-        _ => rest.iter().take(1).copied().collect(),
+        _ => first.into_iter().copied().collect(),
     };
     for candidate in &candidates {
         let part = like(machine, subject, Some(candidate))?;
-        let found = if name == "startswith" {
-            bytes.starts_with(&part)
-        } else {
-            bytes.ends_with(&part)
-        };
-        if found {
+        if has(bytes, &part) {
             return Ok(Value::Bool(true));
         }
     }
     Ok(Value::Bool(false))
 }
 
-fn search(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Value]) -> Outcome {
+fn find(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>, from: Side) -> Outcome {
+    let place = place(machine, subject, call.arguments, from)?;
+    Ok(Value::Int(place.unwrap_or(-1)))
+}
+
+fn index(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>, from: Side) -> Outcome {
+    match place(machine, subject, call.arguments, from)? {
+        Some(place) => Ok(Value::Int(place)),
+        None => Err(machine.raise("ValueError", "substring not found")),
+    }
+}
+
+/// The place where a string has another one first.
+fn place(
+    machine: &mut Machine<'_>,
+    subject: &Subject,
+    rest: &[Value],
+    side: Side,
+) -> Outcome<Option<i64>> {
     let needle = match rest.first().and_then(|one| machine.as_int(*one)) {
         // Bytes may be looked for by their number.
         Some(byte) if !subject.is_text => vec![byte as u8],
@@ -290,28 +289,26 @@ fn search(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Valu
     let bytes = subject.bytes.get(from..to).unwrap_or_default();
     let mut places = (0..(bytes.len() + 1).saturating_sub(needle.len()))
         .filter(|at| bytes[*at..].starts_with(&needle));
-    let found = if name.starts_with('r') {
-        places.next_back()
-    } else {
-        places.next()
+    let found = match side {
+        Side::Start => places.next(),
+        Side::End => places.next_back(),
     };
-    match found {
-        Some(at) if from <= to => Ok(Value::Int(subject.index(from + at))),
-        _ if name.ends_with("find") => Ok(Value::Int(-1)),
-        _ => Err(machine.raise("ValueError", "substring not found")),
-    }
+    let found = found.filter(|_| from <= to);
+    Ok(found.map(|at| subject.index(from + at)))
 }
 
-fn replace(machine: &mut Machine<'_>, subject: &Subject, rest: &[Value]) -> Outcome {
-    let old = like(machine, subject, rest.first())?;
-    let new = like(machine, subject, rest.get(1))?;
-    let most = rest.get(2).and_then(|most| machine.as_int(*most));
+fn replace(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcome {
+    let old = like(machine, subject, call.arguments.first())?;
+    let new = like(machine, subject, call.arguments.get(1))?;
+    let most = call.int(machine, 2);
     let most = most.and_then(|most| usize::try_from(most).ok());
     let most = most.unwrap_or(usize::MAX);
     let (mut result, mut done) = (Vec::new(), 0);
     let mut left = subject.bytes.as_slice();
     while done < most {
-        let Some(at) = find(left, &old) else { break };
+        let Some(at) = position(left, &old) else {
+            break;
+        };
         done += 1;
         result.extend_from_slice(&left[..at]);
         result.extend_from_slice(&new);
@@ -335,20 +332,17 @@ fn replace(machine: &mut Machine<'_>, subject: &Subject, rest: &[Value]) -> Outc
 }
 
 /// Parts that are not found are constants; the separator is the argument itself.
-fn partition(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[Value]) -> Outcome {
-    let separator = like(machine, subject, rest.first())?;
+fn partition(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>, side: Side) -> Outcome {
+    let separator = like(machine, subject, call.arguments.first())?;
     if separator.is_empty() {
         return Err(machine.raise("ValueError", "empty separator"));
     }
     let bytes = &subject.bytes;
-    let at = if name == "partition" {
-        find(bytes, &separator)
-    } else {
-        (0..bytes.len())
-            .rev()
-            .find(|at| bytes[*at..].starts_with(&separator))
+    let at = match side {
+        Side::Start => position(bytes, &separator),
+        Side::End => last_position(bytes, &separator),
     };
-    let middle = rest.first().copied().unwrap_or(Value::None);
+    let middle = call.arguments.first().copied().unwrap_or(Value::None);
     let parts = match at {
         Some(at) => {
             let before = subject.make(machine, &bytes[..at]);
@@ -357,21 +351,27 @@ fn partition(machine: &mut Machine<'_>, name: &str, subject: &Subject, rest: &[V
         }
         None => {
             let (first, last) = (subject.empty(machine), subject.empty(machine));
-            if name == "partition" {
-                vec![subject.value, first, last]
-            } else {
-                vec![first, last, subject.value]
+            match side {
+                Side::Start => vec![subject.value, first, last],
+                Side::End => vec![first, last, subject.value],
             }
         }
     };
     Ok(machine.make_tuple(parts))
 }
 
-pub(super) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+/// Where bytes have others first.
+pub(super) fn position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     if needle.is_empty() {
         return Some(0);
     }
     bytes
         .windows(needle.len())
         .position(|window| window == needle)
+}
+
+/// Where bytes have others last.
+pub(super) fn last_position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    let mut places = (0..bytes.len()).rev();
+    places.find(|at| bytes[*at..].starts_with(needle))
 }

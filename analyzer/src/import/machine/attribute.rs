@@ -49,31 +49,17 @@ impl Machine<'_> {
     ) -> Outcome<Option<Member>> {
         let bytes = self.texts.bytes(name);
         if &*bytes == b"__class__" {
-            return Ok(Some((self.class_of(object), Value::Null)));
+            return Ok(plain(self.class_of(object)));
         }
         let id = match object {
-            Value::Foreign(path) => {
-                if let Some(given) = self.given.get(&(path, name)) {
-                    return Ok(Some((*given, Value::Null)));
-                }
-                let module = self.texts.shown(path);
-                if self.is_known_to_lack(&module, &String::from_utf8_lossy(&bytes)) {
-                    return Ok(None);
-                }
-                let mut path = self.texts.bytes(path).to_vec();
-                path.push(b'.');
-                path.extend_from_slice(&bytes);
-                let path = self.texts.number(&path);
-                return Ok(Some((Value::Foreign(path), Value::Null)));
-            }
-            Value::Unknown(_) => return Ok(Some((object, Value::Null))),
+            Value::Foreign(path) => return Ok(self.foreign_member(path, name).and_then(plain)),
+            Value::Unknown(_) => return Ok(plain(object)),
             Value::Native(Native::Module(module)) => {
                 let name = String::from_utf8_lossy(&bytes);
                 if self.is_known_to_lack(module, &name) {
                     return Ok(None);
                 }
-                let found = builtins::member(self, module, &name);
-                return Ok(found.map(|value| (value, Value::Null)));
+                return Ok(builtins::member(self, module, &name).and_then(plain));
             }
             Value::Object(id) => id,
             _ => return Ok(self.native_member(object, &bytes)),
@@ -81,134 +67,140 @@ impl Machine<'_> {
         match self.heap.get(id) {
             Object::Module { globals, .. } => {
                 let globals = *globals;
-                if let Some(value) = self.look_up(globals, name) {
-                    return Ok(Some((value, Value::Null)));
-                }
-                if &*bytes == b"__dict__" {
-                    return Ok(Some((Value::Object(globals), Value::Null)));
-                }
-                let getattr = self.texts.number(b"__getattr__");
-                match self.look_up(globals, getattr) {
-                    Some(function) => {
-                        let value = self.call(function, &[Value::Text(name)], &[])?;
-                        Ok(Some((value, Value::Null)))
-                    }
-                    None => Ok(None),
-                }
+                self.find_module_member(globals, name)
             }
             Object::Instance { .. } => self.find_instance_member(id, name),
             Object::Class(class) => {
                 let (locals, shown) = (class.locals, class.name);
-                match &*bytes {
-                    b"__name__" => return Ok(Some((Value::Text(shown), Value::Null))),
-                    b"__dict__" => return Ok(Some((Value::Object(locals), Value::Null))),
+                Ok(match &*bytes {
+                    b"__name__" => plain(Value::Text(shown)),
+                    b"__dict__" => plain(Value::Object(locals)),
                     b"__bases__" => {
                         let bases = self.bases_of(object);
-                        let tuple = self.make_tuple(bases);
-                        return Ok(Some((tuple, Value::Null)));
+                        plain(self.make_tuple(bases))
                     }
-                    _ => {}
-                }
-                Ok(self.find_class_member(object, name))
+                    _ => self.find_class_member(object, name),
+                })
             }
             Object::Super { class, object } => {
                 let (class, object) = (*class, *object);
                 self.find_super_member(class, object, name)
             }
-            Object::NamedTuple(class) => {
-                let shown = class.name;
-                if &*bytes == b"__name__" {
-                    return Ok(Some((Value::Text(shown), Value::Null)));
-                }
-                Ok(None)
+            Object::Function { .. } | Object::BoundMethod { .. } | Object::Closure { .. } => {
+                self.find_function_member(object, id, name)
             }
-            Object::Record { class, items } => {
-                let fields = match self.heap.get(*class) {
-                    Object::NamedTuple(class) => &class.fields,
-                    _ => return Ok(None),
-                };
-                let at = fields.iter().position(|field| *field == name);
-                if let Some(value) = at.and_then(|at| items.get(at)) {
-                    return Ok(Some((*value, Value::Null)));
-                }
-                Ok(self.native_member(object, &bytes))
+            _ => Ok(self.data_member(object, id, name)),
+        }
+    }
+
+    /// A member of something of the firmware that is known by its path only.
+    fn foreign_member(&mut self, path: Text, name: Text) -> Option<Value> {
+        if let Some(given) = self.given.get(&(path, name)) {
+            return Some(*given);
+        }
+        let bytes = self.texts.bytes(name);
+        let module = self.texts.shown(path);
+        if self.is_known_to_lack(&module, &String::from_utf8_lossy(&bytes)) {
+            return None;
+        }
+        let mut path = self.texts.bytes(path).to_vec();
+        path.push(b'.');
+        path.extend_from_slice(&bytes);
+        Some(Value::Foreign(self.texts.number(&path)))
+    }
+
+    fn find_module_member(&mut self, globals: Id, name: Text) -> Outcome<Option<Member>> {
+        if let Some(value) = self.look_up(globals, name) {
+            return Ok(plain(value));
+        }
+        if &*self.texts.bytes(name) == b"__dict__" {
+            return Ok(plain(Value::Object(globals)));
+        }
+        let getattr = self.texts.number(b"__getattr__");
+        match self.look_up(globals, getattr) {
+            Some(function) => {
+                let value = self.call(function, &[Value::Text(name)], &[])?;
+                Ok(plain(value))
             }
-            Object::Generator { .. } | Object::Iterator(_) if &*bytes == b"__next__" => {
-                let next = Native::Function("builtins", "next");
-                Ok(Some((Value::Native(next), object)))
+            None => Ok(None),
+        }
+    }
+
+    fn find_function_member(
+        &mut self,
+        object: Value,
+        id: Id,
+        name: Text,
+    ) -> Outcome<Option<Member>> {
+        let bytes = self.texts.bytes(name);
+        match (self.heap.get(id), &*bytes) {
+            (Object::Function { module, .. }, b"__globals__") => Ok(match self.heap.get(*module) {
+                Object::Module { globals, .. } => plain(Value::Object(*globals)),
+                _ => None,
+            }),
+            (Object::Function { code, .. }, b"__name__") => {
+                let code = *code;
+                Ok(plain(self.function_name(code)))
             }
-            Object::Slice(start, stop, step) => {
-                let (start, stop, step) = (*start, *stop, *step);
-                Ok(match &*bytes {
-                    b"start" => Some((start, Value::Null)),
-                    b"stop" => Some((stop, Value::Null)),
-                    b"step" => Some((step, Value::Null)),
-                    _ => self.native_member(object, &bytes),
-                })
-            }
-            Object::Range(range) => {
-                let range = *range;
-                let number = match &*bytes {
-                    b"start" => range.start,
-                    b"stop" => range.stop,
-                    b"step" => range.step,
-                    _ => return Ok(self.native_member(object, &bytes)),
-                };
-                Ok(Some((self.make_int(number), Value::Null)))
-            }
-            Object::Complex(real, imaginary) => {
-                let (real, imaginary) = (*real, *imaginary);
-                Ok(match &*bytes {
-                    b"real" => Some((Value::Float(real), Value::Null)),
-                    b"imag" => Some((Value::Float(imaginary), Value::Null)),
-                    _ => None,
-                })
-            }
-            Object::Property { .. } => {
-                let known = [b"getter".as_slice(), b"setter", b"deleter"];
-                let method = known.iter().position(|one| *one == &*bytes);
-                let names = ["getter", "setter", "deleter"];
-                Ok(method.map(|at| {
-                    let method = Native::Method("property", names[at]);
-                    (Value::Native(method), object)
-                }))
-            }
-            Object::Function { module, .. } if &*bytes == b"__globals__" => {
-                let globals = match self.heap.get(*module) {
-                    Object::Module { globals, .. } => *globals,
-                    _ => return Ok(None),
-                };
-                Ok(Some((Value::Object(globals), Value::Null)))
-            }
-            Object::BoundMethod { function, .. } if &*bytes == b"__name__" => {
+            (Object::BoundMethod { function, .. }, b"__name__") => {
                 let function = *function;
                 self.find_member(function, name)
             }
-            Object::Function { code, .. } if &*bytes == b"__name__" => {
-                let name = self.function_name(*code);
-                Ok(Some((name, Value::Null)))
-            }
-            Object::Closure { function, .. } => {
+            (Object::Closure { function, .. }, _) => {
                 let function = Value::Object(*function);
                 self.find_member(function, name)
-            }
-            Object::Exception {
-                arguments, class, ..
-            } => {
-                let (arguments, class) = (*arguments, *class);
-                Ok(self.exception_member(object, class, arguments, &bytes))
             }
             _ => Ok(self.native_member(object, &bytes)),
         }
     }
 
-    fn exception_member(
-        &mut self,
-        object: Value,
-        class: Native,
-        arguments: Value,
-        name: &[u8],
-    ) -> Option<Member> {
+    /// A member of an object whose class is of the firmware: its own data, else a method.
+    fn data_member(&mut self, object: Value, id: Id, name: Text) -> Option<Member> {
+        let bytes = self.texts.bytes(name);
+        match (self.heap.get(id), &*bytes) {
+            (Object::NamedTuple(class), b"__name__") => plain(Value::Text(class.name)),
+            (Object::NamedTuple(_), _) => None,
+            (Object::Record { class, items }, _) => {
+                let fields = match self.heap.get(*class) {
+                    Object::NamedTuple(class) => &class.fields,
+                    _ => return None,
+                };
+                let at = fields.iter().position(|field| *field == name);
+                match at.and_then(|at| items.get(at)) {
+                    Some(value) => plain(*value),
+                    None => self.native_member(object, &bytes),
+                }
+            }
+            (Object::Generator { .. } | Object::Iterator(_), b"__next__") => {
+                Some((Value::Native(Native::Function(builtins::NEXT)), object))
+            }
+            (Object::Slice(start, ..), b"start") => plain(*start),
+            (Object::Slice(_, stop, _), b"stop") => plain(*stop),
+            (Object::Slice(.., step), b"step") => plain(*step),
+            (Object::Range(range), b"start" | b"stop" | b"step") => {
+                let number = match &*bytes {
+                    b"start" => range.start,
+                    b"stop" => range.stop,
+                    _ => range.step,
+                };
+                plain(self.make_int(number))
+            }
+            (Object::Complex(real, _), b"real") => plain(Value::Float(*real)),
+            (Object::Complex(_, imaginary), b"imag") => plain(Value::Float(*imaginary)),
+            (Object::Complex(..), _) => None,
+            (Object::Property { .. }, _) => {
+                let method = builtins::property_method(&String::from_utf8_lossy(&bytes))?;
+                Some((Value::Native(method), object))
+            }
+            (Object::Exception { arguments, .. }, _) => {
+                let arguments = *arguments;
+                self.exception_member(object, arguments, &bytes)
+            }
+            _ => self.native_member(object, &bytes),
+        }
+    }
+
+    fn exception_member(&mut self, object: Value, arguments: Value, name: &[u8]) -> Option<Member> {
         let first = match self.object(arguments) {
             Some(Object::Tuple(items)) => items.first().copied().unwrap_or(Value::None),
             _ => Value::None,
@@ -216,10 +208,7 @@ impl Machine<'_> {
         match name {
             b"args" => Some((arguments, Value::Null)),
             b"value" | b"errno" => Some((first, Value::Null)),
-            _ => {
-                let _ = class;
-                self.native_member(object, name)
-            }
+            _ => self.native_member(object, name),
         }
     }
 
@@ -267,4 +256,9 @@ impl Machine<'_> {
             },
         }
     }
+}
+
+/// A member that is no method of what it was found in.
+fn plain(value: Value) -> Option<Member> {
+    Some((value, Value::Null))
 }

@@ -1,7 +1,10 @@
 //! Iterators, and what goes through them.
 
+use super::super::builtins;
 use super::super::doubt::Doubt;
+use super::super::heap::Id;
 use super::super::native::Native;
+use super::super::text::Text;
 use super::super::value::{Object, Source, Value, ViewKind};
 use super::{Given, Machine, Outcome, Rest};
 
@@ -106,8 +109,8 @@ impl Machine<'_> {
                 Ok(value)
             }
             Object::Stream(_) => {
-                let method = Native::Method("StringIO", "readline");
-                let line = self.call(Value::Native(method), &[iterator], &[])?;
+                let method = Value::Native(Native::Function(builtins::READLINE));
+                let line = self.call(method, &[iterator], &[])?;
                 Ok((self.length(line) != Some(0)).then_some(line))
             }
             Object::Instance { .. } => {
@@ -144,88 +147,32 @@ impl Machine<'_> {
             }
             Source::Range { next, stop, step } => {
                 let value = *next;
-                if (*step > 0 && value < *stop) || (*step < 0 && value > *stop) {
+                let goes_on = (*step > 0 && value < *stop) || (*step < 0 && value > *stop);
+                goes_on.then(|| {
                     *next = value.saturating_add(*step);
-                    Some(self.make_int(value))
-                } else {
-                    None
-                }
+                    self.make_int(value)
+                })
             }
-            Source::Keys(dict, at) | Source::Values(dict, at) | Source::Pairs(dict, at) => {
-                let entry = self
-                    .heap
-                    .get(*dict)
-                    .map()
-                    .and_then(|map| map.entries.get_index(*at))
-                    .map(|(_, entry)| *entry);
-                *at += 1;
-                match (entry, &*source) {
-                    (None, _) => None,
-                    (Some((key, _)), Source::Keys(..)) => Some(key),
-                    (Some((_, value)), Source::Values(..)) => Some(value),
-                    (Some((key, value)), _) => Some(self.make_tuple(vec![key, value])),
-                }
-            }
-            Source::Characters(text, at) => {
-                let bytes = self.texts.bytes(*text);
-                let rest = bytes.get(*at..).unwrap_or_default();
-                let length = rest
-                    .iter()
-                    .skip(1)
-                    .take_while(|byte| **byte & 0xc0 == 0x80)
-                    .count()
-                    + 1;
-                if rest.is_empty() {
-                    None
-                } else {
-                    *at += length;
-                    Some(self.make_character(&rest[..length.min(rest.len())]))
-                }
-            }
-            Source::Numbered(inner, number) => match self.next(*inner)? {
-                Some(value) => {
-                    let index = self.make_int(*number);
-                    *number += 1;
-                    Some(self.make_tuple(vec![index, value]))
-                }
+            Source::Keys(dict, at) => self.next_entry(*dict, at).map(|(key, _)| key),
+            Source::Values(dict, at) => self.next_entry(*dict, at).map(|(_, value)| value),
+            Source::Pairs(dict, at) => self
+                .next_entry(*dict, at)
+                .map(|(key, value)| self.make_tuple(vec![key, value])),
+            Source::Characters(text, at) => self.next_character(*text, at),
+            Source::Numbered(inner, number) => self.next(*inner)?.map(|value| {
+                let index = self.make_int(*number);
+                *number += 1;
+                self.make_tuple(vec![index, value])
+            }),
+            Source::Zip(inner) => self
+                .next_of_each(inner)?
+                .filter(|values| !values.is_empty())
+                .map(|values| self.make_tuple(values)),
+            Source::Map(function, inner) => match self.next_of_each(inner)? {
+                Some(values) => Some(self.call(*function, &values, &[])?),
                 None => None,
             },
-            Source::Zip(inner) => {
-                let mut values = Vec::with_capacity(inner.len());
-                for one in inner.iter() {
-                    match self.next(*one)? {
-                        Some(value) => values.push(value),
-                        None => return Ok(None),
-                    }
-                }
-                if values.is_empty() {
-                    None
-                } else {
-                    Some(self.make_tuple(values))
-                }
-            }
-            Source::Map(function, inner) => {
-                let mut values = Vec::with_capacity(inner.len());
-                for one in inner.iter() {
-                    match self.next(*one)? {
-                        Some(value) => values.push(value),
-                        None => return Ok(None),
-                    }
-                }
-                Some(self.call(*function, &values, &[])?)
-            }
-            Source::Filter(function, inner) => loop {
-                let Some(value) = self.next(*inner)? else {
-                    break None;
-                };
-                let kept = match *function {
-                    Value::None => value,
-                    function => self.call(function, &[value], &[])?,
-                };
-                if self.truth(kept)? {
-                    break Some(value);
-                }
-            },
+            Source::Filter(function, inner) => self.next_that_passes(*function, *inner)?,
             Source::Reversed(object, left) => match left.checked_sub(1) {
                 Some(at) => {
                     *left = at;
@@ -250,6 +197,52 @@ impl Machine<'_> {
                 value
             }
         })
+    }
+
+    fn next_entry(&self, dict: Id, at: &mut usize) -> Option<(Value, Value)> {
+        let entry = self
+            .heap
+            .get(dict)
+            .map()
+            .and_then(|map| map.entries.get_index(*at))
+            .map(|(_, entry)| *entry);
+        *at += 1;
+        entry
+    }
+
+    fn next_character(&mut self, text: Text, at: &mut usize) -> Option<Value> {
+        let bytes = self.texts.bytes(text);
+        let rest = bytes.get(*at..).unwrap_or_default();
+        let (_, tail) = rest.split_first()?;
+        let following = tail.iter().take_while(|byte| **byte & 0xc0 == 0x80);
+        let length = 1 + following.count();
+        *at += length;
+        Some(self.make_character(&rest[..length]))
+    }
+
+    /// The next value of each iterator; `None` once one of them has ended.
+    fn next_of_each(&mut self, iterators: &[Value]) -> Outcome<Option<Vec<Value>>> {
+        let mut values = Vec::with_capacity(iterators.len());
+        for iterator in iterators {
+            match self.next(*iterator)? {
+                Some(value) => values.push(value),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(values))
+    }
+
+    fn next_that_passes(&mut self, function: Value, inner: Value) -> Outcome<Option<Value>> {
+        while let Some(value) = self.next(inner)? {
+            let kept = match function {
+                Value::None => value,
+                function => self.call(function, &[value], &[])?,
+            };
+            if self.truth(kept)? {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
     }
 
     /// An item of a list, tuple, bytes object or array, by position.

@@ -61,7 +61,7 @@ impl Machine<'_> {
             Some(base) if &*self.texts.bytes(name) == b"__init__" => {
                 let _ = base;
                 Ok(Some((
-                    Value::Native(Native::Method("native base", "__init__")),
+                    Value::Native(Native::Function(&builtins::INITIALISE_NATIVE)),
                     object,
                 )))
             }
@@ -139,7 +139,7 @@ impl Machine<'_> {
             }
         }
         if &*self.texts.bytes(name) == b"__init__" {
-            let method = Native::Method("native base", "__init__");
+            let method = Native::Function(&builtins::INITIALISE_NATIVE);
             return Ok(Some((Value::Native(method), object)));
         }
         let native = match self.object(object) {

@@ -77,7 +77,7 @@ const MOST_MEMORY: u64 = 64 << 20;
 const LARGE_HEAP: u64 = 512 << 10;
 /// Allocations of one session.
 const MOST_ALLOCATIONS: usize = 3_000_000;
-/// Doubts that are worth telling.
+/// Doubts of one session that are told apart; what comes up later has one reason for all of it.
 const MOST_DOUBTS: usize = 1_000;
 
 /// A virtual machine in the middle of a session.
@@ -105,6 +105,8 @@ pub(super) struct Machine<'s> {
     /// (`mp_module_builtins_override_dict`).
     overrides: Option<Id>,
     pub(super) doubts: Vec<Doubt>,
+    /// What stands for the doubts of this import that are not told apart.
+    further: Option<DoubtId>,
     /// Whose allocations are made now.
     pub(super) at: Owner,
     /// Which way to go where a condition is not known, in the order in which they come.
@@ -152,6 +154,7 @@ impl<'s> Machine<'s> {
             given: HashMap::new(),
             overrides: None,
             doubts: Vec::new(),
+            further: None,
             at: Owner::PROMPT,
             choices: Vec::new(),
             asked: 0,
@@ -176,6 +179,7 @@ impl<'s> Machine<'s> {
         self.frames.clear();
         self.held.clear();
         self.loading_since = None;
+        self.further = None;
         self.at = Owner::PROMPT;
     }
 
@@ -294,8 +298,21 @@ impl<'s> Machine<'s> {
             return DoubtId(known as u32);
         }
         if self.doubts.len() < MOST_DOUBTS {
-            self.doubts.push(doubt);
+            return self.push_doubt(doubt);
         }
+        // Each import says so for itself: its figures are told without those of others.
+        let further = self.further.unwrap_or_else(|| {
+            let reason = format!(
+                "more than {MOST_DOUBTS} things are not known; no further ones are told apart"
+            );
+            self.push_doubt(Doubt::native(Owner::PROMPT, reason))
+        });
+        self.further = Some(further);
+        further
+    }
+
+    fn push_doubt(&mut self, doubt: Doubt) -> DoubtId {
+        self.doubts.push(doubt);
         DoubtId(self.doubts.len() as u32 - 1)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! All others go on from here to those that build, call or import.
 
+use super::super::builtins;
 use super::super::heap::Id;
 use super::super::native::Native;
 use super::super::program::Step;
@@ -81,10 +82,7 @@ impl Machine<'_> {
                 self.push(receiver);
             }
             (Op::LoadBuildClass, _) => {
-                self.push(Value::Native(Native::Function(
-                    "builtins",
-                    "__build_class__",
-                )));
+                self.push(Value::Native(Native::Function(&builtins::BUILD_CLASS)));
             }
             (Op::LoadSubscr, _) => {
                 let index = self.pop();
