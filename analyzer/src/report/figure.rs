@@ -85,11 +85,15 @@ impl Figure {
     }
 
     /// The figure as people read it: `171.0 KiB`, `1.2–1.4 KiB`, or with the sign of its bound.
+    /// Bounds that read alike are one figure: `about 8.4 KiB`.
     pub fn short(self) -> String {
         let Some(most) = self.at_most else {
             return format!("{}{}", self.bound.sign(), self.bytes.short());
         };
         let (least, most) = (self.bytes.short(), most.short());
+        if least == most {
+            return format!("about {least}");
+        }
         match (least.split_once(' '), most.split_once(' ')) {
             (Some((number, unit)), Some((_, same))) if unit == same => format!("{number}–{most}"),
             _ => format!("{least}–{most}"),

@@ -171,7 +171,7 @@ pub struct Check {
     pub used_percent: Option<f64>,
     /// What came of it.
     pub outcome: Outcome,
-    /// Who is to blame, in a few words: the module and the allocation.
+    /// Who is to blame, in a few words: `while importing log`, or the allocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
     /// Where the limit is written.
@@ -279,17 +279,57 @@ pub fn schema() -> Schema {
     schemars::schema_for!(Report)
 }
 
+impl Check {
+    /// More than this part of a limit, in per cent, is no more worth telling.
+    pub const MOST_PERCENT: f64 = 9_999.0;
+
+    /// What is limited, as the name of a row: `free`.
+    fn label(&self) -> String {
+        match self.limit_of {
+            "heap" => "peak".to_owned(),
+            "heap-left" => "free".to_owned(),
+            "largest-block" => "biggest block".to_owned(),
+            other => other.replace('-', " "),
+        }
+    }
+
+    /// What is limited and whose it is, as part of a sentence: `memory free after the program`.
+    pub fn words(&self) -> String {
+        words(self.limit_of, &self.subject)
+    }
+
+    /// The part of the limit that is used, with so many decimals.
+    fn used_words(&self, decimals: usize) -> String {
+        match self.used_percent {
+            None => String::new(),
+            Some(used) if used >= Self::MOST_PERCENT => "over 99 times".to_owned(),
+            Some(used) => format!("{used:.decimals$} %"),
+        }
+    }
+}
+
+/// What a limit is of, as part of a sentence.
+fn words(limit_of: &str, subject: &str) -> String {
+    match limit_of {
+        "heap" => format!("peak of {subject}"),
+        "heap-left" => format!("memory free after {subject}"),
+        "largest-block" => format!("biggest block of {subject}"),
+        "component" | "module" => format!("{limit_of} {subject}"),
+        other => format!("{} of {subject}", other.replace('-', " ")),
+    }
+}
+
 impl Verdict {
     /// The verdict in words, as shown to people.
     pub fn words(self) -> &'static str {
         match self {
             Self::None => "done",
             Self::Fits => "fits",
-            Self::FitsSoFar => "fits so far",
+            Self::FitsSoFar => "fits, as far as followed",
             Self::NearLimit => "fits, but near its limit",
             Self::Uncertain => "may not fit",
             Self::Over => "over budget",
-            Self::BadInput => "cannot be said",
+            Self::BadInput => "cannot tell",
         }
     }
 }
@@ -299,7 +339,7 @@ impl Outcome {
     pub fn words(self) -> &'static str {
         match self {
             Self::Fits => "fits",
-            Self::FitsSoFar => "so far",
+            Self::FitsSoFar => "as far as followed",
             Self::NearLimit => "near",
             Self::Uncertain => "uncertain",
             Self::Over => "over",

@@ -83,7 +83,7 @@ fn what_nothing_else_leads_to_goes_with_a_module() {
         .find(|table| table.id == "dominated")
         .unwrap();
     assert!(
-        table.title.ends_with("it goes with main.py"),
+        table.title.ends_with("main.py brings it in"),
         "{}",
         table.title
     );
@@ -98,7 +98,7 @@ fn what_nothing_else_leads_to_goes_with_a_module() {
         .iter()
         .find(|table| table.id == "figures")
         .unwrap();
-    let is_retained = |row: &&crate::report::Row| Table::words(row, "figure") == "retained";
+    let is_retained = |row: &&crate::report::Row| Table::words(row, "figure") == "with what it brings in";
     let retained = figures.rows.iter().find(is_retained).unwrap();
     assert_eq!(bytes(retained, "bytes"), sum);
     assert_eq!(rows(&why("b").unwrap(), "dominated", &["module"]), ["b"]);

@@ -114,9 +114,9 @@ fn wrong_board(found: &Found, wanted: Wanted<'_>) -> Failure {
         ),
         (found, wanted) => (
             format!(
-                "{place} is the drive of another board: {}; this is for {}",
+                "{place} is the drive of another board, {}, not of {}",
                 match found.board_id() {
-                    "" => "one without a name",
+                    "" => "which has no name",
                     id => id,
                 },
                 wanted.board_id()

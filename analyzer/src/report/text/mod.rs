@@ -51,7 +51,7 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
         blocks.push(if table.title.is_empty() {
             lines
         } else {
-            format!("{}\n{lines}", style.paint(BOLD, &table.title))
+            format!("{}{lines}", title(&table.title, style))
         });
     }
     if !report.checks.is_empty() {
@@ -80,8 +80,16 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
     text
 }
 
+/// A title in as many lines as it takes.
+fn title(text: &str, style: TextStyle) -> String {
+    let lines = wrap(text, style.width()).into_iter();
+    lines
+        .map(|line| format!("{}\n", style.paint(BOLD, &line)))
+        .collect()
+}
+
 fn heading(report: &Report, style: TextStyle) -> String {
-    let mut text = format!("{}\n", style.paint(BOLD, &report.title));
+    let mut text = title(&report.title, style);
     if let Some(board) = &report.board {
         let about = format!("{}, {}, {}", board.name, board.mcu, board.vm);
         let heap = format!(
@@ -132,15 +140,12 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             Rule::AtMost => "of",
             Rule::AtLeast => "min",
         };
-        let used = check
-            .used_percent
-            .map_or_else(String::new, |used| format!("{used:.0} %"));
         rows.push(vec![
-            format!("{sign} {}", check.limit_of.replace('-', " ")),
+            format!("{sign} {}", check.label()),
             check.subject.clone(),
             value,
             format!("{rule} {}", check.limit.short()),
-            used,
+            check.used_words(0),
         ]);
     }
     if rows.width() + INDENT > style.width() {
@@ -162,7 +167,7 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
         };
         text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
         if let Some(because) = &check.because {
-            for line in wrap(&format!("because {because}"), style.width() - 4) {
+            for line in wrap(because, style.width() - 4) {
                 let line = fit(&line, style.width() - 4);
                 text.push_str(&format!("    {}\n", style.paint(DIM, &line)));
             }
@@ -186,14 +191,8 @@ fn suggestions_for(suggestions: &[Suggestion], style: TextStyle) -> String {
     let savings: Vec<String> = shown.iter().map(|one| one.saves.short()).collect();
     let widest = savings.iter().map(|saves| saves.chars().count()).max();
     let widest = widest.unwrap_or(0);
-    let of = shown
-        .first()
-        .map_or_else(String::new, |one| match one.limit_of {
-            "module" => format!("module {}", one.subject),
-            limit_of => format!("{} of {}", limit_of.replace('-', " "), one.subject),
-        });
-    let title = format!("What would help: {of}");
-    let mut text = format!("{}\n", style.paint(BOLD, &title));
+    let of = shown.first().map_or_else(String::new, Suggestion::helps);
+    let mut text = title(&format!("What would help: {of}"), style);
     for (suggestion, saves) in shown.iter().zip(savings) {
         let room = style.width() - INDENT - widest - GAP;
         for (index, line) in wrap(&suggestion.action, room).into_iter().enumerate() {
