@@ -177,7 +177,7 @@ fn misplaced_statements_have_a_place() {
         "def f():\n    x\n    global x\n",
         3,
         12,
-        "before it is declared global",
+        "before its `global`",
     );
     check_refused("f() = 1\n", 1, 1, "cannot be assigned");
     check_refused("def f(a, a): pass\n", 1, 10, "same name");

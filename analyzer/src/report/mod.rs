@@ -171,7 +171,7 @@ pub struct Check {
     pub used_percent: Option<f64>,
     /// What came of it.
     pub outcome: Outcome,
-    /// Who is to blame, in a few words: `while importing log`, or the allocation.
+    /// Who is to blame, in a few words: the module and the allocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
     /// Where the limit is written.
@@ -296,6 +296,15 @@ impl Check {
     /// What is limited and whose it is, as part of a sentence: `memory free after the program`.
     pub fn words(&self) -> String {
         words(self.limit_of, &self.subject)
+    }
+
+    /// Who is to blame, as a line below the row.
+    fn reason(&self) -> Option<String> {
+        let because = self.because.as_deref()?;
+        Some(match self.limit_of {
+            "largest-block" => format!("biggest single block: {because}"),
+            _ => because.to_owned(),
+        })
     }
 
     /// The part of the limit that is used, with so many decimals.

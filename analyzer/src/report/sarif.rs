@@ -65,7 +65,7 @@ fn check_result(check: &Check) -> Option<Value> {
 
 fn suggestion_result(suggestion: &Suggestion) -> Value {
     let message = format!(
-        "{}: saves {} for {}",
+        "{}: saves {} ({})",
         suggestion.action,
         suggestion.saves.exact(),
         suggestion.helps()

@@ -54,7 +54,7 @@ impl Tables<'_> {
         row(
             "alone, with its needs",
             closure.live.into(),
-            format!("{all} imported, nothing imported before"),
+            format!("{all}, nothing imported before"),
         );
         row(
             "alone, names known",
@@ -224,7 +224,7 @@ impl Tables<'_> {
         let mut table = Table::new("dominated", "With what it brings in")
             .column("module", "module", 0)
             .column("file", "file", 1)
-            .column("bytes", "by itself", 0)
+            .column("bytes", "in use", 0)
             .bars("bytes");
         let (Some(node), Some(session)) = (self.asked.node, self.asked.session) else {
             return table;

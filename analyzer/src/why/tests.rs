@@ -98,7 +98,8 @@ fn what_nothing_else_leads_to_goes_with_a_module() {
         .iter()
         .find(|table| table.id == "figures")
         .unwrap();
-    let is_retained = |row: &&crate::report::Row| Table::words(row, "figure") == "with what it brings in";
+    let is_retained =
+        |row: &&crate::report::Row| Table::words(row, "figure") == "with what it brings in";
     let retained = figures.rows.iter().find(is_retained).unwrap();
     assert_eq!(bytes(retained, "bytes"), sum);
     assert_eq!(rows(&why("b").unwrap(), "dominated", &["module"]), ["b"]);

@@ -236,7 +236,7 @@ mod tests {
         check(
             &[bootloader("/b", "SAMD51P20A-GrandCentral-v0")],
             false,
-            "/b is the drive of another board: SAMD51P20A-GrandCentral-v0; this is for \
+            "/b is the drive of another board, SAMD51P20A-GrandCentral-v0, not of \
              SAMD51J19A-Metro-v0",
         );
         check(

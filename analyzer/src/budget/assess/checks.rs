@@ -98,7 +98,7 @@ impl Session {
     fn biggest_block(&self, subject: &Subject<'_>) -> Option<String> {
         let block = self.cost.largest.as_ref()?;
         let modules = &mut self.cost.modules.iter();
-        let words = match modules.find(|module| module.path == block.path) {
+        Some(match modules.find(|module| module.path == block.path) {
             // Names have no line of their own.
             _ if block.kind.is_of_strings() && block.path.is_empty() => {
                 block.kind.words().to_owned()
@@ -108,8 +108,7 @@ impl Session {
             }
             _ if block.kind.is_of_strings() => format!("{} of {}", block.kind.words(), block.path),
             _ => shown(block, subject),
-        };
-        Some(format!("biggest single block: {words}"))
+        })
     }
 }
 

@@ -53,7 +53,7 @@ impl Tables<'_> {
             .column("sessions", "used by", 6)
             .column("new_strings", "names", 3)
             .column("string_bytes", "characters", 7)
-            .column("pools", "pools", 8)
+            .column("pools", "name tables", 8)
             .column("largest", "biggest", 2)
             .column("peak", "peak", 1)
             .column("warm", "names known", 4)

@@ -166,8 +166,8 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             None => style.paint(color, line.trim_end()),
         };
         text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
-        if let Some(because) = &check.because {
-            for line in wrap(because, style.width() - 4) {
+        if let Some(reason) = check.reason() {
+            for line in wrap(&reason, style.width() - 4) {
                 let line = fit(&line, style.width() - 4);
                 text.push_str(&format!("    {}\n", style.paint(DIM, &line)));
             }
@@ -256,6 +256,23 @@ fn outcome_sign(outcome: Outcome) -> (&'static str, Style) {
     }
 }
 
+/// A long message is not squeezed below this beside its level and code.
+const NARROWEST_MESSAGE: usize = 30;
+
+/// The message in lines that fit beside `error[code]: `. Line ends of its own stay.
+fn wrapped_message(diagnostic: &Diagnostic, style: TextStyle) -> String {
+    let level = match diagnostic.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    };
+    let lead = format!("{level}[{}]: ", diagnostic.code).len();
+    let room = style.width().saturating_sub(lead).max(NARROWEST_MESSAGE);
+    let lines = diagnostic.message.lines();
+    let wrapped: Vec<String> = lines.flat_map(|line| wrap(line, room)).collect();
+    wrapped.join("\n")
+}
+
 /// One diagnostic with its line and a caret.
 pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
     let level = match diagnostic.level {
@@ -263,9 +280,8 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
         Level::Warning => SnippetLevel::WARNING,
         Level::Note => SnippetLevel::NOTE,
     };
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code);
+    let message = wrapped_message(diagnostic, style);
+    let title = level.primary_title(message.as_str()).id(diagnostic.code);
     let mut group = match &diagnostic.place {
         None => Group::with_title(title),
         Some(place) if place.line_text.is_empty() => title.element(

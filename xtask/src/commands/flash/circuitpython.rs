@@ -57,7 +57,7 @@ pub fn flash(
     );
     if arguments.dry_run {
         report.summary = format!(
-            "dry run, nothing written: {} to copy to {place}, {same} there already; {sizes}",
+            "nothing written (dry run); {} to copy to {place}, {same} there already; {sizes}",
             plural(changes, "file")
         );
         return Ok(());
@@ -222,7 +222,7 @@ fn left_alone(plan: &Plan) -> Option<Diagnostic> {
     };
     (!names.is_empty()).then(|| {
         let message = format!(
-            "{} on the drive that the app does not have, left alone: {}{more}",
+            "{} on the drive left alone, not part of the app: {}{more}",
             plural(names.len(), "file"),
             shown.join(", ")
         );

@@ -40,7 +40,7 @@ pub fn flash(
             Some(found) => format!("to {}", found.place.display()),
             None => format!("to the drive of {id}, which is not here yet"),
         };
-        report.summary = format!("dry run, nothing written: {blocks} {where_to}");
+        report.summary = format!("nothing written (dry run); {blocks} {where_to}");
         return Ok(());
     }
     let Some(found) = waited_for(wanted, board, arguments, context)? else {
