@@ -15,7 +15,7 @@ use crate::tools::{Toolbox, place};
 #[derive(Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Shared {
-    /// How to print the report: text, json, markdown, sarif or github
+    /// Form of the report: text, json, markdown, sarif or github
     #[arg(
         long,
         value_enum,
@@ -28,7 +28,7 @@ pub struct Shared {
     /// Write the report to a file instead of stdout
     #[arg(long, global = true, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// When to colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
+    /// Use of colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
     #[arg(
         long,
         value_enum,
@@ -38,7 +38,7 @@ pub struct Shared {
         hide_possible_values = true
     )]
     color: Color,
-    /// Columns to lay text out in [default: those of the terminal, or 80]
+    /// Width of text in columns [default: that of the terminal, or 80]
     #[arg(long, global = true, value_name = "COLUMNS")]
     width: Option<u16>,
     /// Folder of local board files [default: the nearest `budgets/`, looking upwards]

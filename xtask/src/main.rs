@@ -9,10 +9,12 @@
 )]
 
 mod app_folder;
+mod arguments;
 mod assessment;
 mod base;
 mod board_tests;
 mod boards;
+mod command_line;
 mod commands;
 mod compilation;
 mod console;
@@ -32,32 +34,17 @@ mod project;
 mod shelf;
 mod tools;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::FromArgMatches;
 
-use commands::Command;
-use context::{Context, Shared};
+use command_line::Arguments;
+use context::Context;
 use exit::ExitCode;
 
-/// Makes Python fit a microcontroller: what every import costs in RAM, before anything is flashed.
-#[derive(Parser)]
-#[command(
-    version,
-    max_term_width = 100,
-    after_help = "Exit codes: 0 fits; 1 over budget, or a test failed; 2 wrong use or bad input; \
-                  3 something outside failed."
-)]
-struct Arguments {
-    #[command(flatten)]
-    shared: Shared,
-    #[command(subcommand)]
-    command: Command,
-}
-
 fn main() -> std::process::ExitCode {
-    // `cargo xtask` sets this, so that help texts show what the reader typed; nothing else follows from it.
-    let invoked_as = std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| "mpyfit".to_owned());
-    let command = Arguments::command().bin_name(&invoked_as);
-    let arguments = command
+    // `cargo xtask` sets this, so that help texts show what the reader typed.
+    let invoked_as =
+        std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| command_line::NAME.to_owned());
+    let arguments = command_line::typed_as(&invoked_as)
         .try_get_matches()
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match arguments {

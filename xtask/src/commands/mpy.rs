@@ -13,9 +13,9 @@ use crate::files;
 /// What to do with compiled Python.
 #[derive(Subcommand)]
 pub enum Command {
-    /// List what is in `.mpy` files: header, strings, constants, functions, instructions
+    /// List header, strings, constants, functions and instructions of `.mpy` files
     Dump {
-        /// The files
+        /// Files to list
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },

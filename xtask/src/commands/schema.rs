@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// Arguments of `schema`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Which one
+    /// Schema to print
     #[arg(value_enum)]
     of: Of,
 }
@@ -18,9 +18,9 @@ pub struct Arguments {
 enum Of {
     /// `budgets/<board>.toml`
     Board,
-    /// The JSON form of every report
+    /// JSON form of every report
     Report,
-    /// What `measure` stores
+    /// Figures that `measure` stores
     Measurement,
 }
 

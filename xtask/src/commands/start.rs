@@ -8,6 +8,7 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{RecordedStart, Start, Starts};
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::boards;
 use crate::context::Context;
 use crate::exit::ExitCode;
@@ -23,10 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Arguments of `start`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
+    /// Firmware [default: `target/firmware/<BOARD>/firmware.elf`]
     #[arg(long, value_name = "ELF")]
     firmware: Option<PathBuf>,
 }

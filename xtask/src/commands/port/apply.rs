@@ -17,10 +17,10 @@ use crate::layers::Entry;
 /// Arguments of `port apply`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these modules, such as `copyreg` or `json.decoder`
+    /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
-    /// Where to put them [default: `target/lib-port`]
+    /// Folder to write to [default: `target/lib-port`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Drop edits that were not recorded

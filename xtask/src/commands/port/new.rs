@@ -20,10 +20,10 @@ use crate::files;
 /// Arguments of `port new`.
 #[derive(Args)]
 pub struct Arguments {
-    /// A module of CPython, such as `copyreg` or `json.decoder`
+    /// Module of CPython, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     module: String,
-    /// Where to put its source [default: `target/lib-port`]
+    /// Folder to write its source to [default: `target/lib-port`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]

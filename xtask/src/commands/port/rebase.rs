@@ -16,7 +16,7 @@ use crate::layers::Entry;
 /// Arguments of `port rebase`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these modules, such as `copyreg` or `json.decoder`
+    /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
     /// Write layers with conflicts as well, without the edits that found no place

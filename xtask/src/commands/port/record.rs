@@ -20,10 +20,10 @@ use crate::layers::{Entry, Layers, module_name};
 /// Arguments of `port record`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these modules, such as `copyreg` or `json.decoder`
+    /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
-    /// The folder of edited sources [default: `target/lib-port`]
+    /// Folder of edited sources [default: `target/lib-port`]
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
     #[command(flatten)]

@@ -20,7 +20,7 @@ use suites::{SUITES, Suite};
 pub struct Arguments {
     /// Run only the suites whose name contains one of these
     suites: Vec<String>,
-    /// Say which suites there are
+    /// List the suites
     #[arg(long)]
     list: bool,
 }

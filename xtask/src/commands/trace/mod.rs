@@ -16,6 +16,7 @@ use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::context::{Context, exit_code};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
@@ -28,25 +29,24 @@ use board::Watched;
 /// Arguments of `trace`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The folder that goes onto the board [default: the board's own library]
+    /// Folder that goes onto the board [default: the board's own library]
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
     #[command(flatten)]
     base: BaseArgument,
-    /// How many of the largest allocations to show of each module
+    /// Number of allocations to show of each module, the largest first
     #[arg(long, default_value_t = 10, value_name = "COUNT")]
     rows: usize,
-    /// How long an import may take
+    /// Time that an import may take
     #[arg(long, default_value_t = 30, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
-    /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
+    /// Firmware [default: `target/firmware/<BOARD>/firmware.elf`]
     #[arg(long, value_name = "ELF")]
     firmware: Option<PathBuf>,
-    /// The modules to import, each in a session of its own
+    /// Modules to import, each in its own session
     #[arg(required = true, value_name = "MODULE")]
     modules: Vec<String>,
 }

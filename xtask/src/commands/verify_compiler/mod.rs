@@ -28,10 +28,10 @@ pub struct Arguments {
     /// tests and CPython's library, which are fetched]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The official compiler [default: 1.24.1 and 1.25.0, which `setup` gets]
+    /// Official compiler [default: 1.24.1 and 1.25.0, which `setup` gets]
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
-    /// The release of the compiler that is named
+    /// Release of that compiler
     #[arg(long, value_enum, default_value_t, requires = "mpy_cross")]
     release: Release,
 }

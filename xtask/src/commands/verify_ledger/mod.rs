@@ -22,7 +22,7 @@ use ground::Ground;
 /// Arguments of `verify-ledger`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Print every row, not the worst ten only
+    /// Print every row, not only the worst ten
     #[arg(long)]
     rows: bool,
     /// Try every state in which the measured sessions may have begun, and print the best

@@ -12,6 +12,7 @@ use analyzer::budget::RomStringsSource;
 use analyzer::diagnostic::Diagnostic;
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::boards;
 use crate::context::Context;
 use crate::crew::{self, Crew};
@@ -26,8 +27,7 @@ use suite::Test;
 /// Arguments of `verify-vm`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
     link: LinkArguments,

@@ -1,0 +1,36 @@
+//! `completions`: what a shell needs to complete our command line.
+
+use clap::Args;
+use clap_complete::Shell;
+
+use crate::command_line;
+use crate::context::Context;
+use crate::exit::ExitCode;
+use crate::failure::Failure;
+
+/// Arguments of `completions`.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit completions bash > ~/.local/share/bash-completion/completions/mpyfit
+  mpyfit completions zsh > ~/.zfunc/_mpyfit
+  mpyfit completions fish > ~/.config/fish/completions/mpyfit.fish")]
+pub struct Arguments {
+    /// Shell to complete for: bash, elvish, fish, powershell or zsh
+    #[arg(value_name = "SHELL", hide_possible_values = true)]
+    shell: Shell,
+}
+
+/// Runs `completions`.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+    let mut script = Vec::new();
+    let mut command = command_line::installed();
+    clap_complete::generate(
+        arguments.shell,
+        &mut command,
+        command_line::NAME,
+        &mut script,
+    );
+    context.data(&String::from_utf8_lossy(&script))?;
+    Ok(ExitCode::Fits)
+}
