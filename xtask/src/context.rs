@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use analyzer::report::{Format, Report, Verdict};
+use analyzer::report::{Format, Report};
 use clap::{Args, ValueEnum};
 
 use crate::console::{Color, Console};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 use crate::tools::{Toolbox, place};
@@ -152,19 +151,6 @@ fn makes_this_program(manifest: &str) -> bool {
         names.any(|name| name == program)
     };
     package.as_deref() == Some(env!("CARGO_PKG_NAME")) && makes(env!("CARGO_BIN_NAME"))
-}
-
-/// The exit code of a verdict.
-pub fn exit_code(verdict: Verdict) -> ExitCode {
-    match verdict {
-        Verdict::None
-        | Verdict::Fits
-        | Verdict::FitsSoFar
-        | Verdict::NearLimit
-        | Verdict::Uncertain => ExitCode::Fits,
-        Verdict::Over => ExitCode::OverBudget,
-        Verdict::BadInput => ExitCode::BadInput,
-    }
 }
 
 #[cfg(test)]

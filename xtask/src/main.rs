@@ -1,7 +1,7 @@
 //! The command line of mpyfit: all input and output lives here.
 //!
 //! One file a command in [`commands`]; each takes its own arguments and a [`context::Context`],
-//! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
+//! and ends in an [`ExitCode`] or a [`failure::Failure`].
 
 #![allow(
     rustdoc::broken_intra_doc_links,
@@ -22,7 +22,6 @@ mod contents;
 mod context;
 mod crew;
 mod drive;
-mod exit;
 mod failure;
 mod files;
 mod layers;
@@ -34,11 +33,11 @@ mod project;
 mod shelf;
 mod tools;
 
+use analyzer::report::ExitCode;
 use clap::FromArgMatches;
 
 use command_line::Arguments;
 use context::Context;
-use exit::ExitCode;
 
 fn main() -> std::process::ExitCode {
     // `cargo xtask` sets this, so that help texts show what the reader typed.

@@ -7,7 +7,7 @@ mod command;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use command::{checkout_in, mpyfit, mpyfit_in, workspace};
+use command::{checkout_in, mpyfit_in, workspace};
 
 /// Every Rust source file of the program, without its tests.
 fn sources(folder: &Path, found: &mut Vec<String>) {

@@ -1,11 +1,11 @@
 //! `budget`: what imports cost on a board, and whether they fit.
 
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::arguments::{AppArgument, BOARD};
 use crate::assessment;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
@@ -38,5 +38,5 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let known = known::of_board(&project.board, project.budgets.as_deref(), context)?;
     let report = assessment::of(&project, known, context);
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }

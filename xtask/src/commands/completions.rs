@@ -1,11 +1,11 @@
 //! `completions`: what a shell needs to complete our command line.
 
+use analyzer::report::ExitCode;
 use clap::Args;
 use clap_complete::Shell;
 
 use crate::command_line;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// Arguments of `completions`.

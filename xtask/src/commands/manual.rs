@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use analyzer::quantity::plural;
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::command_line;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 

@@ -25,10 +25,10 @@ mod verify_ledger;
 mod verify_vm;
 mod why;
 
+use analyzer::report::ExitCode;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// What to do.

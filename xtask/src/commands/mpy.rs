@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use analyzer::mpy::{Module, RawFile, diagnose, dump};
+use analyzer::report::ExitCode;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 

@@ -1,9 +1,9 @@
 //! `schema`: the JSON Schemas, for editors and for programs that read reports.
 
+use analyzer::report::ExitCode;
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// Arguments of `schema`.

@@ -1,10 +1,10 @@
 //! `setup`: gets what is missing, without root into the folder of tools.
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
 use crate::tools::system::{self, PackageManager};

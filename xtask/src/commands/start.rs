@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{RecordedStart, Start, Starts};
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::arguments::BOARD;
 use crate::boards;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, Prompt};
 use crate::measuring::script;

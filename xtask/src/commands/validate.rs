@@ -7,12 +7,12 @@ use analyzer::budget::CodeMemory;
 use analyzer::cost::{ModuleCost, Modules, Subject, of_modules};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::measurement::Measurement;
+use analyzer::report::ExitCode;
 use analyzer::validate::{self, Way};
 use clap::Args;
 
 use crate::arguments::BOARD;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::LinkArguments;
 use crate::measuring::{self, PROTOCOL, Set, store};

@@ -1,11 +1,11 @@
 //! `why`: why a module is on a board, what goes with it, and what it takes.
 
+use analyzer::report::ExitCode;
 use analyzer::why;
 use clap::Args;
 
 use crate::arguments::{AppArgument, BOARD};
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;

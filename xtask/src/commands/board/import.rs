@@ -6,13 +6,12 @@ use analyzer::budget::BoardFile;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::image::bare::{self, Bytes, Found, Layout};
 use analyzer::quantity::{Bytes as Size, plural};
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
 use crate::boards;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 

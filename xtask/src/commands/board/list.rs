@@ -2,11 +2,10 @@
 
 use analyzer::budget::{Board, Support};
 use analyzer::region::MemoryKind;
-use analyzer::report::{Cell, Figure, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Figure, Report, Row, Table};
 
 use crate::boards;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// Runs `board list`.

@@ -5,10 +5,10 @@ mod list;
 mod ports;
 mod transfer;
 
+use analyzer::report::ExitCode;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// What to do with boards.

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::arguments::BOARD;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments};
 use crate::{boards, files};

@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 
 use analyzer::budget::{Board, Support};
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Cell, Figure, Gap, Report, Row, Table};
+use analyzer::report::{BoardSummary, Cell, ExitCode, Figure, Gap, Report, Row, Table};
 use clap::Args;
 
 use crate::arguments::{AppArgument, BOARD};
 use crate::boards;
 use crate::compilation::{Built, Compilation, Compiler, compiled};
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::Library;
 use crate::tools::firmware::CCompiler;

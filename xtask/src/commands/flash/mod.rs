@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use analyzer::budget::{Board, Support};
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{BoardSummary, Report};
+use analyzer::report::{BoardSummary, ExitCode, Report};
 use analyzer::vm::Firmware;
 use clap::Args;
 
@@ -20,7 +20,6 @@ use crate::arguments::{AppArgument, BOARD};
 use crate::assessment;
 use crate::compilation::Compilation;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::project::Project;
 use crate::tools::firmware::{self, known, known::Known};

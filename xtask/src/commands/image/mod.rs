@@ -10,12 +10,11 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::image::{self, Image, Shown};
 use analyzer::quantity::Bytes;
 use analyzer::region::Region;
-use analyzer::report::Report;
+use analyzer::report::{ExitCode, Report};
 use clap::{Args, Subcommand};
 
 use crate::boards;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
 use crate::tools::firmware;
@@ -116,7 +115,7 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
         }
     };
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// An image's file, and what is known beside it.

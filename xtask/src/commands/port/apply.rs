@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use analyzer::quantity::plural;
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::Args;
 
 use super::Places;
 use super::tree::Tree;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 use crate::layers::Entry;

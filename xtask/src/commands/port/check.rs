@@ -2,14 +2,13 @@
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::plural;
-use analyzer::report::{Gap, Report, Verdict};
+use analyzer::report::{ExitCode, Gap, Report, Verdict};
 use clap::Args;
 
 use super::Places;
 use super::apply;
 use crate::base::Base;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::layers::Entry;
 
@@ -48,7 +47,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     );
     report.verdict = Verdict::None;
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// What Cargo fetches is the library without its tests.

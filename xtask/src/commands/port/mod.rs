@@ -12,11 +12,11 @@ mod tree;
 
 use std::path::PathBuf;
 
+use analyzer::report::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::base::Base;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::layers::Layers;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::nearest::nearest;
-use analyzer::report::Report;
+use analyzer::report::{ExitCode, Report};
 use clap::Args;
 use lib_port::Layer;
 
@@ -13,7 +13,6 @@ use super::apply;
 use super::tree::Tree;
 use crate::base::Base;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 

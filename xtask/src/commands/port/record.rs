@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::plural;
-use analyzer::report::Report;
+use analyzer::report::{ExitCode, Report};
 use clap::Args;
 
 use super::Places;
@@ -12,7 +12,6 @@ use super::apply;
 use super::tree::Tree;
 use crate::base::Base;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 use crate::layers::{Entry, Layers, module_name};

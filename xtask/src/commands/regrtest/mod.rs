@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::Format;
+use analyzer::report::{ExitCode, Format};
 use clap::Args;
 
 use crate::arguments::BOARD;
@@ -16,7 +16,6 @@ use crate::board_tests::{Entry, Folder, Progress, Station, Wanted, everything, o
 use crate::boards;
 use crate::context::{self, Context};
 use crate::crew::{self, Crew};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::link::LinkArguments;

@@ -5,11 +5,10 @@ mod suites;
 use std::time::Instant;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::Args;
 
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
 use crate::tools::{State, Toolbox};

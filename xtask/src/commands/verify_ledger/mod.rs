@@ -10,11 +10,10 @@ use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::ground_truth::SETS;
-use analyzer::report::{Gap, Report};
+use analyzer::report::{ExitCode, Gap, Report};
 use clap::Args;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use folder::Folder;
 use ground::Ground;

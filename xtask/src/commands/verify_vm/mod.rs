@@ -10,13 +10,13 @@ mod tables;
 
 use analyzer::budget::RomStringsSource;
 use analyzer::diagnostic::Diagnostic;
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::arguments::BOARD;
 use crate::boards;
 use crate::context::Context;
 use crate::crew::{self, Crew};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments, Prompt};
 use crate::tools::{Tool, micropython, packages};

@@ -7,14 +7,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{Gap, Report};
+use analyzer::report::{ExitCode, Gap, Report};
 use clap::Args;
 
 use crate::arguments::BOARD;
 use crate::board_tests::{self, Entry};
 use crate::boards;
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::layers::Layers;
 use crate::library::BaseArgument;
