@@ -9,7 +9,7 @@ use crate::console::{Color, Console};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
-use crate::tools::Toolbox;
+use crate::tools::{Toolbox, place};
 
 /// Options that every command takes.
 #[derive(Args)]
@@ -119,19 +119,39 @@ impl Context {
     }
 
     /// Where tools are set up.
-    pub fn toolbox(&self) -> Toolbox {
-        Toolbox {
-            folder: self.project_folder().join("target/tools"),
+    pub fn toolbox(&self) -> Result<Toolbox, Failure> {
+        Ok(Toolbox {
+            folder: place::folder(workspace_root().as_deref())?,
             invoked_as: self.invoked_as.clone(),
-        }
+        })
     }
 }
 
-/// The folder of this workspace, when the program was built from it and is run by Cargo.
+/// The folder of the checkout of mpyfit that the program runs out of, if it does.
+///
+/// Cargo says whose program it runs: in a checkout, that of the package `xtask` there. An installed
+/// program that somebody's own `cargo xtask` or build script runs hears of their package instead.
 pub fn workspace_root() -> Option<PathBuf> {
-    std::env::var_os("MPYFIT_INVOKED_AS")?;
-    let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
-    manifest.parent().map(Path::to_owned)
+    let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+    // Where nothing can be read there is nothing to work with either.
+    let manifest = std::fs::read_to_string(package.join("Cargo.toml")).ok()?;
+    makes_this_program(&manifest).then(|| package.parent().map(Path::to_owned))?
+}
+
+/// Whether a manifest is that of the package that this program is made of: others are called `xtask`
+/// as well, but make no `mpyfit`.
+fn makes_this_program(manifest: &str) -> bool {
+    let Ok(manifest) = manifest.parse::<toml::Table>() else {
+        return false;
+    };
+    let name = |table: &toml::Value| Some(table.get("name")?.as_str()?.to_owned());
+    let package = manifest.get("package").and_then(name);
+    let programs = manifest.get("bin").and_then(toml::Value::as_array);
+    let makes = |program: &str| {
+        let mut names = programs.into_iter().flatten().filter_map(name);
+        names.any(|name| name == program)
+    };
+    package.as_deref() == Some(env!("CARGO_PKG_NAME")) && makes(env!("CARGO_BIN_NAME"))
 }
 
 /// The exit code of a verdict.
@@ -144,5 +164,25 @@ pub fn exit_code(verdict: Verdict) -> ExitCode {
         | Verdict::Uncertain => ExitCode::Fits,
         Verdict::Over => ExitCode::OverBudget,
         Verdict::BadInput => ExitCode::BadInput,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::makes_this_program;
+
+    #[test]
+    fn only_our_own_manifest_makes_this_program() {
+        assert!(makes_this_program(include_str!("../Cargo.toml")));
+        for other in [
+            "",
+            "[package",
+            "[package]\nname = \"xtask\"\n",
+            "[package]\nname = \"xtask\"\n[[bin]]\nname = \"xtask\"\n",
+            "[package]\nname = \"other\"\n[[bin]]\nname = \"mpyfit\"\n",
+            "package = 1\nbin = 2\n",
+        ] {
+            assert!(!makes_this_program(other), "{other}");
+        }
     }
 }

@@ -36,11 +36,38 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         _ => Path::new("."),
     };
     // In the same folder, because a rename does not cross file systems.
-    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut draft = draft_in(folder).map_err(failed)?;
+    keep_rights(path, draft.path()).map_err(failed)?;
     draft.write_all(bytes).map_err(failed)?;
     draft.as_file().sync_all().map_err(failed)?;
     draft.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// A file under a name of its own, with the rights that any new file gets: what has a temporary name
+/// is for its owner alone otherwise.
+#[cfg(unix)]
+fn draft_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let rights = fs::Permissions::from_mode(0o666);
+    tempfile::Builder::new()
+        .permissions(rights)
+        .tempfile_in(folder)
+}
+
+/// A file under a name of its own.
+#[cfg(not(unix))]
+fn draft_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    tempfile::NamedTempFile::new_in(folder)
+}
+
+/// Gives a draft the rights of what it takes the place of, if that is there.
+fn keep_rights(place: &Path, draft: &Path) -> std::io::Result<()> {
+    match fs::metadata(place) {
+        Ok(old) if cfg!(unix) => fs::set_permissions(draft, old.permissions()),
+        _ => Ok(()),
+    }
 }
 
 /// Makes a folder so that it appears under its name only when it is whole: `fill` gets a folder
@@ -57,6 +84,7 @@ pub fn write_folder(
     create_folder(&draft)?;
     fill(&draft)?;
     if place.exists() {
+        keep_rights(place, &draft).map_err(failed)?;
         fs::rename(place, &old).map_err(failed)?;
     }
     fs::rename(&draft, place).map_err(failed)?;

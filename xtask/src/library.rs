@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use analyzer::budget::{Board, Support};
-use analyzer::python::Source;
+use analyzer::python::{Source, dependents};
 use analyzer::quantity::plural;
 use analyzer::report::Gap;
 use clap::Args;
@@ -102,16 +102,17 @@ pub fn names() -> impl Iterator<Item = String> {
 
 /// What cannot be imported without a module that is missing is missing as well.
 fn drop_dependents(modules: &mut Vec<Module>, missing: &mut Vec<String>) {
-    let needs = |module: &Module, missing: &[String]| {
-        // What is not Python is told elsewhere.
-        Source::parse(&module.path, &module.source).is_ok_and(|source| {
-            let mut imports = source.imports.iter();
-            imports.any(|import| import.context.is_top_level() && missing.contains(&import.module))
+    // What is not Python is told elsewhere.
+    let sources: Vec<(String, Source)> = modules
+        .iter()
+        .filter_map(|module| {
+            let source = Source::parse(&module.path, &module.source).ok()?;
+            Some((module_name(&module.path), source))
         })
-    };
-    while let Some(index) = modules.iter().position(|module| needs(module, missing)) {
-        missing.push(module_name(&modules.remove(index).path));
-    }
+        .collect();
+    let lost = dependents(&sources, missing);
+    modules.retain(|module| !lost.contains(module_name(&module.path).as_str()));
+    missing.extend(lost.into_iter().map(str::to_owned));
     missing.sort();
 }
 
@@ -144,31 +145,4 @@ fn from_scratch() -> Result<Vec<Module>, Failure> {
             path,
         })
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Module, drop_dependents};
-
-    #[test]
-    fn what_needs_a_missing_module_is_missing() {
-        let module = |path: &str, source: &str| Module {
-            path: path.to_owned(),
-            source: source.as_bytes().to_vec(),
-        };
-        let mut modules = vec![
-            module("a.py", "import b\n"),
-            module("b.py", "from gone import x\n"),
-            module("c.py", "def f():\n    import gone\n"),
-            module(
-                "d.py",
-                "try:\n    import gone\nexcept ImportError:\n    pass\n",
-            ),
-        ];
-        let mut missing = vec!["gone".to_owned()];
-        drop_dependents(&mut modules, &mut missing);
-        assert_eq!(missing, ["a", "b", "gone"]);
-        let left: Vec<&str> = modules.iter().map(|module| module.path.as_str()).collect();
-        assert_eq!(left, ["c.py", "d.py"]);
-    }
 }

@@ -49,7 +49,7 @@ struct Arguments {
 }
 
 fn main() -> std::process::ExitCode {
-    // `cargo xtask` sets this, so that help texts show what the reader typed.
+    // `cargo xtask` sets this, so that help texts show what the reader typed; nothing else follows from it.
     let invoked_as = std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| "mpyfit".to_owned());
     let command = Arguments::command().bin_name(&invoked_as);
     let arguments = command

@@ -4,8 +4,7 @@
 
 mod command;
 
-use std::process::Command;
-
+use cargo_metadata::MetadataCommand;
 use command::workspace;
 use serde_json::Value;
 
@@ -19,23 +18,18 @@ fn every_dependency_has_a_licence_that_is_allowed() {
         .iter()
         .filter_map(Value::as_str)
         .collect();
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked"])
+    let packages = MetadataCommand::new()
         .current_dir(workspace())
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
+        .other_options(["--locked".to_owned()])
+        .exec()
+        .unwrap()
+        .packages;
     assert!(packages.len() > 20);
     let refused: Vec<String> = packages
         .iter()
-        .filter(|package| !is_allowed(package["license"].as_str().unwrap_or(""), &allowed))
-        .map(|package| format!("{} {}", package["name"], package["license"]))
+        .map(|package| (package, package.license.as_deref().unwrap_or_default()))
+        .filter(|(_, licence)| !is_allowed(licence, &allowed))
+        .map(|(package, licence)| format!("{} {licence}", package.name))
         .collect();
     assert!(refused.is_empty(), "{}", refused.join("\n"));
 }

@@ -209,7 +209,7 @@ fn a_build_appears_whole_or_not_at_all() {
     );
 
     // A folder that is no build of ours is left alone.
-    mpyfit_in(
+    let refused = mpyfit_in(
         app.path(),
         &[
             "build",
@@ -222,7 +222,10 @@ fn a_build_appears_whole_or_not_at_all() {
         ],
     )
     .exits(2)
-    .says("is no earlier build");
+    .says("is no earlier build")
+    .says("choose another folder with --out");
+    // It may be somebody's only copy.
+    assert!(!refused.stderr().contains("remove"));
 }
 
 #[test]

@@ -4,11 +4,10 @@
 
 mod command;
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
-use command::{Run, elf, folder, mpyfit_in, mpyfit_with, workspace};
+use command::{Run, elf, folder, mpyfit_in, mpyfit_with, of_checkout, workspace};
 
 const BUDGET: [&str; 5] = ["budget", "--board", "metro-m4", "--app", "app"];
 
@@ -24,12 +23,7 @@ fn budget(project: &Path) -> Run {
 
 /// The same, as in a checkout whose firmware is what `project` has in `firmware/`.
 fn budget_of_checkout(project: &Path) -> Run {
-    let manifest = project.join("xtask");
-    let variables = [
-        ("MPYFIT_INVOKED_AS", OsStr::new("cargo xtask")),
-        ("CARGO_MANIFEST_DIR", manifest.as_os_str()),
-    ];
-    mpyfit_with(project, &variables, &BUDGET)
+    mpyfit_with(project, &of_checkout(project), &BUDGET)
 }
 
 #[test]
@@ -99,6 +93,7 @@ fn a_lock_of_other_sources_is_refused() {
         "firmware/vm",
         "lib-port/modules",
         "lib-port/layers",
+        "xtask",
     ];
     for name in folders {
         fs::create_dir_all(project.path().join(name)).unwrap();
@@ -106,6 +101,8 @@ fn a_lock_of_other_sources_is_refused() {
     for name in ["firmware/Cargo.toml", "firmware/Cargo.lock"] {
         fs::write(project.path().join(name), "").unwrap();
     }
+    let manifest = "xtask/Cargo.toml";
+    fs::copy(workspace().join(manifest), project.path().join(manifest)).unwrap();
     budget_of_checkout(project.path())
         .exits(2)
         .shows("error[stale-lock]")

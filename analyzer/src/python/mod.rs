@@ -6,6 +6,7 @@
 
 mod branch;
 mod definition;
+mod dependents;
 mod dynamic;
 mod guards;
 mod import;
@@ -17,5 +18,6 @@ mod tests;
 mod walk;
 
 pub use definition::{Definition, DefinitionKind};
+pub use dependents::dependents;
 pub use import::{Context, Guard, GuardPart, Import, ImportKind, Scope};
 pub use source::Source;

@@ -11,7 +11,7 @@ use crate::context::{self, Context};
 use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
-use crate::tools::{Tool, firmware, packages, sources};
+use crate::tools::{self, Tool, firmware, packages, sources};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("run `cargo xtask bench` in a checkout of mpyfit")]));
     };
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     toolbox.get(Tool::MpyCross, context.console)?;
     toolbox.get(Tool::Corpus, context.console)?;
     toolbox.get(Tool::Unicorn, context.console)?;
@@ -46,8 +46,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let corpus = toolbox.place_of(&packages::CORPUS);
     let corpus = std::path::absolute(&corpus).map_err(|error| Failure::reading(&corpus, &error))?;
     let image = image(context)?;
-    packages::ensure_venv(&toolbox)?;
-    packages::install(&toolbox, &packages::IMAGE_PEERS)?;
+    toolbox.install(&[packages::IMAGE_PEERS], context.console)?;
     let mut analyzer = cargo(&["--package", "analyzer"]);
     analyzer
         .args(["--bench", "compile", "--bench", "graph"])
@@ -85,7 +84,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = tools::cargo::command();
     command.arg("bench").args(arguments);
     command
 }

@@ -14,7 +14,7 @@ pub struct Arguments {}
 
 /// Runs `doctor`. Exits 3 when something that `test` needs is missing.
 pub fn run(_arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let mut table = Table::new("tools", "What this machine has")
         .column("state", "", 0)
         .column("tool", "tool", 0)

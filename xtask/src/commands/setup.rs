@@ -1,4 +1,4 @@
-//! `setup`: gets what is missing, without root into `target/tools`.
+//! `setup`: gets what is missing, without root into the folder of tools.
 
 use std::process::Command;
 
@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     if arguments.system {
         return system(arguments.dry_run, context);
     }
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let mut code = ExitCode::Fits;
     for tool in Tool::ALL {
         if let Err(failure) = toolbox.get(tool, context.console) {

@@ -262,9 +262,7 @@ const SUITES: [Suite; 12] = [
 ];
 
 fn cargo(arguments: &[&str]) -> Command {
-    // The Cargo that runs us knows the toolchain.
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(program);
+    let mut command = tools::cargo::command();
     command.args(arguments);
     command
 }
@@ -301,7 +299,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help(format!("the suites are {names}"))]));
     }
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     let mut table = Table::new("suites", "Suites")
         .column("state", "", 0)

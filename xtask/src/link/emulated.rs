@@ -27,7 +27,7 @@ pub fn start(
     library: Option<&[u8]>,
     context: &Context,
 ) -> Result<Emulated, Failure> {
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     toolbox.get(Tool::Unicorn, context.console)?;
     let failed = |error: Error| failure(&error);
     let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failed)?;

@@ -110,7 +110,10 @@ fn compile_all(
             sources.len()
         );
         return Err(Failure::outside(
-            Diagnostic::error("tool-failed", message).help("remove target/tools and try again"),
+            Diagnostic::error("tool-failed", message).help(format!(
+                "remove {} and try again",
+                toolbox.place_of(package).display()
+            )),
         ));
     }
     Ok(count)

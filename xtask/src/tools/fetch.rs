@@ -1,26 +1,48 @@
 //! Getting tools that are not here.
 
-use super::{Tool, Toolbox, micropython, packages};
+use std::fs::File;
+use std::path::PathBuf;
+
+use analyzer::quantity::Bytes;
+
+use super::place::VARIABLE;
+use super::{Package, Tool, Toolbox, micropython, packages};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files;
+
+/// What the private environment for pip takes on the disk; measured as packages are.
+const ENVIRONMENT: Bytes = Bytes(23_100_000);
 
 impl Toolbox {
     /// Gets a tool and says so; one that is here already costs nothing.
     pub fn get(&self, tool: Tool, console: Console) -> Result<(), Failure> {
-        if tool == Tool::MicroPython {
-            return micropython::source(self, &console).map(|_| ());
+        match tool {
+            Tool::MicroPython => micropython::source(self, &console).map(|_| ()),
+            _ => self.install(tool.packages(), console),
         }
-        let missing: Vec<_> = tool
-            .packages()
-            .iter()
-            .filter(|package| !self.has(package))
-            .collect();
-        if missing.is_empty() {
+    }
+
+    /// Installs the packages that are not here yet.
+    pub fn install(&self, packages: &[Package], console: Console) -> Result<(), Failure> {
+        let missing = |package: &&Package| !self.has(package);
+        if !packages.iter().any(|package| missing(&package)) {
             return Ok(());
         }
+        let _alone = self.alone()?;
+        // Another run may have got them meanwhile.
+        let packages: Vec<&Package> = packages.iter().filter(missing).collect();
+        let names: Vec<String> = packages.iter().map(|package| package.title()).collect();
+        let size: Bytes = packages.iter().map(|package| package.size).sum();
+        self.announce(
+            &names.join(", "),
+            "PyPI",
+            size + self.environment(),
+            console,
+        );
         packages::ensure_venv(self)?;
-        for package in missing {
-            let what = format!("{} {}", package.name, package.version);
+        for package in packages {
+            let what = package.title();
             let spinner = console.spinner(&format!("getting {what}"));
             let outcome = packages::install(self, package);
             spinner.finish_and_clear();
@@ -28,5 +50,34 @@ impl Toolbox {
             console.say(&format!("setup: {what}"));
         }
         Ok(())
+    }
+
+    /// What the environment will take that packages are got with.
+    pub(super) fn environment(&self) -> Bytes {
+        if self.python().is_file() {
+            Bytes(0)
+        } else {
+            ENVIRONMENT
+        }
+    }
+
+    /// Says what is about to be fetched, before it takes time and room.
+    pub(super) fn announce(&self, what: &str, from: &str, size: Bytes, console: Console) {
+        console.say(&format!(
+            "setup: getting {what} from {from}, about {} on the disk, into {} ({VARIABLE} names another \
+             folder)",
+            size.short(),
+            files::shown(&self.folder)
+        ));
+    }
+
+    /// Keeps other runs from getting tools into the same folder as long as the result lives.
+    pub(super) fn alone(&self) -> Result<File, Failure> {
+        files::create_folder(&self.folder)?;
+        let place: PathBuf = self.folder.join(".lock");
+        let file = File::create(&place).map_err(|error| Failure::writing(&place, &error))?;
+        // Where the file system knows no locks, runs that get tools at the same time are not kept apart.
+        let _ = file.lock();
+        Ok(file)
     }
 }

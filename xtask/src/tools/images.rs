@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
+use cargo_metadata::Package;
 
 use super::firmware::{TARGET, Toolchain};
-use super::{Toolbox, micropython, packages};
+use super::{Toolbox, cargo, micropython, packages};
 use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
@@ -50,10 +51,14 @@ pub fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
         let toolchain = Toolchain::find(toolbox, None)?;
         let firmware = context::workspace_root().unwrap_or_default();
         let firmware = firmware.join("firmware");
-        let package = Package::find(BOARD_CRATE, &firmware, &toolchain)?;
-        let example = package.folder.join("examples").join(EXAMPLE);
+        let package = board_crate(&firmware, &toolchain)?;
+        let manifest = package.manifest_path.as_std_path();
+        let example = manifest.with_file_name("examples").join(EXAMPLE);
         files::write_folder(&folder, |draft| {
-            files::write(&draft.join("Cargo.toml"), manifest(&package).as_bytes())?;
+            files::write(
+                &draft.join("Cargo.toml"),
+                example_manifest(&package).as_bytes(),
+            )?;
             // Versions are those of our firmware.
             let lock = files::read(&firmware.join("Cargo.lock"))?;
             files::write(&draft.join("Cargo.lock"), &lock)?;
@@ -73,7 +78,7 @@ pub fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
 }
 
 /// The package around the example.
-fn manifest(package: &Package) -> String {
+fn example_manifest(package: &Package) -> String {
     format!(
         r#"[package]
 name = "{EXAMPLE}"
@@ -100,44 +105,19 @@ fn linking() -> String {
     format!("target.{TARGET}.rustflags={flags}")
 }
 
-/// A package that the firmware depends on.
-struct Package {
-    version: String,
-    /// Where Cargo has unpacked it.
-    folder: PathBuf,
-}
-
-impl Package {
-    fn find(name: &str, firmware: &Path, toolchain: &Toolchain) -> Result<Self, Failure> {
-        let mut cargo = toolchain.cargo();
-        // Without its features, the firmware depends on no board.
-        cargo
-            .current_dir(firmware)
-            .args(["metadata", "--format-version", "1", "--locked"])
-            .arg("--all-features");
-        let output = process::run(&mut cargo)?;
-        let metadata: serde_json::Value =
-            serde_json::from_slice(&output.stdout).unwrap_or_default();
-        let packages = metadata["packages"].as_array();
-        let found = packages
-            .into_iter()
-            .flatten()
-            .find(|one| one["name"] == name)
-            .and_then(|one| {
-                let folder = Path::new(one["manifest_path"].as_str()?).parent()?;
-                Some(Self {
-                    version: one["version"].as_str()?.to_owned(),
-                    folder: folder.to_owned(),
-                })
-            });
-        found.ok_or_else(|| {
-            let message = format!("cargo does not say where {name} is");
-            Failure::outside(
-                Diagnostic::error("tool-failed", message)
-                    .help("run `cargo metadata` in `firmware/` and look at its messages"),
-            )
-        })
-    }
+/// The package of the board crate, where Cargo has unpacked it for our firmware.
+fn board_crate(firmware: &Path, toolchain: &Toolchain) -> Result<Package, Failure> {
+    let mut ask = toolchain.cargo();
+    // Without its features, the firmware depends on no board.
+    ask.current_dir(firmware)
+        .args(["metadata", "--all-features"]);
+    cargo::package(BOARD_CRATE, &mut ask)?.ok_or_else(|| {
+        let message = format!("cargo does not say where {BOARD_CRATE} is");
+        Failure::outside(
+            Diagnostic::error("tool-failed", message)
+                .help("run `cargo metadata` in `firmware/` and look at its messages"),
+        )
+    })
 }
 
 /// Copies a folder's contents; programs stay programs. Files of a registry may not be written to; their

@@ -1,11 +1,13 @@
 //! The programs and packages of others that parts of this project need, and whether they are here.
 
+pub mod cargo;
 pub mod corpus;
 mod fetch;
 pub mod firmware;
 pub mod images;
 pub mod micropython;
 pub mod packages;
+pub mod place;
 mod probe;
 pub mod sources;
 
@@ -141,7 +143,7 @@ impl Tool {
 /// Where tools are set up.
 #[derive(Debug, Clone)]
 pub struct Toolbox {
-    /// The folder: `target/tools`.
+    /// The folder; see [`place::folder`].
     pub folder: PathBuf,
     /// What to type before a command, for remedies.
     pub invoked_as: String,

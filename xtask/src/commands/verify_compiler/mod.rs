@@ -56,7 +56,7 @@ const OFFICIAL: [(&str, Dialect); 2] = [
 
 /// Runs `verify-compiler`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let paths = if arguments.paths.is_empty() {
         sources::every(&toolbox, context.console)?
     } else {

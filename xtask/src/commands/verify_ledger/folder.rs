@@ -117,7 +117,7 @@ impl Folder {
             let why = format!("{missing}, and no {PACKAGES} names the releases that are fetched");
             return Err(bad(why, help));
         }
-        let toolbox = context.toolbox();
+        let toolbox = context.toolbox()?;
         toolbox.get(Tool::Corpus, context.console)?;
         Ok(toolbox.place_of(&CORPUS))
     }

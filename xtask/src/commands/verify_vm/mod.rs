@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         )
         .help("name metro-m4 or grand-central-m4")]));
     }
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let python = packages::host_python().ok_or_else(packages::no_python)?;
     let source = micropython::source(&toolbox, &context.console)?;
     toolbox.get(Tool::Unicorn, context.console)?;

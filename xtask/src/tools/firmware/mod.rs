@@ -95,7 +95,7 @@ pub fn build(
         )
         .help("run `cargo xtask build --firmware` in a checkout of mpyfit")])
     })?;
-    let toolbox = context.toolbox();
+    let toolbox = context.toolbox()?;
     let micropython = absolute(&micropython::source(&toolbox, &context.console)?)?;
     let toolchain = Toolchain::find(&toolbox, c_compiler)?;
     let files = files_of(board, context);
@@ -148,7 +148,7 @@ pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(),
     let (files, _) = build(&board, None, context)?;
     command
         .env("MPYFIT_FIRMWARE_ELF", absolute(&files.elf)?)
-        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()))?);
+        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()?))?);
     Ok(())
 }
 

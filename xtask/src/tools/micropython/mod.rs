@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::Toolbox;
@@ -20,6 +21,8 @@ pub const VERSION: &str = "1.25.0";
 /// The digest of `py/`, the virtual machine itself, as [`digest`] computes it. Taken from Debian's
 /// micropython 1.25.0+ds-1, whose upstream archive leaves `py/` as the tag has it.
 const DIGEST: &str = "bf73bcf48fc3661970cea752281ca555a87d9a3cddae0fc90674078ab09c01c8";
+/// What its files take on the disk: read of Debian's archive.
+const SIZE: Bytes = Bytes(34_300_000);
 /// A way to get the source into a folder.
 type Provider = fn(&Path) -> Result<(), Failure>;
 
@@ -39,6 +42,13 @@ pub fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> 
     if place.is_dir() {
         return Ok(place);
     }
+    let _alone = toolbox.alone()?;
+    // Another run may have got it meanwhile.
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let what = format!("MicroPython {VERSION}");
+    toolbox.announce(&what, "GitHub or Debian", SIZE, *console);
     let mut reasons = Vec::new();
     for (name, provide) in PROVIDERS {
         let spinner = console.spinner(&format!("getting MicroPython {VERSION} with {name}"));

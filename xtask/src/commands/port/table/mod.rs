@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             Diagnostic::error("no-base", gap.why).help("name CPython's library with --base DIR"),
         ));
     }
-    context.toolbox().get(Tool::MpyCross, context.console)?;
+    context.toolbox()?.get(Tool::MpyCross, context.console)?;
     let spinner = context.console.spinner("importing every module");
     let (costs, mut findings) = costs(&board, &library, context)?;
     let parts = Part::all(&library)?;
@@ -96,7 +96,7 @@ fn costs(
     context: &Context,
 ) -> Result<(Costs, Vec<Diagnostic>), Failure> {
     let ours = Machine::ours(board, library)?;
-    let (other, refused) = Machine::circuitpython_4(board, library, &context.toolbox())?;
+    let (other, refused) = Machine::circuitpython_4(board, library, &context.toolbox()?)?;
     Ok((Costs::of(&ours, &other, sizes(board, library)?), refused))
 }
 

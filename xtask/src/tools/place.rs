@@ -1,0 +1,95 @@
+//! Where tools are kept.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use analyzer::diagnostic::Diagnostic;
+
+use crate::failure::Failure;
+
+/// Names another folder for tools.
+pub(super) const VARIABLE: &str = "MPYFIT_TOOLS";
+
+/// The folder of the tools: the one that is named, that of a checkout, or one in the user's cache, which
+/// all projects share. The folder of somebody's project is not ours to fill.
+pub fn folder(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
+    let variable = |name: &str| std::env::var_os(name);
+    let in_cache = || cache(std::env::consts::OS, variable, std::env::home_dir());
+    let folder = set(variable(VARIABLE))
+        .or_else(|| Some(checkout?.join("target/tools")))
+        .or_else(|| Some(in_cache()?.join("mpyfit")))
+        .ok_or_else(|| {
+            Failure::outside(
+                Diagnostic::error(
+                    "no-tools-folder",
+                    "this user has no folder to keep tools in",
+                )
+                .help(format!("name one with the variable {VARIABLE}")),
+            )
+        })?;
+    std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))
+}
+
+/// Where programs of this system keep what can be had again.
+fn cache(
+    system: &str,
+    variable: impl Fn(&str) -> Option<OsString>,
+    home: Option<PathBuf>,
+) -> Option<PathBuf> {
+    let home = home.filter(|home| home.is_absolute());
+    match system {
+        "windows" => {
+            set(variable("LOCALAPPDATA")).or_else(|| Some(home?.join("AppData").join("Local")))
+        }
+        "macos" => Some(home?.join("Library/Caches")),
+        // The XDG base directories; a relative one is to be ignored.
+        _ => set(variable("XDG_CACHE_HOME"))
+            .filter(|folder| folder.is_absolute())
+            .or_else(|| Some(home?.join(".cache"))),
+    }
+}
+
+/// What a variable names, unless it is empty.
+fn set(variable: Option<OsString>) -> Option<PathBuf> {
+    variable
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(system: &str, variables: &[(&str, &str)], home: Option<&str>, expected: Option<&str>) {
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| OsString::from(value))
+        };
+        let found = cache(system, variable, home.map(PathBuf::from));
+        assert_eq!(found, expected.map(PathBuf::from), "{system} {variables:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_system_has_its_own_place_for_what_can_be_had_again() {
+        let home = Some("/home/me");
+        check("linux", &[], home, Some("/home/me/.cache"));
+        let set = [("XDG_CACHE_HOME", "/fast"), ("LOCALAPPDATA", "/local")];
+        check("linux", &set, home, Some("/fast"));
+        check("macos", &set, home, Some("/home/me/Library/Caches"));
+        check("windows", &set, home, Some("/local"));
+        check("windows", &[], home, Some("/home/me/AppData/Local"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_place_is_not_taken_for_one() {
+        for value in ["", "relative"] {
+            let set = [("XDG_CACHE_HOME", value)];
+            check("linux", &set, Some("/home/me"), Some("/home/me/.cache"));
+        }
+        check("linux", &[], Some("relative"), None);
+        check("macos", &[], None, None);
+    }
+}

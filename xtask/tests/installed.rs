@@ -1,0 +1,136 @@
+//! Whether the program runs out of a checkout of mpyfit, and what it does elsewhere.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod command;
+
+use std::path::Path;
+
+use command::{Run, folder, mpyfit_with, program_with, workspace};
+
+/// Refused for one reason in a checkout and for another elsewhere.
+const QUESTION: [&str; 2] = ["test", "no-such-suite"];
+/// What says how help texts show the command, and nothing else.
+const INVOKED_AS: (&str, &str) = ("MPYFIT_INVOKED_AS", "cargo xtask");
+
+/// A project of somebody else, with tasks of their own and the installed program.
+fn stranger() -> tempfile::TempDir {
+    let manifest = "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let project = folder(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"xtask\"]\n"),
+        ("xtask/Cargo.toml", manifest),
+    ]);
+    let (built, program) = (env!("CARGO_BIN_EXE_mpyfit"), project.path().join("mpyfit"));
+    std::fs::hard_link(built, &program)
+        .or_else(|_| std::fs::copy(built, &program).map(|_| ()))
+        .unwrap();
+    project
+}
+
+/// Runs the program that is installed in a project.
+fn installed(project: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+    program_with(&project.join("mpyfit"), project, variables, arguments)
+}
+
+#[test]
+fn cargo_runs_it_out_of_a_checkout_whatever_help_texts_show() {
+    let package = workspace().join("xtask");
+    let by_cargo = ("CARGO_MANIFEST_DIR", package.to_str().unwrap());
+    let elsewhere = folder(&[]);
+    for variables in [&[by_cargo][..], &[by_cargo, INVOKED_AS]] {
+        mpyfit_with(elsewhere.path(), variables, &QUESTION)
+            .exits(2)
+            .says("error[unknown-suite]");
+    }
+}
+
+#[test]
+fn an_installed_program_is_in_no_checkout_whatever_help_texts_show() {
+    let project = stranger();
+    for variables in [&[][..], &[INVOKED_AS]] {
+        installed(project.path(), variables, &QUESTION)
+            .exits(2)
+            .says("error[not-a-checkout]");
+    }
+}
+
+#[test]
+fn what_somebody_elses_cargo_runs_is_in_no_checkout() {
+    let project = stranger();
+    for package in [project.path().join("xtask"), project.path().join("gone")] {
+        let by_cargo = ("CARGO_MANIFEST_DIR", package.to_str().unwrap());
+        for variables in [&[by_cargo][..], &[by_cargo, INVOKED_AS]] {
+            installed(project.path(), variables, &QUESTION)
+                .exits(2)
+                .says("error[not-a-checkout]");
+        }
+    }
+}
+
+#[test]
+fn help_texts_show_the_command_as_it_was_typed() {
+    let project = stranger();
+    let help = |variables| installed(project.path(), variables, &["budget", "--help"]);
+    help(&[]).exits(0).shows("Usage: mpyfit budget");
+    help(&[INVOKED_AS])
+        .exits(0)
+        .shows("Usage: cargo xtask budget");
+}
+
+/// Asks for the emulated board, with its tool in `tools` or nowhere, and with no Python to get it.
+fn emulate(project: &Path, variables: &[(&str, &str)]) -> Run {
+    std::fs::write(project.join("script.py"), "").unwrap();
+    let none = [("MPYFIT_TOOLS", ""), ("PATH", "")];
+    let variables = [&none[..], variables].concat();
+    let arguments = ["run", "--board", "metro-m4", "--emulator", "script.py"];
+    installed(project, &variables, &arguments)
+}
+
+#[test]
+fn before_something_is_fetched_it_is_said_what_how_large_and_whereto() {
+    let (project, cache) = (stranger(), folder(&[]));
+    let place = cache.path().to_str().unwrap();
+    for (name, kept) in [
+        ("MPYFIT_TOOLS", place.to_owned()),
+        #[cfg(target_os = "linux")]
+        ("XDG_CACHE_HOME", format!("{place}/mpyfit")),
+        #[cfg(target_os = "linux")]
+        ("HOME", format!("{place}/.cache/mpyfit")),
+    ] {
+        emulate(project.path(), &[("XDG_CACHE_HOME", ""), (name, place)])
+            .exits(3)
+            .says("setup: getting unicorn 2.1.4 from PyPI, about 77.4 MiB on the disk")
+            .says(&format!("into {kept} (MPYFIT_TOOLS names another folder)"));
+    }
+    // Nothing of it is in the way of the project.
+    assert!(!project.path().join("target").exists());
+}
+
+#[test]
+fn tools_are_shared_by_all_projects_of_a_user() {
+    let (project, cache) = (stranger(), folder(&[]));
+    let tool = cache.path().join("unicorn/2.1.4");
+    std::fs::create_dir_all(&tool).unwrap();
+    let place = ("MPYFIT_TOOLS", cache.path().to_str().unwrap());
+    // It is there, as far as the folder says; what it lacks is told with its place.
+    let run = emulate(project.path(), &[place])
+        .exits(3)
+        .says(tool.to_str().unwrap());
+    assert!(!run.stderr().contains("setup: getting"));
+    assert!(!project.path().join("target").exists());
+}
+
+#[test]
+fn a_checkout_keeps_its_tools_with_what_it_builds() {
+    let project = stranger();
+    let manifest = "xtask/Cargo.toml";
+    std::fs::copy(workspace().join(manifest), project.path().join(manifest)).unwrap();
+    let package = project.path().join("xtask");
+    let by_cargo = ("CARGO_MANIFEST_DIR", package.to_str().unwrap());
+    let tools = project.path().join("target/tools");
+    emulate(project.path(), &[by_cargo])
+        .exits(3)
+        .says("setup: getting unicorn")
+        .says("target/tools (MPYFIT_TOOLS names another folder)");
+    assert!(tools.is_dir());
+}
