@@ -7,6 +7,26 @@
 //! [`Layer`] is the list of edits, [`apply`] makes the annotated source of it, [`record()`] turns that
 //! back into edits, [`restore`] proves that undoing them gives the base, [`cautions`] finds where the
 //! convention means something else than it looks like.
+//!
+//! [`modules`] and [`layers`] are the port itself, as it is shipped in the program. Problems are
+//! [diagnostics](analyzer::diagnostic::Diagnostic) with a place and help.
+//!
+//! ```
+//! use lib_port::{Layer, apply, record, restore};
+//!
+//! // A file of CPython, and how the port wants it: a line off, a line in.
+//! let base = b"import os\nimport threading\n";
+//! let annotated = b"import os\n#import threading\nthreading = None ###\n";
+//!
+//! let empty = Layer::new("spam.py", base)?;
+//! let layer = record(&empty, base, "spam.py", annotated)?;
+//! assert_eq!((layer.lines_off(), layer.lines_in()), (1, 1));
+//!
+//! // The layer is all that is kept: it makes the annotated source again, and leads back.
+//! assert_eq!(apply(&layer, base)?, annotated);
+//! assert_eq!(restore(&layer, "spam.py", annotated)?, base);
+//! # Ok::<(), analyzer::diagnostic::Diagnostic>(())
+//! ```
 
 mod annotated;
 mod caution;

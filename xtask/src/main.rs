@@ -3,6 +3,11 @@
 //! One file a command in [`commands`]; each takes its own arguments and a [`context::Context`],
 //! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
 
+#![allow(
+    rustdoc::broken_intra_doc_links,
+    reason = "comments on arguments are help texts, in which brackets are brackets"
+)]
+
 mod app_folder;
 mod assessment;
 mod base;

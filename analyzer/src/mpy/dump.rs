@@ -21,8 +21,8 @@ const WIDTH: usize = 80;
 /// The width of offset, line and mnemonic in front of an operand.
 const OPERAND_COLUMN: usize = 41;
 
-/// A listing of the whole module. Each byte of the file makes at most one line of at most
-/// [`WIDTH`] characters.
+/// A listing of the whole module. Each byte of the file makes at most one line of at most 80
+/// characters.
 pub fn dump(module: &Module<'_>) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.

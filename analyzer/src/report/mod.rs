@@ -1,5 +1,50 @@
 //! One report, many renderings.
 //!
+//! Every command answers with a [`Report`]: a verdict, checks against limits, tables, suggestions,
+//! findings, and what was not counted. [`Report::render`] makes text, JSON, Markdown, SARIF or
+//! annotations of it.
+//!
+//! # The JSON form
+//!
+//! [`Format::Json`] is the form for programs. It says everything that the other forms say, to the
+//! byte, and more.
+//!
+//! - Its JSON Schema is `docs/report.schema.json`. [`schema()`] makes it from these types; a test
+//!   compares the two, and holds real reports against it.
+//! - Its version is [`SCHEMA`], the first key of every report. The number rises when a key changes
+//!   its meaning or leaves. Keys, tables, columns and words such as outcomes may be added without
+//!   that, so readers pass over what they do not know.
+//! - A key without a value is left out; it is never `null`.
+//! - Sizes are [`Figure`]s: whole bytes, whether that is exact, and where it comes from. Tables and
+//!   columns are found by their `id` and `key`; titles are for people and may change.
+//!
+//! ```
+//! use analyzer::quantity::Bytes;
+//! use analyzer::report::{Check, Figure, Format, Outcome, Report, Rule, SCHEMA, Verdict};
+//!
+//! let mut report = Report::new("budget", "sensors on feather-m4");
+//! report.verdict = Verdict::Over;
+//! report.checks.push(Check {
+//!     limit_of: "heap-left",
+//!     subject: "code.py".to_owned(),
+//!     rule: Rule::AtLeast,
+//!     limit: Figure::declared(Bytes(32_768)),
+//!     value: Some(Figure::estimated(Bytes(30_000))),
+//!     used_percent: None,
+//!     outcome: Outcome::Over,
+//!     because: None,
+//!     place: None,
+//! });
+//!
+//! let json: serde_json::Value = serde_json::from_str(&report.render(Format::Json)).unwrap();
+//! assert_eq!(json["schema"], SCHEMA);
+//! assert_eq!(json["verdict"], "over");
+//! let check = &json["checks"][0];
+//! assert_eq!(check["value"]["bytes"], 30_000);
+//! assert_eq!(check["value"]["from"], "estimated");
+//! assert!(check.get("because").is_none());
+//! ```
+//!
 //! **Architecture invariant:** a report holds every figure already computed and every comparison
 //! already made. A renderer lays it out; it never adds, compares or guesses.
 
