@@ -3,10 +3,7 @@
 use clap::{Command as Clap, CommandFactory, Parser};
 
 use crate::commands::Command;
-use crate::context::{self, Shared};
-
-/// What the program is called where it is installed.
-pub const NAME: &str = "mpyfit";
+use crate::context::{self, NAME, Shared};
 
 /// Commands for people who work on mpyfit itself. Outside of a checkout they are left out of help.
 const OF_DEVELOPERS: [&str; 10] = [

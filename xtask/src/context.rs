@@ -61,12 +61,17 @@ pub enum FormatName {
     Github,
 }
 
+/// The name of the program where it is installed.
+pub const NAME: &str = "mpyfit";
+
 /// What every command shares.
 pub struct Context {
     /// The terminal.
     pub console: Console,
     /// The command line up to the subcommand, as the reader typed it.
     pub invoked_as: String,
+    /// The command line of the installed program, for shells and manuals.
+    pub installed: fn() -> clap::Command,
     /// The folder of local boards, if one was named.
     pub budgets: Option<PathBuf>,
     format: FormatName,
@@ -75,10 +80,11 @@ pub struct Context {
 
 impl Context {
     /// Takes up the shared options.
-    pub fn new(shared: Shared, invoked_as: String) -> Self {
+    pub fn new(shared: Shared, invoked_as: String, installed: fn() -> clap::Command) -> Self {
         Self {
             console: Console::new(shared.color, shared.width),
             invoked_as,
+            installed,
             budgets: shared.budgets,
             format: shared.format,
             output: shared.output,

@@ -42,7 +42,7 @@ use context::Context;
 fn main() -> std::process::ExitCode {
     // `cargo xtask` sets this, so that help texts show what the reader typed.
     let invoked_as =
-        std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| command_line::NAME.to_owned());
+        std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| context::NAME.to_owned());
     let arguments = command_line::typed_as(&invoked_as)
         .try_get_matches()
         .and_then(|matches| Arguments::from_arg_matches(&matches));
@@ -59,7 +59,7 @@ fn main() -> std::process::ExitCode {
             return code.into();
         }
     };
-    let context = Context::new(arguments.shared, invoked_as);
+    let context = Context::new(arguments.shared, invoked_as, command_line::installed);
     let outcome = commands::run(arguments.command, &context);
     outcome
         .unwrap_or_else(|failure| {

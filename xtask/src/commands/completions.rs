@@ -4,8 +4,7 @@ use analyzer::report::ExitCode;
 use clap::Args;
 use clap_complete::Shell;
 
-use crate::command_line;
-use crate::context::Context;
+use crate::context::{Context, NAME};
 use crate::failure::Failure;
 
 /// Arguments of `completions`.
@@ -24,13 +23,8 @@ pub struct Arguments {
 /// Runs `completions`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
-    let mut command = command_line::installed();
-    clap_complete::generate(
-        arguments.shell,
-        &mut command,
-        command_line::NAME,
-        &mut script,
-    );
+    let mut command = (context.installed)();
+    clap_complete::generate(arguments.shell, &mut command, NAME, &mut script);
     context.data(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::Fits)
 }

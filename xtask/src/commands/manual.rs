@@ -6,7 +6,6 @@ use analyzer::quantity::plural;
 use analyzer::report::ExitCode;
 use clap::Args;
 
-use crate::command_line;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
@@ -26,7 +25,7 @@ pub struct Arguments {
 /// Runs `manual`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let mut pages = Vec::new();
-    collect(&command_line::installed(), &mut pages);
+    collect(&(context.installed)(), &mut pages);
     let Some(folder) = &arguments.out else {
         let first = pages.first().map(|(_, text)| text.as_str());
         context.data(first.unwrap_or_default())?;
