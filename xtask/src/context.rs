@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use analyzer::report::{Format, Report, Verdict};
+use analyzer::report::{Format, Report};
 use clap::{Args, ValueEnum};
 
 use crate::console::{Color, Console};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 use crate::tools::{Toolbox, place};
@@ -15,7 +14,7 @@ use crate::tools::{Toolbox, place};
 #[derive(Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Shared {
-    /// How to print the report: text, json, markdown, sarif or github
+    /// Form of the report: text, json, markdown, sarif or github
     #[arg(
         long,
         value_enum,
@@ -28,7 +27,7 @@ pub struct Shared {
     /// Write the report to a file instead of stdout
     #[arg(long, global = true, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// When to colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
+    /// Use of colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
     #[arg(
         long,
         value_enum,
@@ -38,7 +37,7 @@ pub struct Shared {
         hide_possible_values = true
     )]
     color: Color,
-    /// Columns to lay text out in [default: those of the terminal, or 80]
+    /// Width of text in columns [default: that of the terminal, or 80]
     #[arg(long, global = true, value_name = "COLUMNS")]
     width: Option<u16>,
     /// Folder of local board files [default: the nearest `budgets/`, looking upwards]
@@ -62,12 +61,17 @@ pub enum FormatName {
     Github,
 }
 
+/// The name of the program where it is installed.
+pub const NAME: &str = "mpyfit";
+
 /// What every command shares.
 pub struct Context {
     /// The terminal.
     pub console: Console,
     /// The command line up to the subcommand, as the reader typed it.
     pub invoked_as: String,
+    /// The command line of the installed program, for shells and manuals.
+    pub installed: fn() -> clap::Command,
     /// The folder of local boards, if one was named.
     pub budgets: Option<PathBuf>,
     format: FormatName,
@@ -76,10 +80,11 @@ pub struct Context {
 
 impl Context {
     /// Takes up the shared options.
-    pub fn new(shared: Shared, invoked_as: String) -> Self {
+    pub fn new(shared: Shared, invoked_as: String, installed: fn() -> clap::Command) -> Self {
         Self {
             console: Console::new(shared.color, shared.width),
             invoked_as,
+            installed,
             budgets: shared.budgets,
             format: shared.format,
             output: shared.output,
@@ -152,19 +157,6 @@ fn makes_this_program(manifest: &str) -> bool {
         names.any(|name| name == program)
     };
     package.as_deref() == Some(env!("CARGO_PKG_NAME")) && makes(env!("CARGO_BIN_NAME"))
-}
-
-/// The exit code of a verdict.
-pub fn exit_code(verdict: Verdict) -> ExitCode {
-    match verdict {
-        Verdict::None
-        | Verdict::Fits
-        | Verdict::FitsSoFar
-        | Verdict::NearLimit
-        | Verdict::Uncertain => ExitCode::Fits,
-        Verdict::Over => ExitCode::OverBudget,
-        Verdict::BadInput => ExitCode::BadInput,
-    }
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@ use std::io;
 use std::path::Path;
 
 use analyzer::diagnostic::Diagnostic;
-
-use crate::exit::ExitCode;
+use analyzer::report::ExitCode;
 
 /// A command that ended without an answer.
 #[derive(Debug)]

@@ -17,8 +17,8 @@ use crate::layers::{Entry, Layers, module_name};
 /// Where the base of the library is.
 #[derive(Args)]
 pub struct BaseArgument {
-    /// CPython's library, or the folder that holds it as `Lib`; the port is made from it
-    /// [default: in a checkout, what Cargo fetches]
+    /// CPython's library to make the port from, or the folder that holds it as `Lib` [default: in
+    /// a checkout, the one that Cargo fetches]
     #[arg(long, value_name = "DIR")]
     pub base: Option<PathBuf>,
 }

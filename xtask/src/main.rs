@@ -1,7 +1,7 @@
 //! The command line of mpyfit: all input and output lives here.
 //!
 //! One file a command in [`commands`]; each takes its own arguments and a [`context::Context`],
-//! and ends in an [`exit::ExitCode`] or a [`failure::Failure`].
+//! and ends in an [`ExitCode`] or a [`failure::Failure`].
 
 #![allow(
     rustdoc::broken_intra_doc_links,
@@ -9,10 +9,12 @@
 )]
 
 mod app_folder;
+mod arguments;
 mod assessment;
 mod base;
 mod board_tests;
 mod boards;
+mod command_line;
 mod commands;
 mod compilation;
 mod console;
@@ -20,7 +22,6 @@ mod contents;
 mod context;
 mod crew;
 mod drive;
-mod exit;
 mod failure;
 mod files;
 mod layers;
@@ -32,32 +33,17 @@ mod project;
 mod shelf;
 mod tools;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use analyzer::report::ExitCode;
+use clap::FromArgMatches;
 
-use commands::Command;
-use context::{Context, Shared};
-use exit::ExitCode;
-
-/// Makes Python fit a microcontroller: what every import costs in RAM, before anything is flashed.
-#[derive(Parser)]
-#[command(
-    version,
-    max_term_width = 100,
-    after_help = "Exit codes: 0 fits; 1 over budget, or a test failed; 2 wrong use or bad input; \
-                  3 something outside failed."
-)]
-struct Arguments {
-    #[command(flatten)]
-    shared: Shared,
-    #[command(subcommand)]
-    command: Command,
-}
+use command_line::Arguments;
+use context::Context;
 
 fn main() -> std::process::ExitCode {
-    // `cargo xtask` sets this, so that help texts show what the reader typed; nothing else follows from it.
-    let invoked_as = std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| "mpyfit".to_owned());
-    let command = Arguments::command().bin_name(&invoked_as);
-    let arguments = command
+    // `cargo xtask` sets this, so that help texts show what the reader typed.
+    let invoked_as =
+        std::env::var("MPYFIT_INVOKED_AS").unwrap_or_else(|_| context::NAME.to_owned());
+    let arguments = command_line::typed_as(&invoked_as)
         .try_get_matches()
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match arguments {
@@ -73,7 +59,7 @@ fn main() -> std::process::ExitCode {
             return code.into();
         }
     };
-    let context = Context::new(arguments.shared, invoked_as);
+    let context = Context::new(arguments.shared, invoked_as, command_line::installed);
     let outcome = commands::run(arguments.command, &context);
     outcome
         .unwrap_or_else(|failure| {

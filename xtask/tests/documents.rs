@@ -7,7 +7,7 @@ mod command;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use command::{mpyfit, mpyfit_in, workspace};
+use command::{checkout_in, mpyfit_in, workspace};
 
 /// Every Rust source file of the program, without its tests.
 fn sources(folder: &Path, found: &mut Vec<String>) {
@@ -62,16 +62,13 @@ fn every_code_has_a_row_on_the_page_of_diagnostics() {
 #[test]
 fn every_command_is_in_the_readme() {
     let readme = std::fs::read_to_string(workspace().join("README.md")).unwrap();
-    let help = mpyfit(&["--help"]).exits(0).stdout();
-    let commands: Vec<&str> = help
-        .lines()
-        .skip_while(|line| !line.starts_with("Commands:"))
-        .skip(1)
-        .take_while(|line| !line.is_empty())
+    let help = checkout_in(&workspace(), &["--help"]).exits(0).stdout();
+    let lists = help.split("\nCommands").skip(1);
+    let commands: Vec<&str> = lists
+        .flat_map(|list| list.lines().skip(1).take_while(|line| !line.is_empty()))
         .filter_map(|line| line.split_whitespace().next())
-        .filter(|command| *command != "help")
         .collect();
-    assert!(commands.len() >= 7, "{commands:?}");
+    assert!(commands.len() >= 20, "{commands:?}");
     for command in commands {
         assert!(
             readme.contains(&format!("`{command}")),

@@ -100,8 +100,10 @@ fn members(group: &str) -> Vec<&str> {
 fn wrong(source: &Source) -> Vec<String> {
     let of_command = match source.module.as_slice() {
         [first, command, ..] if first == "commands" => Some(command),
-        // The dispatcher knows every command, and the program its dispatcher.
-        [only] if only == "commands" || only == "main" => return Vec::new(),
+        // The dispatcher knows every command; the program and its command line know the dispatcher.
+        [only] if ["commands", "command_line", "main"].contains(&only.as_str()) => {
+            return Vec::new();
+        }
         _ => None,
     };
     targets(source)

@@ -129,17 +129,13 @@ impl<'t> Reader<'t> {
             reader: self,
             cells,
         };
-        if let Some((vm, span)) = row.cell(VM)
-            && vm != set.vm
+        let vm = row.cell(VM);
+        if let Some((vm, span)) = &vm
+            && !SETS.iter().any(|one| one.vm == *vm)
         {
-            return match SETS.iter().any(|one| one.vm == vm) {
-                true => Ok(None),
-                false => {
-                    let message = format!("there are no estimates for `{vm}`");
-                    let help = "write circuitpython-4 or circuitpython-9";
-                    Err(Box::new(self.bad(message, span).help(help)))
-                }
-            };
+            let message = format!("there are no estimates for `{vm}`");
+            let help = "write circuitpython-4 or circuitpython-9";
+            return Err(Box::new(self.bad(message, span.clone()).help(help)));
         }
         let (module, span) = row.cell(MODULE).unwrap_or(("", line.start..line.start));
         if module.is_empty() {
@@ -159,7 +155,9 @@ impl<'t> Reader<'t> {
         ] = row.numbers(FIGURES)?;
         let [mpy_bytes] = row.numbers([MPY_BYTES])?;
         let [dependencies, cyclic] = DEPENDENCIES.map(|column| row.names(column));
-        Ok(Some(Measured {
+        // A row of another virtual machine must be right as well.
+        let is_of_set = vm.is_none_or(|(vm, _)| vm == set.vm);
+        Ok(is_of_set.then(|| Measured {
             module: module.to_owned(),
             mpy_bytes,
             figures: Figures {

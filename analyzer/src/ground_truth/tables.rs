@@ -15,9 +15,10 @@ pub fn add(report: &mut Report, outcome: &Outcome, pairs: &[Pair], every_row: bo
         .tables
         .push(agreement(table, &figures, &COLUMNS, pairs));
     report.tables.push(parts(outcome, pairs));
-    report
-        .tables
-        .push(rows(outcome, pairs, &figures, every_row));
+    let rows = rows(outcome, pairs, &figures, every_row);
+    if !rows.rows.is_empty() {
+        report.tables.push(rows);
+    }
     if !outcome.declared.explanations.is_empty() {
         report.tables.push(explanations(outcome, every_row));
     }

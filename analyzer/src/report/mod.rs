@@ -48,6 +48,7 @@
 //! **Architecture invariant:** a report holds every figure already computed and every comparison
 //! already made. A renderer lays it out; it never adds, compares or guesses.
 
+mod exit;
 mod figure;
 mod github;
 mod json;
@@ -63,6 +64,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Level, Place};
 
 pub use crate::provenance::Provenance;
+pub use exit::ExitCode;
 pub use figure::{Bound, Figure};
 pub use suggestion::{Remedy, Suggestion};
 pub use table::{Cell, Change, Column, Row, Table};

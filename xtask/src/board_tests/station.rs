@@ -140,10 +140,8 @@ impl<'a> Station<'a> {
 /// Without it no session can begin.
 fn has_unittest(library: &[Built], gap: Option<Gap>) -> Result<(), Failure> {
     let is_unittest = |file: &Built| {
-        matches!(
-            file.path.as_str(),
-            "lib/unittest/__init__.mpy" | "unittest/__init__.mpy" | "unittest.mpy"
-        )
+        let below_lib = file.path.strip_prefix("lib/").unwrap_or(&file.path);
+        matches!(below_lib, "unittest/__init__.mpy" | "unittest.mpy")
     };
     if library.iter().any(is_unittest) {
         return Ok(());

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::boards;
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
 use crate::tools::{self, Tool, firmware, packages, sources};

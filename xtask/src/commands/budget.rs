@@ -1,12 +1,11 @@
 //! `budget`: what imports cost on a board, and whether they fit.
 
-use std::path::PathBuf;
-
+use analyzer::report::ExitCode;
 use clap::Args;
 
+use crate::arguments::{AppArgument, BOARD};
 use crate::assessment;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
@@ -14,13 +13,16 @@ use crate::tools::firmware::known;
 
 /// Arguments of `budget`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit budget -b feather-m4 datalogger        a program, or a folder of modules
+  mpyfit budget -b feather-m4 /media/CIRCUITPY  what lies on a board's drive
+  mpyfit budget -b metro-m4 --format markdown   for a pull request")]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The folder that goes onto the board: with code.py or main.py, or a folder of modules
-    #[arg(long, value_name = "DIR")]
-    app: Option<PathBuf>,
+    #[command(flatten)]
+    app: AppArgument,
     #[command(flatten)]
     base: BaseArgument,
 }
@@ -29,12 +31,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(
         &arguments.board,
-        arguments.app.as_ref(),
+        arguments.app.folder().as_ref(),
         &arguments.base,
         context,
     )?;
     let known = known::of_board(&project.board, project.budgets.as_deref(), context)?;
     let report = assessment::of(&project, known, context);
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }

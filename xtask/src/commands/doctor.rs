@@ -1,10 +1,9 @@
 //! `doctor`: each external thing, whether it is here, and what it is needed for.
 
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::Args;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::tools::{Need, State, Tool};
 

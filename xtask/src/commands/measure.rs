@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use analyzer::report::ExitCode;
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::LinkArguments;
 use crate::measuring::{self, Set, store};
@@ -13,18 +14,21 @@ use crate::shelf::Shelf;
 
 /// Arguments of `measure`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit measure -b metro-m4 --app libraries             on the emulated board
+  mpyfit measure -b feather-m4 --port /dev/ttyACM0 --app libraries")]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
     link: LinkArguments,
     #[command(flatten)]
     set: Set,
-    /// Where to store figures [default: `measured/<BOARD>/<VM>.json` in the folder of local boards]
+    /// File to store figures in [default: `measured/<BOARD>/<VM>.json` in the folder of local boards]
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
-    /// Forget stored figures of another firmware
+    /// Replace figures of another firmware
     #[arg(long)]
     replace: bool,
 }

@@ -4,9 +4,11 @@ mod bench;
 mod board;
 mod budget;
 mod build;
+mod completions;
 mod doctor;
 mod flash;
 mod image;
+mod manual;
 mod measure;
 mod mpy;
 mod port;
@@ -23,62 +25,66 @@ mod verify_ledger;
 mod verify_vm;
 mod why;
 
+use analyzer::report::ExitCode;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// What to do.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Say what imports cost on a board and whether they fit: the main job
+    /// Show what imports cost on a board and check its limits
     Budget(budget::Arguments),
-    /// Say why a module is there, what goes with it, and what takes how much
+    /// Explain why a module is loaded and what it costs
     Why(why::Arguments),
     /// Compile everything that goes onto a board
     Build(build::Arguments),
-    /// Put firmware, libraries and an app onto a board, if its budget allows
+    /// Write an app and its libraries to a board, if they fit
     Flash(flash::Arguments),
-    /// The boards there are, their ports, and files on them
+    /// List boards and ports; copy files to and from a board
     #[command(subcommand)]
     Board(board::Command),
-    /// Run Python files on a board, real or emulated, and show what they print
+    /// Run Python files on a real or an emulated board
     Run(run::Arguments),
-    /// Read on a board what importing modules takes
+    /// Measure on a board what imports cost
     Measure(measure::Arguments),
-    /// Read on the emulated board where sessions of its firmware begin
+    /// Record where a fresh session starts, on the emulated board
     Start(start::Arguments),
-    /// Show every allocation of an import on the emulated board, beside the estimate
+    /// Compare every allocation of an import with the estimate
     Trace(trace::Arguments),
-    /// Hold estimates against what was measured on a board
+    /// Compare estimates with measurements
     Validate(validate::Arguments),
-    /// CPython's library in layers of edits
+    /// Port CPython's library in layers of edits
     #[command(subcommand)]
     Port(port::Command),
-    /// Run tests on a board, each module in a session of its own
+    /// Run test modules on a board, each in its own session
     Regrtest(regrtest::Arguments),
-    /// Look into compiled Python
+    /// Show what is in a compiled module
     #[command(subcommand)]
     Mpy(mpy::Command),
-    /// Look into a firmware's image: what takes which byte of flash and RAM
+    /// Show what takes flash and RAM in a firmware image
     #[command(subcommand)]
     Image(image::Command),
-    /// Say what is missing on this machine, and what it is needed for
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+    /// Write the manual: one page for each command
+    Manual(manual::Arguments),
+    /// List missing tools and what they are needed for
     Doctor(doctor::Arguments),
-    /// Get what is missing, without root into `target/tools`
+    /// Install missing tools
     Setup(setup::Arguments),
     /// Run every test
     Test(test::Arguments),
-    /// Compare our compiler with the official one, source by source
+    /// Compare our compiler with mpy-cross, source by source
     VerifyCompiler(verify_compiler::Arguments),
-    /// Hold estimates against what importing took on real virtual machines
+    /// Compare estimates with measured imports, row by row
     VerifyLedger(verify_ledger::Arguments),
     /// Run MicroPython's own tests on a board
     VerifyVm(verify_vm::Arguments),
     /// Run the benchmarks, each beside a peer in the same run
     Bench(bench::Arguments),
-    /// Print a JSON Schema: of board files, reports or measurements
+    /// Print the JSON Schema of board files, reports or measurements
     Schema(schema::Arguments),
 }
 
@@ -99,6 +105,8 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
         Command::Regrtest(arguments) => regrtest::run(&arguments, context),
         Command::Mpy(command) => mpy::run(&command, context),
         Command::Image(command) => image::run(&command, context),
+        Command::Completions(arguments) => completions::run(&arguments, context),
+        Command::Manual(arguments) => manual::run(&arguments, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Setup(arguments) => setup::run(&arguments, context),
         Command::Test(arguments) => test::run(&arguments, context),

@@ -3,19 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use analyzer::mpy::{Module, RawFile, diagnose, dump};
+use analyzer::report::ExitCode;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 
 /// What to do with compiled Python.
 #[derive(Subcommand)]
 pub enum Command {
-    /// List what is in `.mpy` files: header, strings, constants, functions, instructions
+    /// List header, strings, constants, functions and instructions of `.mpy` files
     Dump {
-        /// The files
+        /// Files to list
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },

@@ -4,29 +4,33 @@ use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::romfs;
+use analyzer::report::ExitCode;
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments};
 use crate::{app_folder, boards, files};
 
 /// Arguments of `run`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit run -b metro-m4 blink.py                       on the emulated board
+  mpyfit run -b feather-m4 --port /dev/ttyACM0 blink.py  on a real one")]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
     link: LinkArguments,
-    /// A folder for the emulated board's library region, where Python finds it as `/rom`
+    /// Folder to put into the library region of the emulated board, at `/rom`
     #[arg(long, value_name = "DIR")]
     library: Option<PathBuf>,
-    /// Reset the board before each script, so that none finds what another imported
+    /// Reset the board before each script
     #[arg(long)]
     fresh: bool,
-    /// The scripts, in the order in which to run them
+    /// Scripts to run, in this order
     #[arg(required = true, value_name = "FILE")]
     scripts: Vec<PathBuf>,
 }

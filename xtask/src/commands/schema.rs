@@ -1,15 +1,15 @@
 //! `schema`: the JSON Schemas, for editors and for programs that read reports.
 
+use analyzer::report::ExitCode;
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// Arguments of `schema`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Which one
+    /// Schema to print
     #[arg(value_enum)]
     of: Of,
 }
@@ -18,9 +18,9 @@ pub struct Arguments {
 enum Of {
     /// `budgets/<board>.toml`
     Board,
-    /// The JSON form of every report
+    /// JSON form of every report
     Report,
-    /// What `measure` stores
+    /// Figures that `measure` stores
     Measurement,
 }
 

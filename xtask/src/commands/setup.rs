@@ -1,10 +1,10 @@
 //! `setup`: gets what is missing, without root into the folder of tools.
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
 use crate::tools::system::{self, PackageManager};
@@ -12,11 +12,15 @@ use crate::tools::{State, Tool};
 
 /// Arguments of `setup`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit setup                      without root
+  mpyfit setup --system --dry-run   what root would have to install")]
 pub struct Arguments {
-    /// Install what the system's package manager has to bring, such as gcc for ARM (needs root)
+    /// Install missing packages of the system, such as gcc for ARM (needs root)
     #[arg(long)]
     system: bool,
-    /// With --system: only show the commands
+    /// With --system: show the commands, and run none
     #[arg(long, requires = "system")]
     dry_run: bool,
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{RecordedStart, Start, Starts};
+use analyzer::report::ExitCode;
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::boards;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, Prompt};
 use crate::measuring::script;
@@ -23,10 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Arguments of `start`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
+    /// Firmware [default: `target/firmware/<BOARD>/firmware.elf`]
     #[arg(long, value_name = "ELF")]
     firmware: Option<PathBuf>,
 }

@@ -7,11 +7,12 @@ use analyzer::budget::CodeMemory;
 use analyzer::cost::{ModuleCost, Modules, Subject, of_modules};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::measurement::Measurement;
+use analyzer::report::ExitCode;
 use analyzer::validate::{self, Way};
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::LinkArguments;
 use crate::measuring::{self, PROTOCOL, Set, store};
@@ -19,24 +20,26 @@ use crate::shelf::Shelf;
 
 /// Arguments of `validate`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit validate -b metro-m4 --app libraries --measure")]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
     set: Set,
-    /// Measure now and store nothing
+    /// Measure now, and store nothing
     #[arg(long)]
     measure: bool,
     #[command(flatten)]
     link: LinkArguments,
-    /// Where figures are stored [default: as `measure` stores them]
+    /// File of stored figures [default: the one that `measure` writes]
     #[arg(long, value_name = "FILE", conflicts_with = "measure")]
     store: Option<PathBuf>,
-    /// Print every module, not only those that are furthest off
+    /// Print every module, not only those that differ most
     #[arg(long)]
     rows: bool,
-    /// Print a table of 2018 beside what modules of the same names take now
+    /// Print the figures of an experiment of 2018 beside those of modules of the same names
     #[arg(long)]
     seeds: bool,
 }

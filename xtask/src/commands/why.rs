@@ -1,28 +1,29 @@
 //! `why`: why a module is on a board, what goes with it, and what it takes.
 
-use std::path::PathBuf;
-
+use analyzer::report::ExitCode;
 use analyzer::why;
 use clap::Args;
 
+use crate::arguments::{AppArgument, BOARD};
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
 
 /// Arguments of `why`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit why -b feather-m4 adafruit_requests datalogger
+  mpyfit why -b feather-m4 adafruit_gps.GPS.update datalogger")]
 pub struct Arguments {
     /// A module, or a function or class in it: `adafruit_gps`, `adafruit_gps.GPS.update`
     #[arg(value_name = "MODULE[.NAME]")]
     name: String,
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The folder that goes onto the board: with code.py or main.py, or a folder of modules
-    #[arg(long, value_name = "DIR")]
-    app: Option<PathBuf>,
+    #[command(flatten)]
+    app: AppArgument,
     #[command(flatten)]
     base: BaseArgument,
 }
@@ -31,7 +32,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(
         &arguments.board,
-        arguments.app.as_ref(),
+        arguments.app.folder().as_ref(),
         &arguments.base,
         context,
     )?;

@@ -22,11 +22,11 @@ pub use compiler::{Compiler, official};
 /// How Python is compiled.
 #[derive(Args)]
 pub struct Compilation {
-    /// From 0 to 3: 1 and up leave out asserts, 3 leaves out line numbers as well
+    /// Optimization from 0 to 3: 1 and above drop asserts, 3 drops line numbers as well
     #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
           value_parser = clap::value_parser!(u8).range(0..=3))]
     optimization: u8,
-    /// Compile with the official tool instead; needed for `@micropython.native` and `viper`
+    /// Compile with the official mpy-cross; `@micropython.native` and `viper` need it
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
     #[command(flatten)]

@@ -20,7 +20,7 @@ struct Options {
 
 fn context() -> Context {
     let options = Options::parse_from(["mpyfit"]);
-    Context::new(options.shared, "mpyfit".to_owned())
+    Context::new(options.shared, "mpyfit".to_owned(), clap::Command::default)
 }
 
 /// Every module that an import finds has one path and one content, whoever asks; `some` are paths that

@@ -45,16 +45,16 @@ pub trait Port {
 /// Which board to talk to, and for how long.
 #[derive(Debug, Clone, Args)]
 pub struct LinkArguments {
-    /// The serial port of a board, such as /dev/ttyACM0 or COM3; `board ports` lists them
+    /// Serial port of a real board, such as /dev/ttyACM0 or COM3; `board ports` lists them
     #[arg(long, value_name = "DEV", conflicts_with_all = ["emulator", "firmware"])]
     pub port: Option<PathBuf>,
-    /// The emulated board: what is taken anyhow where the firmware is ours
+    /// Use the emulated board (default for boards with our firmware)
     #[arg(long)]
     pub emulator: bool,
-    /// The firmware of the emulated board [default: `target/firmware/<BOARD>/firmware.elf`]
+    /// Firmware of the emulated board [default: `target/firmware/<BOARD>/firmware.elf`]
     #[arg(long, value_name = "ELF")]
     pub firmware: Option<PathBuf>,
-    /// How long a script may take on the board
+    /// Time that a script may take on the board
     #[arg(long, default_value_t = 30, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,

@@ -18,16 +18,16 @@ use crate::shelf::Shelf;
 /// Which modules, and how they are loaded.
 #[derive(Args)]
 pub struct Set {
-    /// A folder whose modules to take [default: the library port]
+    /// Folder of modules [default: the library port]
     #[arg(long, value_name = "DIR")]
     app: Vec<PathBuf>,
-    /// A folder of modules that are there to be imported, but are not asked about
+    /// Folder of modules that these import, but that are not themselves asked about
     #[arg(long, value_name = "DIR", requires = "app")]
     beside: Vec<PathBuf>,
-    /// Only these modules of the folders
+    /// Modules to take [default: all of the folders]
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
-    /// Where code is loaded to: ram or rom [default: every way that the firmware has]
+    /// Memory that code is loaded to: ram or rom [default: each that the firmware supports]
     #[arg(long, value_parser = way, value_name = "WHERE")]
     load: Vec<CodeMemory>,
     #[command(flatten)]

@@ -6,28 +6,30 @@ use analyzer::budget::BoardFile;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::image::bare::{self, Bytes, Found, Layout};
 use analyzer::quantity::{Bytes as Size, plural};
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
 use crate::boards;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 
 /// Arguments of `board import`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit board import --id my-board firmware.uf2 > budgets/my-board.toml")]
 pub struct Arguments {
-    /// The firmware: UF2, Intel HEX, or bare bytes
+    /// Firmware image: UF2, Intel HEX or raw binary
     file: PathBuf,
-    /// The id of the new board
+    /// Id of the new board
     #[arg(long, value_name = "ID")]
     id: String,
-    /// The address at which bare bytes begin, such as 0x4000
+    /// Start address of a raw binary, such as 0x4000
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     address: Option<u32>,
-    /// The RAM of the board, where the image does not say
+    /// RAM of the board, if the image does not tell
     #[arg(long, value_name = "SIZE", value_parser = size)]
     ram: Option<Size>,
 }

@@ -3,11 +3,10 @@
 use analyzer::budget::{Board, Support};
 use analyzer::quantity::plural;
 use analyzer::region::MemoryKind;
-use analyzer::report::{Cell, Figure, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Figure, Report, Row, Table};
 
 use crate::boards;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// Runs `board list`.

@@ -5,10 +5,10 @@ mod list;
 mod ports;
 mod transfer;
 
+use analyzer::report::ExitCode;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// What to do with boards.
@@ -16,13 +16,13 @@ use crate::failure::Failure;
 pub enum Command {
     /// List the shipped boards and those of the nearest `budgets/`
     List,
-    /// Make a board file out of a firmware: UF2, Intel HEX, or bare bytes
+    /// Make a board file from a firmware image
     Import(import::Arguments),
-    /// List the serial ports of this machine, with their USB ids
+    /// List serial ports with their USB ids
     Ports,
-    /// Copy a file to a board's drive, whole or not at all
+    /// Copy a file to a board, whole or not at all
     Put(transfer::Put),
-    /// Copy a file from a board's drive
+    /// Copy a file from a board
     Get(transfer::Get),
 }
 

@@ -1,10 +1,9 @@
 //! `board ports`: the serial ports of this machine.
 
 use analyzer::quantity::plural;
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link;
 

@@ -2,39 +2,44 @@
 
 use std::path::PathBuf;
 
+use analyzer::report::ExitCode;
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments};
 use crate::{boards, files};
 
 /// Arguments of `board put`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit board put -b feather-m4 --port /dev/ttyACM0 code.py /code.py")]
 pub struct Put {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
     link: LinkArguments,
-    /// The file here
+    /// File to copy
     file: PathBuf,
-    /// Its path on the board, in a folder that is there
+    /// Path on the board, in an existing folder
     path: String,
 }
 
 /// Arguments of `board get`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit board get -b feather-m4 --port /dev/ttyACM0 /boot_out.txt boot_out.txt")]
 pub struct Get {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
     link: LinkArguments,
-    /// The file's path on the board
+    /// Path of the file on the board
     path: String,
-    /// Where to write it here
+    /// File to write
     file: PathBuf,
 }
 

@@ -7,39 +7,41 @@ use std::path::{Path, PathBuf};
 
 use analyzer::budget::{Board, Support};
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Cell, Figure, Gap, Report, Row, Table};
+use analyzer::report::{BoardSummary, Cell, ExitCode, Figure, Gap, Report, Row, Table};
 use clap::Args;
 
+use crate::arguments::{AppArgument, BOARD};
 use crate::boards;
 use crate::compilation::{Built, Compilation, Compiler, compiled};
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::Library;
 use crate::tools::firmware::CCompiler;
 
 /// Arguments of `build`.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  mpyfit build -b feather-m4 datalogger --out build   compile it into build/
+  mpyfit build -b feather-m4 -O3 datalogger           without line numbers")]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The folder that goes onto the board
-    #[arg(long, value_name = "DIR")]
-    app: Option<PathBuf>,
-    /// Where to put it [default: `target/mpyfit/<BOARD>`]
+    #[command(flatten)]
+    app: AppArgument,
+    /// Folder to write to [default: `target/mpyfit/<BOARD>`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
     compilation: Compilation,
-    /// Build the firmware as well, into `target/firmware/<BOARD>` [default: in a checkout, if the
-    /// board's firmware is ours and no app is named]
+    /// Build the firmware as well, into `target/firmware/<BOARD>` [default: in a checkout, for our
+    /// boards, if no app is named]
     #[arg(long, conflicts_with = "no_firmware")]
     firmware: bool,
-    /// Leave the firmware out
+    /// Do not build the firmware
     #[arg(long)]
     no_firmware: bool,
-    /// What compiles the firmware's C [default: gcc if it is here, else zig]
+    /// C compiler for the firmware [default: gcc if it is installed, else zig]
     #[arg(
         long,
         value_enum,
@@ -62,10 +64,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     });
     output::check(&out)?;
     let library = Library::of(board, &arguments.compilation.base)?;
-    let app = arguments.app.as_deref();
-    let built = compiled(board, library.modules, app, &compiler, context)?;
+    let app = arguments.app.folder();
+    let built = compiled(board, library.modules, app.as_deref(), &compiler, context)?;
     // Where this fails, nothing has been written.
-    let firmware = if arguments.wants_firmware(board) {
+    let firmware = if arguments.wants_firmware(board, app.is_none()) {
         Some(image::build(board, arguments.c_compiler, context)?)
     } else {
         None
@@ -87,10 +89,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 impl Arguments {
-    fn wants_firmware(&self, board: &Board) -> bool {
-        let is_everything = self.app.is_none()
-            && board.support == Support::Full
-            && context::workspace_root().is_some();
+    fn wants_firmware(&self, board: &Board, has_no_app: bool) -> bool {
+        let is_everything =
+            has_no_app && board.support == Support::Full && context::workspace_root().is_some();
         self.firmware || (is_everything && !self.no_firmware)
     }
 }

@@ -2,10 +2,8 @@
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{Check, Outcome, Report, Rule};
+use analyzer::report::{Check, ExitCode, Outcome, Report, Rule};
 
-use crate::context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 
 /// Nothing if the report allows it, a warning if it was asked for all the same, or the refusal.
@@ -14,7 +12,7 @@ pub fn admit(
     board: &Board,
     is_despite_budget: bool,
 ) -> Result<Option<Diagnostic>, Failure> {
-    let code = context::exit_code(assessed.verdict);
+    let code = ExitCode::from(assessed.verdict);
     match code {
         ExitCode::Fits => Ok(None),
         ExitCode::OverBudget if is_despite_budget => {

@@ -22,7 +22,8 @@ pub fn flash(
 ) -> Result<(), Failure> {
     let compiler = arguments.compilation.compiler(board)?;
     // The port comes with our firmware only.
-    let app = arguments.app.as_deref();
+    let app = arguments.app.folder();
+    let app = app.as_deref();
     let built = compiled(board, Vec::new(), app, &compiler, context)?;
     let programs = Programs::of(board);
     let files: Vec<File> = built

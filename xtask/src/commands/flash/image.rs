@@ -51,7 +51,8 @@ impl Image {
         let image = firmware::open(&elf)?;
         let compiler = arguments.compilation.compiler(board)?;
         let port = Library::of(board, &arguments.compilation.base)?.modules;
-        let app = arguments.app.as_deref();
+        let app = arguments.app.folder();
+        let app = app.as_deref();
         let built = compiled(board, port, app, &compiler, context)?;
         let files = built
             .iter()
@@ -101,7 +102,7 @@ impl Image {
         arguments: &Arguments,
         report: &mut Report,
     ) -> Result<Self, Failure> {
-        if arguments.app.is_some() {
+        if arguments.app.named().is_some() {
             let message = format!("{} has no address for libraries", file.display());
             return Err(Failure::bad_input([Diagnostic::error(
                 "no-library-region",

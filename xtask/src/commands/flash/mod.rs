@@ -12,14 +12,14 @@ use std::time::Duration;
 
 use analyzer::budget::{Board, Support};
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{BoardSummary, Report};
+use analyzer::report::{BoardSummary, ExitCode, Report};
 use analyzer::vm::Firmware;
 use clap::Args;
 
+use crate::arguments::{AppArgument, BOARD};
 use crate::assessment;
 use crate::compilation::Compilation;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::project::Project;
 use crate::tools::firmware::{self, known, known::Known};
@@ -27,36 +27,38 @@ use crate::tools::firmware::{self, known, known::Known};
 /// Arguments of `flash`.
 #[derive(Args)]
 #[command(after_help = "\
+Examples:
+  mpyfit flash -b feather-m4 datalogger                      to the CIRCUITPY drive
+  mpyfit flash -b metro-m4 datalogger --port /dev/ttyACM0    firmware, libraries and app
+
 A board with firmware of this project (metro-m4, grand-central-m4) gets firmware, libraries and app \
 through its UF2 bootloader: press reset twice, quickly, and a drive appears; or name its serial port \
 with --port. A board with CircuitPython gets the app and its compiled libraries on the CIRCUITPY \
 drive.
 
 Exit codes: 0 flashed; 1 over budget, nothing is written; 2 wrong use or bad input; 3 the drive or \
-the board failed, and the message says in which state it is.")]
+the board failed, and the message says what state it is in.")]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The folder that goes onto the board: with code.py or main.py, or a folder of modules
-    #[arg(long, value_name = "DIR")]
-    app: Option<PathBuf>,
-    /// The board's drive [default: looked for where systems mount drives]
+    #[command(flatten)]
+    app: AppArgument,
+    /// Drive of the board [default: search the places where systems mount drives]
     #[arg(long, value_name = "DIR")]
     drive: Option<PathBuf>,
-    /// The board's serial port, to start the bootloader without pressing reset
+    /// Serial port of the board, to start its bootloader without pressing reset
     #[arg(long, value_name = "DEV")]
     port: Option<PathBuf>,
-    /// How long to wait for the board's drive
+    /// Time to wait for the drive
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     wait: u64,
-    /// Show what would be written where, and write nothing
+    /// Show which file would go where, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Flash what is over budget all the same; it may end in `MemoryError` on the board
+    /// Flash even if it is over budget; the board may then raise `MemoryError`
     #[arg(long)]
     despite_budget: bool,
-    /// The firmware, as ELF or UF2 file [default: `target/firmware/<BOARD>/firmware.elf`]
+    /// Firmware to flash, as an ELF or UF2 file [default: `target/firmware/<BOARD>/firmware.elf`]
     #[arg(long, value_name = "FILE")]
     firmware: Option<PathBuf>,
     #[command(flatten)]
@@ -73,7 +75,7 @@ impl Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(
         &arguments.board,
-        arguments.app.as_ref(),
+        arguments.app.folder().as_ref(),
         &arguments.compilation.base,
         context,
     )?;

@@ -17,10 +17,10 @@ use crate::tools::firmware::{self, inputs, known};
 /// Arguments of `image lock`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; its firmware has to be made here
-    #[arg(long, value_name = "BOARD")]
+    /// Board of this project
+    #[arg(short, long, value_name = "BOARD")]
     board: String,
-    /// Build the firmware and compare, instead of writing; 1 if the lock is wrong
+    /// Compare the lock with a build instead of writing it; exit with 1 if it is wrong
     #[arg(long)]
     check: bool,
 }

@@ -10,12 +10,11 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::image::{self, Image, Shown};
 use analyzer::quantity::Bytes;
 use analyzer::region::Region;
-use analyzer::report::Report;
+use analyzer::report::{ExitCode, Report};
 use clap::{Args, Subcommand};
 
 use crate::boards;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
 use crate::tools::firmware;
@@ -23,48 +22,48 @@ use crate::tools::firmware;
 /// What to ask about an image.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Regions, what RAM is used for, components, sections
+    /// Sum up regions, uses of RAM, components and sections
     Report {
         #[command(flatten)]
         image: Named,
     },
-    /// Who takes what, from regions down to symbols
+    /// Break sizes down from regions to symbols
     Tree {
         #[command(flatten)]
         image: Named,
-        /// How many levels: region, section, component, source, symbol
+        /// Number of levels: region, section, component, source, symbol
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=5))]
         depth: u8,
-        /// Show what is smaller than this together
+        /// Add up all that is smaller than this
         #[arg(long, value_name = "SIZE", default_value = "0 B", value_parser = size)]
         least: Bytes,
-        /// Only what has this in its name, with what is above and below it
+        /// Show only names that contain this, with the levels above and below
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
     },
-    /// What one image has more than another, what grew most first
+    /// Compare two images, the largest growth first
     Diff {
-        /// The image as it was
+        /// Image as it was
         old: PathBuf,
-        /// The image as it is
+        /// Image as it is
         new: PathBuf,
-        /// The board, for its memory
-        #[arg(long, value_name = "BOARD")]
+        /// Board whose memory regions to use
+        #[arg(short, long, value_name = "BOARD")]
         board: Option<String>,
     },
-    /// Build a board's firmware and commit what it takes, for budgets where no compiler is
+    /// Build a board's firmware and record its footprint, for machines without a compiler
     Lock {
         #[command(flatten)]
         arguments: lock::Arguments,
     },
-    /// What Python finds in a firmware: modules, types, methods, and what they take
+    /// List modules, types and methods in a firmware, with their sizes
     Python {
         #[command(flatten)]
         arguments: python::Arguments,
     },
-    /// Where a symbol is, who refers to it, and where it was put in line
+    /// Explain a symbol: its place, its users, and where it was inlined
     Why {
-        /// The symbol, as the linker knows it or as people write it
+        /// Symbol, mangled or as people write it
         symbol: String,
         #[command(flatten)]
         image: Named,
@@ -74,10 +73,10 @@ pub enum Command {
 /// An image, by its file or by its board.
 #[derive(Args)]
 pub struct Named {
-    /// The ELF file [default: what `build --firmware` made for the board]
+    /// ELF file [default: the one that `build --firmware` made for the board]
     elf: Option<PathBuf>,
-    /// The board, for its memory; without one, regions come from the file
-    #[arg(long, value_name = "BOARD")]
+    /// Board whose memory regions to use [default: regions come from the file]
+    #[arg(short, long, value_name = "BOARD")]
     board: Option<String>,
 }
 
@@ -116,7 +115,7 @@ pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
         }
     };
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// An image's file, and what is known beside it.

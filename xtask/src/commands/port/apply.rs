@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use analyzer::quantity::plural;
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::Args;
 
 use super::Places;
 use super::tree::Tree;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 use crate::layers::Entry;
@@ -17,10 +16,10 @@ use crate::layers::Entry;
 /// Arguments of `port apply`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these modules, such as `copyreg` or `json.decoder`
+    /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
-    /// Where to put them [default: `target/lib-port`]
+    /// Folder to write to [default: `target/lib-port`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Drop edits that were not recorded

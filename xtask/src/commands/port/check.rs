@@ -2,21 +2,20 @@
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::plural;
-use analyzer::report::{Gap, Report, Verdict};
+use analyzer::report::{ExitCode, Gap, Report, Verdict};
 use clap::Args;
 
 use super::Places;
 use super::apply;
 use crate::base::Base;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::layers::Entry;
 
 /// Arguments of `port check`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these modules, such as `copyreg` or `json.decoder`
+    /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
     #[command(flatten)]
@@ -48,7 +47,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     );
     report.verdict = Verdict::None;
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// What Cargo fetches is the library without its tests.

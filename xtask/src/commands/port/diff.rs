@@ -1,14 +1,13 @@
 //! `port diff`: how modules of the port depart from CPython's.
 
 use analyzer::quantity::plural;
-use analyzer::report::{Cell, Gap, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Gap, Report, Row, Table};
 use clap::Args;
 use lib_port::{Change, Text};
 
 use super::{Places, apply};
 use crate::base::Base;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::layers::Entry;
 

@@ -12,11 +12,11 @@ mod tree;
 
 use std::path::PathBuf;
 
+use analyzer::report::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::base::Base;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::layers::Layers;
 
@@ -29,15 +29,15 @@ pub enum Command {
     Record(record::Arguments),
     /// Prove that every layer keeps to the convention and undoes to the byte
     Check(check::Arguments),
-    /// Show how modules depart from CPython's
+    /// Show how modules differ from CPython's
     Diff(diff::Arguments),
     /// Move layers to another version of CPython
     Rebase(rebase::Arguments),
     /// Start a layer over a module of CPython
     New(new::Arguments),
-    /// Write what every module is made of and takes into the README of the port, or check it
+    /// Write the table of modules and their sizes into the port's README, or check it
     Table(table::Arguments),
-    /// Run CPython's own tests on an emulated board, in layers of edits as well
+    /// Run CPython's own tests on an emulated board
     Test(test::Arguments),
 }
 

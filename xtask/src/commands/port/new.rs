@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::nearest::nearest;
-use analyzer::report::Report;
+use analyzer::report::{ExitCode, Report};
 use clap::Args;
 use lib_port::Layer;
 
@@ -13,17 +13,16 @@ use super::apply;
 use super::tree::Tree;
 use crate::base::Base;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 
 /// Arguments of `port new`.
 #[derive(Args)]
 pub struct Arguments {
-    /// A module of CPython, such as `copyreg` or `json.decoder`
+    /// Module of CPython, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     module: String,
-    /// Where to put its source [default: `target/lib-port`]
+    /// Folder to write its source to [default: `target/lib-port`]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]

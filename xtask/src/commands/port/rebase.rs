@@ -2,13 +2,12 @@
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::plural;
-use analyzer::report::{Report, Verdict};
+use analyzer::report::{ExitCode, Report, Verdict};
 use clap::Args;
 
 use super::{Places, apply};
 use crate::base::Base;
-use crate::context::{self, Context};
-use crate::exit::ExitCode;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
 use crate::layers::Entry;
@@ -16,7 +15,7 @@ use crate::layers::Entry;
 /// Arguments of `port rebase`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these modules, such as `copyreg` or `json.decoder`
+    /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
     /// Write layers with conflicts as well, without the edits that found no place
@@ -71,7 +70,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         report.verdict = Verdict::BadInput;
     }
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// A layer moved to another base, with what found no place.

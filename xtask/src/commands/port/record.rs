@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::plural;
-use analyzer::report::Report;
+use analyzer::report::{ExitCode, Report};
 use clap::Args;
 
 use super::Places;
@@ -12,7 +12,6 @@ use super::apply;
 use super::tree::Tree;
 use crate::base::Base;
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 use crate::layers::{Entry, Layers, module_name};
@@ -20,10 +19,10 @@ use crate::layers::{Entry, Layers, module_name};
 /// Arguments of `port record`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these modules, such as `copyreg` or `json.decoder`
+    /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
-    /// The folder of edited sources [default: `target/lib-port`]
+    /// Folder of edited sources [default: `target/lib-port`]
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
     #[command(flatten)]

@@ -8,14 +8,14 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::Format;
+use analyzer::report::{ExitCode, Format};
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::board_tests::{Entry, Folder, Progress, Station, Wanted, everything, on_host};
 use crate::boards;
 use crate::context::{self, Context};
 use crate::crew::{self, Crew};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::link::LinkArguments;
@@ -24,31 +24,30 @@ use departures::Departures;
 /// Arguments of `regrtest`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     /// Test modules, or `module.Class.method` [default: all]
     names: Vec<String>,
-    /// The folder of the tests [default: those of the library port]
+    /// Folder of tests [default: those of the library port]
     #[arg(long, value_name = "DIR")]
     tests: Option<PathBuf>,
-    /// A folder of modules that go onto the board as well, before the port's of the same name
+    /// Folder of modules that go onto the board as well and hide the port's of the same name
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
     #[command(flatten)]
     base: BaseArgument,
     #[command(flatten)]
     link: LinkArguments,
-    /// How many boards to emulate at once [default: as many as there are processors]
+    /// Number of boards to emulate at once [default: the number of processors]
     #[arg(short, long, value_name = "N", conflicts_with = "port")]
     jobs: Option<NonZeroUsize>,
-    /// Run the tests with this machine's Python as well, and compare test by test
+    /// Run the tests with this machine's Python as well, and compare the outcomes
     #[arg(long)]
     host: bool,
-    /// Run what failed once more, and show everything that it says
+    /// Run failed tests once more and show all that they print
     #[arg(long)]
     rerun: bool,
-    /// The same as `--format json`
+    /// Print JSON, as `--format json` does
     #[arg(long)]
     json: bool,
 }

@@ -5,11 +5,10 @@ mod suites;
 use std::time::Instant;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::Args;
 
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::process;
 use crate::tools::{State, Toolbox};
@@ -20,7 +19,7 @@ use suites::{SUITES, Suite};
 pub struct Arguments {
     /// Run only the suites whose name contains one of these
     suites: Vec<String>,
-    /// Say which suites there are
+    /// List the suites
     #[arg(long)]
     list: bool,
 }

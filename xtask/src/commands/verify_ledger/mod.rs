@@ -10,11 +10,10 @@ use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::ground_truth::SETS;
-use analyzer::report::{Gap, Report};
+use analyzer::report::{ExitCode, Gap, Report};
 use clap::Args;
 
 use crate::context::Context;
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use folder::Folder;
 use ground::Ground;
@@ -22,7 +21,7 @@ use ground::Ground;
 /// Arguments of `verify-ledger`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Print every row, not the worst ten only
+    /// Print every row, not only the worst ten
     #[arg(long)]
     rows: bool,
     /// Try every state in which the measured sessions may have begun, and print the best

@@ -10,12 +10,13 @@ mod tables;
 
 use analyzer::budget::RomStringsSource;
 use analyzer::diagnostic::Diagnostic;
+use analyzer::report::ExitCode;
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::boards;
 use crate::context::Context;
 use crate::crew::{self, Crew};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments, Prompt};
 use crate::tools::{Tool, micropython, packages};
@@ -26,8 +27,7 @@ use suite::Test;
 /// Arguments of `verify-vm`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
     link: LinkArguments,

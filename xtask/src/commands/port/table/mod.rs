@@ -12,13 +12,12 @@ use std::path::Path;
 use analyzer::budget::Board;
 use analyzer::diagnostic::{Diagnostic, Level};
 use analyzer::quantity::{Bytes, plural};
-use analyzer::report::{Report, Verdict};
+use analyzer::report::{ExitCode, Report, Verdict};
 use clap::Args;
 
 use crate::boards;
 use crate::compilation;
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::files;
 use crate::layers::module_name;
@@ -86,7 +85,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         false => Verdict::Fits,
     };
     context.publish(&report)?;
-    Ok(context::exit_code(report.verdict))
+    Ok(report.verdict.into())
 }
 
 /// What every module takes on each virtual machine, and what does not compile for one.

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
-use analyzer::report::{Gap, Report};
+use analyzer::report::{ExitCode, Gap, Report};
 use clap::Args;
 
+use crate::arguments::BOARD;
 use crate::board_tests::{self, Entry};
 use crate::boards;
 use crate::context::{self, Context};
-use crate::exit::ExitCode;
 use crate::failure::Failure;
 use crate::layers::Layers;
 use crate::library::BaseArgument;
@@ -22,8 +22,7 @@ use tree::Tree;
 /// Arguments of `port test`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The board; `board list` shows them
-    #[arg(long, value_name = "BOARD")]
+    #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     /// Test modules of CPython, such as `test_operator` [default: those with a layer, and those that
     /// are named after a module of the library]
@@ -32,7 +31,7 @@ pub struct Arguments {
     /// Python 3.11, if it has them]
     #[arg(long, value_name = "DIR")]
     cpython_tests: Option<PathBuf>,
-    /// How long a test module may take on the board
+    /// Time that a test module may take on the board
     #[arg(long, default_value_t = 60, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
