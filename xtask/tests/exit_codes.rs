@@ -47,7 +47,7 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
     ])
     .exits(1)
     .shows("✗ biggest block")
-    .shows("because list of Screen.show")
+    .shows("biggest single block: list of Screen.show")
     .shows("over budget");
 }
 
@@ -356,7 +356,7 @@ fn a_measurement_that_is_not_there_or_of_something_else_exits_2() {
         .exits(2)
         .says("error[stale-measurement]")
         .says("alpha has changed since")
-        .says("something that beta imports has changed since")
+        .says("a module that beta imports has changed since")
         .says("delta is not in it");
     let broken = folder(&[("old.json", "{\"schema\": \"mpyfit.measurement/0\"}")]);
     let broken = broken.path().join("old.json");

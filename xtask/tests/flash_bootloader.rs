@@ -49,7 +49,7 @@ fn drive(project: &TempDir, behaviour: Behaviour) -> Bootloader {
     Bootloader::start(&project.path().join("METROM4BOOT"), behaviour)
 }
 
-const TO_DRIVE: [&str; 4] = ["--drive", "METROM4BOOT", "--wait", "20"];
+const TO_DRIVE: [&str; 6] = ["--drive", "METROM4BOOT", "--wait", "20", "--width", "120"];
 
 #[test]
 fn a_board_gets_firmware_libraries_and_app_and_restarts() {
@@ -58,7 +58,7 @@ fn a_board_gets_firmware_libraries_and_app_and_restarts() {
     flash(&project, &TO_DRIVE)
         .exits(0)
         .says(" blocks to METROM4BOOT")
-        .shows("; the board has taken");
+        .shows("the board has taken all of them");
     let flash = board.flash();
     assert!(flash.read(0x4000, code().len()) == code());
     // ROMFS, and in it what was compiled for the board.
@@ -119,7 +119,7 @@ fn a_drive_of_another_board_is_refused() {
     flash(&project, &["--drive", "SWORDFISH"])
         .exits(3)
         .says("SWORDFISH is the drive of another board, SAMD51P20A-GrandCentral-v0")
-        .says("this is for SAMD51J19A-Metro-v0");
+        .says(", not of SAMD51J19A-Metro-v0");
     assert_eq!(names(&drive), ["INFO_UF2.TXT"]);
 }
 
@@ -278,7 +278,7 @@ fn a_port_opened_at_1200_baud_brings_the_drive() {
     flash(&project, &[&TO_DRIVE[..], &["--port", &name]].concat())
         .exits(0)
         .says("was asked to start its bootloader")
-        .shows("; the board has taken");
+        .shows("the board has taken all of them");
     assert!(board.join().unwrap().read(0x4000, code().len()) == code());
 }
 

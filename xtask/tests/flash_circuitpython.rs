@@ -76,9 +76,9 @@ fn the_app_and_its_compiled_libraries_are_copied() {
 #[test]
 fn a_plan_writes_nothing() {
     let project = project(FEATHER);
-    flash(&project, &["--dry-run"])
+    flash(&project, &["--dry-run", "--width", "120"])
         .exits(0)
-        .shows("nothing written (dry run); 2 files to");
+        .shows("nothing written (dry run); 2 files to copy to drive, 0 there already");
     is_as_it_was(&project);
 }
 
@@ -148,7 +148,7 @@ fn a_release_that_names_no_board_is_taken_with_a_warning() {
     let arguments = [&flash[..], &["--mpy-cross", "never-started"]].concat();
     mpyfit_in(old.path(), &arguments)
         .exits(0)
-        .shows("warning[unnamed-board]: drive does not say which board it is");
+        .shows("warning[unnamed-board]: the CircuitPython on drive is too old to name its board");
 }
 
 #[test]

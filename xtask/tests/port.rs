@@ -422,7 +422,7 @@ fn without_a_checkout_a_base_must_be_named() {
         .says("--layers");
     mpyfit_in(here, &["port", "rebase"])
         .exits(2)
-        .says("which library");
+        .says("no library is named");
     mpyfit_in(here, &["budget", "--board", "metro-m4"])
         .exits(0)
         .shows("of the port, made from CPython's");
