@@ -74,6 +74,12 @@ fn wrong_use_and_bad_input_exit_2() {
     )
     .exits(2)
     .says("there is no Python in .");
+    let of_others = folder(&[("code.py", "x = 1\n")]);
+    mpyfit_in(of_others.path(), &["budget", "--board", "metro-m4", "."])
+        .exits(2)
+        .says("metro-m4 does not run code.py of .: MicroPython starts main.py")
+        .says("rename code.py to main.py, or name a board that runs code.py: ")
+        .says("feather-m4");
     mpyfit(&["verify-vm", "--board", "feather-m4"])
         .exits(2)
         .says("the firmware of feather-m4 is not ours to test");

@@ -141,3 +141,27 @@ impl From<&SourcedSize> for Figure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Figure;
+    use crate::cost::Bounds;
+    use crate::quantity::Bytes;
+
+    fn short(least: u64, most: Option<u64>) -> String {
+        let bounds = Bounds {
+            least: Bytes(least),
+            most: most.map(Bytes),
+        };
+        Figure::from(bounds).short()
+    }
+
+    #[test]
+    fn bounds_are_a_range_unless_they_read_alike() {
+        assert_eq!(short(592, Some(784)), "592–784 B");
+        assert_eq!(short(912, Some(1_072)), "912 B–1.0 KiB");
+        assert_eq!(short(8_576, Some(8_608)), "about 8.4 KiB");
+        assert_eq!(short(8_576, Some(8_576)), "8.4 KiB");
+        assert_eq!(short(8_576, None), "≥ 8.4 KiB");
+    }
+}

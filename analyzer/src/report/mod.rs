@@ -358,3 +358,44 @@ impl Outcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Check, Figure, Outcome, Rule};
+    use crate::quantity::Bytes;
+
+    fn check(limit_of: &'static str, used_percent: Option<f64>) -> Check {
+        Check {
+            limit_of,
+            subject: "the program".to_owned(),
+            rule: Rule::AtMost,
+            limit: Figure::declared(Bytes(16)),
+            value: None,
+            used_percent,
+            outcome: Outcome::Over,
+            because: Some("name table of a".to_owned()),
+            place: None,
+        }
+    }
+
+    #[test]
+    fn the_used_part_is_told_in_per_cent_up_to_a_bound() {
+        let used = |percent| check("heap", percent).used_words(0);
+        assert_eq!(used(None), "");
+        assert_eq!(used(Some(101.2)), "101 %");
+        assert_eq!(used(Some(Check::MOST_PERCENT)), "over 99 times");
+    }
+
+    #[test]
+    fn limits_have_names_for_people() {
+        let words = |limit_of| check(limit_of, None).words();
+        assert_eq!(words("heap"), "peak of the program");
+        assert_eq!(words("heap-left"), "memory free after the program");
+        assert_eq!(words("static-ram"), "static ram of the program");
+        assert_eq!(check("heap-left", None).label(), "free");
+        assert_eq!(
+            check("largest-block", None).reason().unwrap(),
+            "biggest single block: name table of a"
+        );
+    }
+}

@@ -25,7 +25,11 @@ const APP: &str = "main.py = import a; import machine; def later(): ; \x20 impor
     lib/alone.py = import a";
 
 fn why(asked: &str) -> Result<Report, String> {
-    let project = Project::new(APP);
+    why_in(APP, asked)
+}
+
+fn why_in(app: &str, asked: &str) -> Result<Report, String> {
+    let project = Project::new(app);
     super::explain(&board(), &project.subject(), asked)
         .map_err(|unknown| format!("{}; {}", unknown.message, unknown.help.unwrap_or_default()))
 }
@@ -153,8 +157,21 @@ fn a_module_that_nothing_imports_still_has_figures() {
         report.summary
     );
     assert!(!rows(&report, "figures", &["figure"]).is_empty());
+    let library = why_in("lib/alone.py = pass", "alone").unwrap();
+    assert!(library.summary.ends_with("; nothing imports it"));
     // A path is as good as a name.
     assert_eq!(why("lib/alone.py").unwrap().summary, report.summary);
+}
+
+#[test]
+fn a_name_table_that_nobody_owns_has_no_place() {
+    // The name of the module is the first that is new.
+    let report = why_in("main.py = import lonely\nlib/lonely.py = pass", "lonely").unwrap();
+    let means = rows(&report, "figures", &["figure", "means"]);
+    assert!(
+        means.contains(&"biggest single block | name table".to_owned()),
+        "{means:?}"
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub fn run(_arguments: &Arguments, context: &Context) -> Result<ExitCode, Failur
         .column("needed_for", "needed for", 0)
         .column("place", "where", 2);
     let mut report = Report::new("doctor", "Doctor");
-    let mut remedies = Table::new("remedies", "To get what is missing")
+    let mut remedies = Table::new("remedies", "To get the missing tools")
         .column("tool", "tool", 0)
         .column("remedy", "do this", 0);
     let mut code = ExitCode::Fits;
@@ -56,7 +56,7 @@ pub fn run(_arguments: &Arguments, context: &Context) -> Result<ExitCode, Failur
         (_, ExitCode::Fits) => {
             format!("{missing} missing, none of which `budget` or `test` needs")
         }
-        _ => format!("{missing} missing; `budget` needs none of them, `test` gets what it can"),
+        _ => format!("{missing} missing; `budget` needs none of them, `test` gets most of them"),
     };
     report.tables.push(table);
     if missing > 0 {

@@ -324,3 +324,33 @@ fn byte_of_column(line: &str, column: u32) -> usize {
         .nth(column.saturating_sub(1) as usize)
         .map_or(line.len(), |(index, _)| index)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, TextStyle, diagnostic, title};
+
+    const NARROW: TextStyle = TextStyle {
+        width: 60,
+        color: false,
+    };
+
+    #[test]
+    fn titles_break_between_words() {
+        let words = "word ".repeat(64);
+        let all = [
+            title(&words, NARROW),
+            diagnostic(&Diagnostic::error("import-not-found", &*words), NARROW),
+        ];
+        for text in all {
+            assert_eq!(text.matches("word").count(), 64, "{text}");
+            let mut lines = text.lines();
+            assert!(lines.all(|line| line.chars().count() <= 60), "{text}");
+        }
+    }
+
+    #[test]
+    fn line_ends_of_a_message_stay() {
+        let text = diagnostic(&Diagnostic::note("a", "one\ntwo"), NARROW);
+        assert_eq!(text, "note[a]: one\n         two\n");
+    }
+}
