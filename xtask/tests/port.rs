@@ -425,7 +425,7 @@ fn without_a_checkout_a_base_must_be_named() {
         .says("no library is named");
     mpyfit_in(here, &["budget", "--board", "metro-m4"])
         .exits(0)
-        .shows("of the port, made from CPython's");
+        .shows("of the port that need CPython's source");
     mpyfit_in(here, &["budget", "--board", "metro-m4", "--base", "base"])
         .exits(2)
         .says("base has no copyreg.py");

@@ -59,7 +59,7 @@ fn figures_table(id: &'static str, title: &str) -> Table {
         .column("cold", "with needs", 0)
         .column("warm", "names known", 0)
         .column("own", "on top", 0)
-        .column("own-warm", "on top, names known", 1)
+        .column("own-warm", "on top, known", 1)
         .column("strings", "names", 1)
         .column("string-bytes", "name bytes", 2)
         .column("peak", "peak", 3)

@@ -35,6 +35,7 @@ pub fn name(figure: Figure) -> &'static str {
 pub fn title(figure: Figure) -> &'static str {
     match figure {
         Figure::Warm => "names known",
+        Figure::OwnWarm => "on top, known",
         Figure::StringBytes => "name bytes",
         Figure::LargestBlock => "biggest",
         other => name(other),

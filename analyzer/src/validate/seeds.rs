@@ -8,8 +8,7 @@ use crate::report::{Cell, Row, Table};
 ///
 /// It was read in a second pass of one session, after a collection: the warm figure.
 pub fn seeds(text: &str, measured: &Measurement) -> Table {
-    let title =
-        "Bytes with needs, names known, beside a Grand Central M4 with CircuitPython 4 in 2018";
+    let title = "Names known: bytes today and in 2018 (Grand Central M4, CircuitPython 4)";
     let mut table = Table::new("seeds", title)
         .column("module", "module", 0)
         .column("then", "in 2018", 0)

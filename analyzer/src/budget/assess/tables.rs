@@ -57,7 +57,7 @@ impl Tables<'_> {
             .column("largest", "biggest", 2)
             .column("peak", "peak", 1)
             .column("warm", "names known", 4)
-            .column("own_warm", "on top, names known", 7)
+            .column("own_warm", "on top, known", 7)
             .column("closure", "with needs", 0)
             .column("own", "on top", 1)
             .column("itself", "by itself", 0)
