@@ -195,7 +195,7 @@ fn a_module_that_never_returns_breaks_the_run_and_nothing_is_stored() {
         let app = modules.path().to_str().unwrap();
         measure(&store, &["--app", app, "--timeout", "2"])
             .exits(3)
-            .says("note[measuring-stopped]: that was while measuring endless");
+            .says("note[measuring-stopped]: this happened while measuring endless");
         assert!(!store.exists());
     }
 }

@@ -207,7 +207,7 @@ fn what_passes_unexpectedly_is_a_failure() {
         .shows("error[unexpected-success]: test_decorated.A.test_a")
         .shows("error[unexpected-success]: test_listed.A.test_a")
         .shows("which says: long ago")
-        .shows("names a test that is not there: gone");
+        .shows("names an unknown test: gone");
 }
 
 #[test]

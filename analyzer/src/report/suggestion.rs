@@ -27,7 +27,7 @@ pub struct Suggestion {
 impl Suggestion {
     /// What it would help, as part of a sentence: `peak of the program`.
     pub(super) fn helps(&self) -> String {
-        super::words(self.limit_of, &self.subject)
+        super::check::words(self.limit_of, &self.subject)
     }
 }
 
