@@ -72,7 +72,7 @@ impl QuantityError {
     pub fn help(&self) -> String {
         match self {
             Self::AmbiguousUnit { .. } => {
-                "write KiB for 1,024 bytes (what chips and linkers count in) or kB for 1,000".into()
+                "write KiB for 1,024 bytes (the unit of chips and linkers) or kB for 1,000".into()
             }
             Self::MissingUnit(number) => {
                 format!(
@@ -113,7 +113,8 @@ impl Bytes {
         match bytes {
             0..1024 => format!("{bytes} B"),
             1024..1_048_576 => format!("{:.1} KiB", tenths(bytes, 1 << 10)),
-            _ => format!("{:.1} MiB", tenths(bytes, 1 << 20)),
+            1_048_576..1_073_741_824 => format!("{:.1} MiB", tenths(bytes, 1 << 20)),
+            _ => format!("{:.1} GiB", tenths(bytes, 1 << 30)),
         }
     }
 }
@@ -266,6 +267,7 @@ mod tests {
         assert_eq!(Bytes(175_488).short(), "171.4 KiB");
         assert_eq!(Bytes(196_608).short(), "192.0 KiB");
         assert_eq!(Bytes(1 << 20).short(), "1.0 MiB");
+        assert_eq!(Bytes(76_961_834_598).short(), "71.7 GiB");
     }
 
     #[test]

@@ -143,7 +143,7 @@ fn limits_above_the_memory_can_never_be_reached() {
     check(
         "\"4 KiB\"",
         "\"18 KiB\"",
-        "21:13 limit-above-region: the heap to be left is 18,432 B, but the heap at boot of this \
+        "21:13 limit-above-region: the heap to stay free is 18,432 B, but the heap at boot of this \
          board is 17,408 B",
     );
     check(

@@ -177,7 +177,7 @@ fn misplaced_statements_have_a_place() {
         "def f():\n    x\n    global x\n",
         3,
         12,
-        "before it is declared global",
+        "before its `global`",
     );
     check_refused("f() = 1\n", 1, 1, "cannot be assigned");
     check_refused("def f(a, a): pass\n", 1, 10, "same name");
@@ -202,7 +202,17 @@ fn any_bytes_are_accepted_or_refused() {
     // Bytes above ASCII are letters, whatever they are; so a byte order mark is part of a name.
     check_accepted(b"x = '\xff\xfe'; \xff = 1\n");
     check_accepted(b"\xef\xbb\xbfx = 1\n");
-    check_refused(b"\xef\xbb\xbfimport x\n", 1, 9, "`x` does not belong here");
+    check_refused(b"\xef\xbb\xbfimport x\n", 1, 9, "byte order mark");
+    check_refused(b"\xef\xbb\xbfx = $\n", 1, 6, "not a part of the language");
+}
+
+#[test]
+fn statements_of_other_pythons_are_named() {
+    check_refused("match sys.platform:\n", 1, 7, "no `match` statement");
+    check_refused("match 3:\n", 1, 7, "no `match` statement");
+    check_refused("type Name = str\n", 1, 6, "no `type` statement");
+    check_refused("print 'x'\n", 1, 7, "`print` is a function");
+    check_refused("matches sys\n", 1, 9, "`sys` does not belong here");
 }
 
 #[test]

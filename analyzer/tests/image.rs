@@ -14,7 +14,7 @@ use image_files::{Section, elf, firmware};
 /// The tree as lines: depth, name, bytes.
 fn lines(nodes: &[Node<'_>], depth: usize, found: &mut Vec<String>) {
     for node in nodes {
-        let copied = if node.is_copied { " (in line)" } else { "" };
+        let copied = if node.is_copied { " (inlined)" } else { "" };
         let indent = "  ".repeat(depth);
         found.push(format!("{indent}{}{copied} {}", node.name, node.size));
         lines(&node.children, depth + 1, found);
@@ -38,7 +38,7 @@ flash 72
     VM core 16
       py/vm.c 16
         mp_load 8
-        mp_obj_is_int (in line) 8
+        mp_obj_is_int (inlined) 8
     code without a symbol 2
        2
         code without a symbol 2

@@ -129,7 +129,7 @@ fn a_bad_instruction_is_marked_where_it_stands() {
             "     2      1  LOAD_CONST_OBJ            error: no object 5",
             "     4      1  MAKE_FUNCTION             error: no inner function 0",
             "     6      1  JUMP                      error: to 71, outside",
-            "        error: 0x0f is no instruction (offset 0xb in the code of function 0)",
+            "        error: 0x0f is not an instruction (offset 0xb in the code of function 0)",
         ]
     );
 }

@@ -13,7 +13,7 @@ use crate::tools::sources;
 /// What Cargo says comes behind what it was wanted for.
 fn not_fetched(mut failure: Failure) -> Failure {
     let message = Diagnostic::error("no-base", "Cargo cannot fetch CPython's library")
-        .help("it needs the network once; --base DIR names a library that is here");
+        .help("Cargo needs the network once; --base DIR names a library that is here");
     failure.messages.insert(0, message);
     failure
 }
@@ -42,7 +42,7 @@ impl Base {
             None => {
                 return Err(Failure::bad_input([Diagnostic::error(
                     "no-base",
-                    "there is no library of CPython here to apply the port to",
+                    "CPython's library, which the port changes, is not here",
                 )
                 .help(
                     "`cargo xtask` in a checkout of mpyfit fetches it; elsewhere, name the Lib of \

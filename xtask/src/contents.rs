@@ -77,7 +77,7 @@ fn merged(folders: &[PathBuf]) -> Result<Tree, Failure> {
     for folder in others {
         for (path, bytes) in app_folder::read(folder)?.files() {
             if tree.bytes(path).is_some() {
-                let message = format!("{path} is in {} and in a folder before", folder.display());
+                let message = format!("{path} is in {} and in an earlier folder", folder.display());
                 return Err(Failure::bad_input([Diagnostic::error(
                     "same-file-twice",
                     message,

@@ -20,7 +20,7 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
         Failure::bad_input([Diagnostic::error(
             "not-text",
             format!(
-                "{} is not UTF-8 text: byte {offset} starts no character",
+                "{} is not UTF-8 text: no character starts at byte {offset}",
                 path.display()
             ),
         )

@@ -119,11 +119,14 @@ fn drop_dependents(modules: &mut Vec<Module>, missing: &mut Vec<String>) {
 fn gap(names: &[String], failure: &Failure) -> Gap {
     Gap {
         what: format!(
-            "{} of the port, made from CPython's or in need of one: {}",
+            "{} of the port that need CPython's source: {}",
             plural(names.len(), "module"),
             names.join(", ")
         ),
-        why: format!("{}; --base DIR names one that is here", failure.summary()),
+        why: format!(
+            "{}; --base DIR names a library that is here",
+            failure.summary()
+        ),
     }
 }
 

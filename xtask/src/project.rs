@@ -73,11 +73,7 @@ impl Project {
                 rest.is_some_and(|rest| rest.starts_with('/'))
             })
         {
-            return Err(Failure::bad_input([Diagnostic::error(
-                "nothing-to-do",
-                format!("there is no Python in {shown}"),
-            )
-            .help("name the folder that holds code.py, or a folder of modules")]));
+            return Err(nothing_to_do(&board, folder.as_deref(), &contents, &shown));
         }
         Ok(Self {
             board,
@@ -119,6 +115,47 @@ impl Project {
             has_mounts: self.contents.has_mounts,
         }
     }
+}
+
+/// Nothing in the folders is for this board, though there may be a program for others.
+fn nothing_to_do(
+    board: &Board,
+    folder: Option<&Path>,
+    contents: &Contents,
+    shown: &str,
+) -> Failure {
+    let none = || {
+        Diagnostic::error("nothing-to-do", format!("there is no Python in {shown}"))
+            .help("name the folder that holds code.py, or a folder of modules")
+    };
+    let programs = ["code.py", "main.py"];
+    let program = programs
+        .into_iter()
+        .find(|name| contents.tree.bytes(name).is_some());
+    let Some(program) = program else {
+        return Failure::bad_input([none()]);
+    };
+    let catalog = match boards::catalog(folder) {
+        Ok(catalog) => catalog,
+        Err(failure) => return failure,
+    };
+    let starts_it = |board: &&Board| board.rules().main_files.iter().any(|name| name == program);
+    let others: Vec<&str> = catalog
+        .boards()
+        .filter(starts_it)
+        .map(|board| board.id.as_str())
+        .collect();
+    let rules = board.rules();
+    let starts = rules.main_files.first().map_or("main.py", String::as_str);
+    let message = format!(
+        "{} does not run {program} of {shown}: {} starts {starts}",
+        board.id,
+        rules.family.name()
+    );
+    Failure::bad_input([Diagnostic::error("nothing-to-do", message).help(format!(
+        "rename {program} to {starts}, or name a board that runs {program}: {}",
+        others.join(", ")
+    ))])
 }
 
 /// What to put before a path below `app` to name the file from the current folder.

@@ -12,7 +12,7 @@ const WEATHER: &str = "xtask/tests/apps/weather";
 fn what_fits_exits_0() {
     mpyfit(&["budget", "--board", "metro-m4"])
         .exits(0)
-        .shows("fits so far");
+        .shows("fits, as far as followed");
     mpyfit(&["budget", "--board", "feather-m4", "--app", WEATHER]).exits(0);
     mpyfit(&["--help"]).exits(0);
     mpyfit(&["--version"]).exits(0);
@@ -46,8 +46,8 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
         budgets,
     ])
     .exits(1)
-    .shows("✗ largest block")
-    .shows("because list of Screen.show")
+    .shows("✗ biggest block")
+    .shows("biggest single block: list of Screen.show")
     .shows("over budget");
 }
 
@@ -74,6 +74,12 @@ fn wrong_use_and_bad_input_exit_2() {
     )
     .exits(2)
     .says("there is no Python in .");
+    let of_others = folder(&[("code.py", "x = 1\n")]);
+    mpyfit_in(of_others.path(), &["budget", "--board", "metro-m4", "."])
+        .exits(2)
+        .says("metro-m4 does not run code.py of .: MicroPython starts main.py")
+        .says("rename code.py to main.py, or name a board that runs code.py: ")
+        .says("feather-m4");
     mpyfit(&["verify-vm", "--board", "feather-m4"])
         .exits(2)
         .says("the firmware of feather-m4 is not ours to test");
@@ -263,7 +269,7 @@ fn why_answers_with_0_and_names_what_was_meant_with_2() {
     let why = ["why", "--board", "metro-m4"];
     mpyfit(&[&why[..], &["itertools"]].concat())
         .exits(0)
-        .shows("closure, cold");
+        .shows("alone, with its needs");
     mpyfit(&[&why[..], &["itertools.chain"]].concat())
         .exits(0)
         .shows("chain.from_iterable");
@@ -321,7 +327,7 @@ fn what_cannot_be_traced_exits_2_before_anything_runs() {
         .says("--app DIR names the folder of modules");
     trace("feather-m4", "one")
         .exits(2)
-        .says("the firmware of feather-m4 is not made here");
+        .says("the firmware of feather-m4 cannot be built here");
 }
 
 const SHELF: &str = "xtask/tests/apps/shelf";
@@ -342,7 +348,7 @@ fn a_measurement_that_is_not_there_or_of_something_else_exits_2() {
     };
     validate(SHELF, MEASURED)
         .exits(0)
-        .shows("cold exact 66.6 %");
+        .shows("66.6 % exact with needs");
     validate(SHELF, "nowhere.json")
         .exits(2)
         .says("error[not-measured]")
@@ -356,7 +362,7 @@ fn a_measurement_that_is_not_there_or_of_something_else_exits_2() {
         .exits(2)
         .says("error[stale-measurement]")
         .says("alpha has changed since")
-        .says("something that beta imports has changed since")
+        .says("a module that beta imports has changed since")
         .says("delta is not in it");
     let broken = folder(&[("old.json", "{\"schema\": \"mpyfit.measurement/0\"}")]);
     let broken = broken.path().join("old.json");

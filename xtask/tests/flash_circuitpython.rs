@@ -58,7 +58,7 @@ fn the_app_and_its_compiled_libraries_are_copied() {
     flash(&project, &[])
         .exits(0)
         .shows("2 files written to drive and read back")
-        .shows("note[left-alone]: 1 file on the drive not of this app, left alone: data.csv");
+        .shows("note[left-alone]: 1 file on the drive left alone, not part of the app: data.csv");
     assert_eq!(on_drive(&project, "code.py"), "import helper\n");
     assert_eq!(on_drive(&project, "data.csv"), "1,2\n");
     assert_eq!(on_drive(&project, "boot_out.txt"), FEATHER);
@@ -76,9 +76,9 @@ fn the_app_and_its_compiled_libraries_are_copied() {
 #[test]
 fn a_plan_writes_nothing() {
     let project = project(FEATHER);
-    flash(&project, &["--dry-run"])
+    flash(&project, &["--dry-run", "--width", "120"])
         .exits(0)
-        .shows("nothing is written; it would be 2 files to drive, 0 there already");
+        .shows("nothing written (dry run); 2 files to copy to drive, 0 there already");
     is_as_it_was(&project);
 }
 
@@ -94,7 +94,7 @@ fn what_is_over_budget_is_not_copied() {
     .unwrap();
     flash(&project, &[])
         .exits(1)
-        .says("error[over-budget]: feather-m4 is not flashed: largest block of the program is");
+        .says("error[over-budget]: feather-m4 is not flashed: biggest block of the program is");
     is_as_it_was(&project);
     flash(&project, &["--despite-budget"])
         .exits(0)
@@ -107,7 +107,7 @@ fn another_board_or_release_is_refused() {
     let other = project(&FEATHER.replace("feather_m4_express", "metro_m4_express"));
     flash(&other, &[])
         .exits(3)
-        .says("error[wrong-board]: drive is the drive of another board: metro_m4_express");
+        .says("error[wrong-board]: drive is the drive of another board, metro_m4_express");
     is_as_it_was(&other);
     let older = project(&FEATHER.replace("9.2.1", "8.2.10"));
     flash(&older, &[])
@@ -124,7 +124,7 @@ fn a_release_that_names_no_board_is_taken_with_a_warning() {
     let nameless = project(first_line);
     flash(&nameless, &[])
         .exits(3)
-        .says("drive is the drive of another board: one without a name; this is for");
+        .says("drive is the drive of another board, which has no name, not of");
     is_as_it_was(&nameless);
 
     let old = project(&first_line.replace("9.2.1", "4.1.2"));
@@ -148,7 +148,7 @@ fn a_release_that_names_no_board_is_taken_with_a_warning() {
     let arguments = [&flash[..], &["--mpy-cross", "never-started"]].concat();
     mpyfit_in(old.path(), &arguments)
         .exits(0)
-        .shows("warning[unnamed-board]: drive does not say which board it is");
+        .shows("warning[unnamed-board]: the CircuitPython on drive is too old to name its board");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_folder_that_is_no_drive_is_refused() {
     ];
     mpyfit_in(project.path(), &arguments)
         .exits(3)
-        .says("error[no-drive]: app/lib is no CIRCUITPY drive: it has no boot_out.txt");
+        .says("error[no-drive]: app/lib is not a CIRCUITPY drive: it has no boot_out.txt");
 }
 
 /// What the budget counted would not be what runs.

@@ -69,7 +69,7 @@ fn a_lock_that_cannot_be_believed_is_refused() {
     for (text, reason) in [
         (
             lock.replace("metro-m4", "feather-m4"),
-            "it is of the board `feather-m4`",
+            "it belongs to the board `feather-m4`",
         ),
         (
             lock.replacen("\"flash\": ", "\"flash\": 1", 1),

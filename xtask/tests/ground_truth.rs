@@ -69,7 +69,7 @@ fn rows_that_disagree_break_the_limits_of_their_folder() {
     change(&folder, "micro.csv", &disagreeing());
     verify(&folder)
         .exits(1)
-        .shows("warm_net: 2 of 3 modules (66.6 %) are estimated to the byte, not 100.0 %")
+        .shows("warm_net: 2 of 3 modules (66.6 %) are estimated to the byte; 100.0 % are required")
         .shows("truth/limits.toml:4:9");
 }
 
@@ -97,7 +97,7 @@ fn every_row_that_cannot_be_read_is_told_with_line_and_column() {
     );
     verify(&folder)
         .exits(2)
-        .says("`many` is no number of cold_net")
+        .says("`many` in the column cold_net is not a number")
         .says("truth/micro.csv:3:39")
         .says("help: write a whole number")
         .says("the row has 2 cells, and there are 24 columns")

@@ -164,7 +164,7 @@ fn a_board_of_others_needs_a_port() {
     let here = folder(&[("script.py", "")]);
     mpyfit_in(here.path(), &["run", "--board", "feather-m4", "script.py"])
         .exits(2)
-        .says("there is no emulated feather-m4")
+        .says("feather-m4 cannot be emulated")
         .says("--port");
     mpyfit(&[
         "run",

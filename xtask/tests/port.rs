@@ -75,7 +75,9 @@ fn a_module_is_started_edited_recorded_and_applied() {
     assert!(layer.contains("+    return 0\n"), "{layer}");
     assert!(!layer.contains("get_ident"), "{layer}");
     std::fs::remove_dir_all(place.path().join("tree")).unwrap();
-    port(&place, &["check"]).exits(0).shows("1 layer: undone");
+    port(&place, &["check"])
+        .exits(0)
+        .shows("1 layer: each one undone");
     port(&place, &["apply"]).exits(0).shows("1 module in tree");
     assert_eq!(read(&place, "tree/x.py"), ANNOTATED);
 }
@@ -319,7 +321,7 @@ fn a_layer_that_record_would_write_otherwise_fails_the_check() {
     write(&place, "layers/x.layer", &split);
     port(&place, &["check"])
         .exits(2)
-        .says("layers/x.layer is not as `port record` would write it")
+        .says("layers/x.layer differs from what `port record` would write")
         .says("`port apply x`, then `port record x`");
     port(&place, &["apply", "x"]).exits(0);
     port(&place, &["record", "x"]).exits(0);
@@ -372,7 +374,7 @@ fn layers_move_to_another_version() {
     write(&place, "base/x.py", &format!("import sys\n{BASE}"));
     port(&place, &["rebase"])
         .exits(0)
-        .shows("1 layer moved, 0 left as they were, 0 conflicts");
+        .shows("1 layer moved, 0 unchanged, 0 conflicts");
     port(&place, &["apply"]).exits(0);
     assert_eq!(
         read(&place, "tree/x.py"),
@@ -393,7 +395,7 @@ fn a_conflict_leaves_the_layer_as_it_was() {
         .exits(2)
         .shows("line 1 was off, and x.py has other lines there")
         .shows("--> x.py:1:1")
-        .shows("0 layers moved, 1 left as they were, 1 conflict");
+        .shows("0 layers moved, 1 unchanged, 1 conflict");
     assert_eq!(read(&place, "layers/x.layer"), before);
     port(&place, &["rebase", "--drop-conflicts"])
         .exits(2)
@@ -411,7 +413,7 @@ fn without_a_checkout_a_base_must_be_named() {
     let here: &Path = place.path();
     mpyfit_in(here, &["port", "apply"])
         .exits(2)
-        .says("no library of CPython here")
+        .says("CPython's library, which the port changes, is not here")
         .says("--base DIR");
     mpyfit_in(here, &["port", "diff"]).exits(0).shows("copyreg");
     mpyfit_in(here, &["port", "new", "x", "--base", "base"])
@@ -420,10 +422,10 @@ fn without_a_checkout_a_base_must_be_named() {
         .says("--layers");
     mpyfit_in(here, &["port", "rebase"])
         .exits(2)
-        .says("which library");
+        .says("no library is named");
     mpyfit_in(here, &["budget", "--board", "metro-m4"])
         .exits(0)
-        .shows("of the port, made from CPython's");
+        .shows("of the port that need CPython's source");
     mpyfit_in(here, &["budget", "--board", "metro-m4", "--base", "base"])
         .exits(2)
         .says("base has no copyreg.py");
@@ -444,11 +446,13 @@ fn layers_over_tests_wait_for_a_base_that_has_them() {
     std::fs::create_dir(place.path().join("base/test")).unwrap();
     write(&place, "base/test/test_x.py", "import pickle\n");
     port(&place, &["new", "test.test_x"]).exits(0);
-    port(&place, &["check"]).exits(0).shows("2 layers: undone");
+    port(&place, &["check"])
+        .exits(0)
+        .shows("2 layers: each one undone");
     std::fs::remove_dir_all(place.path().join("base/test")).unwrap();
     port(&place, &["check"])
         .exits(0)
-        .shows("1 layer: undone")
+        .shows("1 layer: each one undone")
         .shows("layers over CPython's own tests: test.test_x");
     port(&place, &["check", "test.test_x"])
         .exits(2)

@@ -12,6 +12,7 @@ mod folder;
 mod folders;
 mod module;
 mod mpy_header;
+mod native;
 mod relative;
 mod resolve;
 mod rules;

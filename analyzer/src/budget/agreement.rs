@@ -60,7 +60,7 @@ impl PerMille {
     /// The same of a file, where it may be wrong.
     pub fn read(text: &str, at: &Place) -> Result<Self, Box<Diagnostic>> {
         Self::parse(text).ok_or_else(|| {
-            let message = format!("`{text}` is not a part of a hundred");
+            let message = format!("`{text}` is not a percentage");
             let bad = Diagnostic::error("bad-percentage", message).at(at.clone());
             Box::new(bad.help("write \"97 %\", from 0 to 100 with at most one decimal"))
         })

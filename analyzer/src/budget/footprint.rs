@@ -87,7 +87,7 @@ pub enum Unreadable {
     #[error("its schema is `{0}`, not `{LOCK_SCHEMA}`")]
     Schema(String),
     /// It is of another board.
-    #[error("it is of the board `{0}`")]
+    #[error("it belongs to the board `{0}`")]
     Board(String),
     /// Its components take more than the whole.
     #[error("its components take {of_components} bytes of flash, the whole takes {flash}")]

@@ -332,14 +332,14 @@ impl Checker<'_> {
             self.within("the limit on a component", Some(limit), flash, "the flash");
         }
         let of_the_heap = [
-            ("the heap to be left", limits.heap_left.as_ref()),
-            ("the largest block", limits.largest_block.as_ref()),
+            ("the heap to stay free", limits.heap_left.as_ref()),
+            ("the biggest block", limits.largest_block.as_ref()),
             ("the limit on other modules", limits.other_modules.as_ref()),
         ];
         let of_scenarios = board
             .scenarios
             .iter()
-            .map(|scenario| ("the heap to be left", scenario.heap_left.as_ref()));
+            .map(|scenario| ("the heap to stay free", scenario.heap_left.as_ref()));
         let of_modules = limits
             .modules
             .values()

@@ -68,14 +68,16 @@ impl Limit {
                 let (worst, module) = score.worst_part?;
                 return (worst > u64::from(bound.0)).then(|| {
                     let (whole, tenths) = (worst / 10, worst % 10);
-                    format!("{module} is off by {whole}.{tenths} %, not at most {bound}")
+                    format!("{module} is off by {whole}.{tenths} %; {bound} is allowed")
                 });
             }
         };
         let reached = PerMille(per_mille(count, score.modules));
         (reached < bound).then(|| {
             let modules = score.modules;
-            format!("{count} of {modules} modules ({reached}) are estimated {how}, not {bound}")
+            format!(
+                "{count} of {modules} modules ({reached}) are estimated {how}; {bound} are required"
+            )
         })
     }
 }

@@ -5,6 +5,9 @@ use super::number::BadNumber;
 use super::parser::Parser;
 use super::token::Token;
 
+/// UTF-8's byte order mark. The compiler reads it as the beginning of a name.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 impl Parser<'_> {
     /// The error that the current token is a number of no value.
     pub(super) fn bad_number(&self, bad: &BadNumber) -> Flaw {
@@ -24,9 +27,42 @@ impl Parser<'_> {
         }
     }
 
+    /// A statement that MicroPython does not have, by the word that it begins with. Such a word is
+    /// an ordinary name, so the parser stumbles over the token behind it.
+    fn unknown_statement(&self) -> Option<(&'static str, &'static str)> {
+        let before = self.lexer.line_before().trim_ascii();
+        let marked = before.strip_prefix(BYTE_ORDER_MARK);
+        if marked.is_some_and(|word| word.iter().all(u8::is_ascii_alphanumeric)) {
+            return Some((
+                "the file starts with a byte order mark",
+                "save it as UTF-8 without a byte order mark",
+            ));
+        }
+        Some(match before {
+            b"match" => (
+                "MicroPython has no `match` statement",
+                "write it with `if` and `elif`",
+            ),
+            b"type" => (
+                "MicroPython has no `type` statement",
+                "assign the type to the name: `Name = ...`",
+            ),
+            b"print" => (
+                "`print` is a function",
+                "put its arguments into parentheses",
+            ),
+            _ => return None,
+        })
+    }
+
     /// The error that the current token does not belong here.
     pub(super) fn unexpected(&self) -> Flaw {
         let lexer = &self.lexer;
+        if let Some((message, help)) = self.unknown_statement() {
+            return Flaw::new(message, lexer.span)
+                .on_line(lexer.line)
+                .help(help);
+        }
         let text = String::from_utf8_lossy(&lexer.text);
         let message = match lexer.kind {
             Token::End => "the file ends too early".into(),
@@ -46,7 +82,6 @@ impl Parser<'_> {
             Token::Indent | Token::DedentMismatch | Token::Dedent => {
                 flaw.help("indent every line of a block by the same spaces; a tab reaches to the next multiple of eight")
             }
-            Token::Invalid => flaw.help("if the file starts with a byte order mark, save it without one"),
             _ => flaw,
         }
     }

@@ -224,7 +224,7 @@ impl Scopes {
             Binding::Undecided | Binding::ExplicitGlobal
         ) {
             return Err(
-                Flaw::new("this name was used before it is declared global", span)
+                Flaw::new("this name is used before its `global` statement", span)
                     .help("move the `global` statement to the start of the function"),
             );
         }
@@ -257,7 +257,7 @@ impl Scopes {
             }
             Binding::Free => Ok(()),
             _ => Err(
-                Flaw::new("this name was used before it is declared nonlocal", span)
+                Flaw::new("this name is used before its `nonlocal` statement", span)
                     .help("move the `nonlocal` statement to the start of the function"),
             ),
         }

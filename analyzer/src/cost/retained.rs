@@ -98,7 +98,7 @@ impl OwnerSum {
     pub fn mostly(&self) -> String {
         let mut kinds: Vec<(&Kind, &Bytes)> = self.kinds.iter().collect();
         kinds.sort_by_key(|(_, bytes)| std::cmp::Reverse(**bytes));
-        let names: Vec<&str> = kinds.iter().take(2).map(|(kind, _)| kind.name()).collect();
+        let names: Vec<&str> = kinds.iter().take(2).map(|(kind, _)| kind.words()).collect();
         names.join(", ")
     }
 }

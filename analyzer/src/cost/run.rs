@@ -162,7 +162,7 @@ impl Run {
         self.doubts.push(Doubt {
             path: program.path.clone(),
             line: 1,
-            reason: format!("what {} itself makes", program.path),
+            reason: format!("the objects of {}", program.path),
             at_least: Bytes(0),
             at_most: None,
             is_condition: false,

@@ -126,7 +126,7 @@ impl Cycle {
         let (message, help) = match self.members.as_slice() {
             [_] => (
                 format!("a module imports itself: {way}"),
-                "take the import out",
+                "remove the import",
             ),
             members => (
                 format!(

@@ -68,7 +68,7 @@ impl SessionStart {
         let found = sessions.find(|one| one.vm == set.vm && one.tree == set.tree);
         found.ok_or_else(|| {
             let message = format!("{file}: no session is of {}", set.title());
-            let help = "add a [[session]]: ground-truth/README.md says what belongs into it";
+            let help = "add a [[session]]; ground-truth/README.md describes its keys";
             Box::new(Diagnostic::error("bad-ground-truth", message).help(help))
         })
     }
@@ -173,7 +173,7 @@ impl Declared {
 fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Box<Diagnostic>> {
     toml::from_str(text).map_err(|error| {
         let diagnostic = Diagnostic::of_toml("bad-ground-truth", file, text, &error);
-        Box::new(diagnostic.help("ground-truth/README.md says what belongs there"))
+        Box::new(diagnostic.help("ground-truth/README.md describes this file"))
     })
 }
 

@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
         let start = self.header.first().map_or(0, |cell| cell.start);
         let end = self.header.last().map_or(0, |cell| cell.end);
         let message = format!("there is no column {}", missing.join(", "));
-        let help = "the first line names the columns; ground-truth/README.md says what each is";
+        let help = "the first line names the columns; ground-truth/README.md describes them";
         Err(vec![self.bad(message, start..end).help(help)])
     }
 
@@ -200,7 +200,7 @@ impl<'t> Cells<'_, 't> {
         for (number, column) in numbers.iter_mut().zip(columns) {
             let (text, span) = self.cell(column).unwrap_or_default();
             *number = text.parse().map_err(|_| {
-                let message = format!("`{text}` is no number of {column}");
+                let message = format!("`{text}` in the column {column} is not a number");
                 let bad = self.reader.bad(message, span);
                 Box::new(bad.help("write a whole number, or leave the row out"))
             })?;

@@ -75,7 +75,7 @@ fn in_bytes(figure: Figure, count: usize, modules: usize) -> Cell {
 
 /// What the differences are for, as far as the measurement tells.
 fn parts(outcome: &Outcome, pairs: &[Pair]) -> Table {
-    let title = title(outcome, "what the cold cost is for");
+    let title = title(outcome, "cold cost by part");
     let mut table = Table::new("kinds", title)
         .column("part", "kind", 0)
         .column("measured", "measured", 0)

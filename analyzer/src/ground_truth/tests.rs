@@ -73,8 +73,8 @@ fn every_bad_row_is_told_with_its_place() {
              circuitpython-9,,1,2,3,4,5,6,7,8,,\n"
         ),
         &[
-            "2:21: `` is no number of cold_net",
-            "3:23: `3.5` is no number of warm_net",
+            "2:21: `` in the column cold_net is not a number",
+            "3:23: `3.5` in the column warm_net is not a number",
             "4:1: the row has 4 cells, and there are 12 columns",
             "5:1: there are no estimates for `circuitpython-8`",
             "6:17: the row names no module",
@@ -128,10 +128,7 @@ fn what_is_declared_wrongly_is_told_with_its_place() {
     let tree = "[[limit]]\ntree = \"mirco\"\nfigure = \"cold\"\n";
     assert!(said(&limits(tree)).starts_with("2:8: unknown variant `mirco`"));
     let bound = "[[limit]]\ntree = \"micro\"\nfigure = \"cold\"\nexact = \"all\"\n";
-    assert_eq!(
-        said(&limits(bound)),
-        "4:9: `all` is not a part of a hundred"
-    );
+    assert_eq!(said(&limits(bound)), "4:9: `all` is not a percentage");
     let none = SessionStart::read("sessions.toml", "", CORPUS).unwrap_err();
     assert!(none.message.contains("corpus on circuitpython-9"));
 }
@@ -180,8 +177,8 @@ fn a_row_that_differs_fails_unless_it_is_explained_or_nothing_is_asked_for() {
     assert_eq!(
         findings(84, None, LIMITS),
         [
-            "micro on circuitpython-9, warm_net: 0 of 1 modules (0.0 %) are estimated to the byte, \
-             not 100.0 %"
+            "micro on circuitpython-9, warm_net: 0 of 1 modules (0.0 %) are estimated to the byte; \
+             100.0 % are required"
         ]
     );
     assert_eq!(findings(84, Some(-16), LIMITS), Vec::<String>::new());

@@ -17,7 +17,7 @@ pub struct Memory<'d> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// It is no ELF file, or a damaged one.
-    #[error("it is no ELF file that can be read: {0}")]
+    #[error("it cannot be read as an ELF file: {0}")]
     NotElf(String),
     /// Its addresses are wider than a microcontroller's.
     #[error("it is for a machine of 64 bits")]

@@ -56,7 +56,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name that people read.
+    /// The name in stored measurements, and for most kinds also the one that people read.
     pub fn name(self) -> &'static str {
         match self {
             Self::Code => "bytecode",
@@ -83,6 +83,15 @@ impl Kind {
             Self::StringChunk => "interned characters",
             Self::StringPool => "string pool",
             Self::Scratch => "working memory",
+        }
+    }
+
+    /// The name that people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::StringChunk => "characters of names",
+            Self::StringPool => "name table",
+            other => other.name(),
         }
     }
 

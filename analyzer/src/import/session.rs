@@ -175,9 +175,9 @@ impl<'s> Session<'s> {
             Err(Stop::End(end)) => Ending::GivenUp {
                 reason: match end {
                     End::TooManySteps => "it runs for too long to be followed",
-                    End::TooMuchMemory => "it makes more than any board holds",
+                    End::TooMuchMemory => "it makes more objects than any board holds",
                     End::HeapFull => "the heap is full",
-                    End::Malformed => "its code does what no compiler writes",
+                    End::Malformed => "no compiler writes such code",
                 },
                 at,
             },

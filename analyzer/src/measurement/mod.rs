@@ -179,7 +179,7 @@ impl Measurement {
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostic> {
         let bad = |what: String| {
             Diagnostic::error("bad-measurement", format!("{file}: {what}"))
-                .help("it is not edited by hand: measure again with `measure --replace`")
+                .help("measure again with `measure --replace`; the file is not made to be edited")
         };
         let stored: Self = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
         if stored.schema == SCHEMA {

@@ -16,11 +16,7 @@ pub fn report(board: &Board, measurement: &Measurement, stored_in: &str) -> Repo
     };
     let mut raised = Vec::new();
     for (load, id, title) in [
-        (
-            CodeMemory::Rom,
-            "in-place",
-            "Executed where it lies in flash",
-        ),
+        (CodeMemory::Rom, "in-place", "Executed in place"),
         (CodeMemory::Ram, "loaded", "Loaded into RAM"),
     ] {
         let mut table = figures_table(id, title);
@@ -60,14 +56,14 @@ fn short(id: &str) -> &str {
 fn figures_table(id: &'static str, title: &str) -> Table {
     Table::new(id, title)
         .column("module", "module", 0)
-        .column("cold", "cold", 0)
-        .column("warm", "warm", 0)
-        .column("own", "own", 0)
-        .column("own-warm", "own, warm", 1)
-        .column("strings", "strings", 1)
-        .column("string-bytes", "bytes", 2)
+        .column("cold", "with needs", 0)
+        .column("warm", "names known", 0)
+        .column("own", "on top", 0)
+        .column("own-warm", "on top, known", 1)
+        .column("strings", "names", 1)
+        .column("string-bytes", "name bytes", 2)
         .column("peak", "peak", 3)
-        .column("largest", "largest block", 3)
+        .column("largest", "biggest block", 3)
         .bars("cold")
 }
 

@@ -98,7 +98,7 @@ impl<W: Write> Listing<'_, '_, W> {
         if module.trailing > 0 {
             let trailing = module.trailing;
             self.row(format_args!(
-                "trailing   {trailing} bytes, which no loader reads"
+                "trailing   {trailing} bytes that no loader reads"
             ))?;
         }
         Ok(())

@@ -151,7 +151,7 @@ pub enum ErrorKind {
     #[error("{0} runs past the end of the function's code")]
     PastCode(Item),
     /// A byte of code that is no instruction.
-    #[error("{0:#04x} is no instruction")]
+    #[error("{0:#04x} is not an instruction")]
     Opcode(u8),
     /// A reference to the string table that is out of range.
     #[error("{0} refers to string {1}; there are {2}")]

@@ -85,11 +85,15 @@ impl Figure {
     }
 
     /// The figure as people read it: `171.0 KiB`, `1.2–1.4 KiB`, or with the sign of its bound.
+    /// Bounds that read alike are one figure: `about 8.4 KiB`.
     pub fn short(self) -> String {
         let Some(most) = self.at_most else {
             return format!("{}{}", self.bound.sign(), self.bytes.short());
         };
         let (least, most) = (self.bytes.short(), most.short());
+        if least == most {
+            return format!("about {least}");
+        }
         match (least.split_once(' '), most.split_once(' ')) {
             (Some((number, unit)), Some((_, same))) if unit == same => format!("{number}–{most}"),
             _ => format!("{least}–{most}"),
@@ -135,5 +139,29 @@ impl From<&SourcedSize> for Figure {
             at_most: None,
             from: size.origin.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Figure;
+    use crate::cost::Bounds;
+    use crate::quantity::Bytes;
+
+    fn short(least: u64, most: Option<u64>) -> String {
+        let bounds = Bounds {
+            least: Bytes(least),
+            most: most.map(Bytes),
+        };
+        Figure::from(bounds).short()
+    }
+
+    #[test]
+    fn bounds_are_a_range_unless_they_read_alike() {
+        assert_eq!(short(592, Some(784)), "592–784 B");
+        assert_eq!(short(912, Some(1_072)), "912 B–1.0 KiB");
+        assert_eq!(short(8_576, Some(8_608)), "about 8.4 KiB");
+        assert_eq!(short(8_576, Some(8_576)), "8.4 KiB");
+        assert_eq!(short(8_576, None), "≥ 8.4 KiB");
     }
 }

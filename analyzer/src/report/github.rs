@@ -16,9 +16,8 @@ pub(super) fn render(report: &Report) -> String {
         };
         let value = check.value.map_or_else(String::new, |value| value.short());
         let message = format!(
-            "{} of {}: {value}, limit {}{}",
-            check.limit_of,
-            check.subject,
+            "{}: {value}, limit {}{}",
+            check.words(),
             check.limit.short(),
             check
                 .because

@@ -44,7 +44,7 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
                 "| {} | {} | {} |",
                 one.saves.exact(),
                 escape(&one.action),
-                code(&one.subject)
+                escape(&one.helps())
             )?;
         }
         writeln!(out)?;
@@ -78,15 +78,13 @@ fn write_check(check: &Check, out: &mut String) -> std::fmt::Result {
         Rule::AtMost => "≤",
         Rule::AtLeast => "≥",
     };
-    let used = check
-        .used_percent
-        .map_or_else(String::new, |used| format!("{used:.1} %"));
+    let used = check.used_words(1);
     writeln!(
         out,
         "| {} {} | {} | {} | {value} | {rule} {} B | {used} |",
         outcome_sign(check.outcome),
         check.outcome.words(),
-        check.limit_of,
+        check.label(),
         code(&check.subject),
         check.limit.bytes,
     )

@@ -51,8 +51,9 @@ fn check_result(check: &Check) -> Option<Value> {
     };
     let value = check.value.map_or_else(String::new, super::Figure::exact);
     let message = format!(
-        "{} of {} is {value}, the limit is {} B",
-        check.limit_of, check.subject, check.limit.bytes
+        "{} is {value}, the limit is {} B",
+        check.words(),
+        check.limit.bytes
     );
     Some(result(
         &format!("budget-{}", check.limit_of),
@@ -64,10 +65,10 @@ fn check_result(check: &Check) -> Option<Value> {
 
 fn suggestion_result(suggestion: &Suggestion) -> Value {
     let message = format!(
-        "{}: saves {} for {}",
+        "{}: saves {} ({})",
         suggestion.action,
         suggestion.saves.exact(),
-        suggestion.subject
+        suggestion.helps()
     );
     result("suggestion", "note", &message, suggestion.place.as_ref())
 }

@@ -24,6 +24,13 @@ pub struct Suggestion {
     pub place: Option<Place>,
 }
 
+impl Suggestion {
+    /// What it would help, as part of a sentence: `peak of the program`.
+    pub(super) fn helps(&self) -> String {
+        super::words(self.limit_of, &self.subject)
+    }
+}
+
 /// A kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

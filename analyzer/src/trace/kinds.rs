@@ -36,6 +36,12 @@ const KINDS: [Kind; 24] = [
     Kind::Scratch,
 ];
 
+/// What people read of a kind, by its stored name.
+pub(crate) fn kind_words(name: &str) -> &str {
+    let kind = KINDS.into_iter().find(|kind| kind.name() == name);
+    kind.map_or(name, |kind| kind.words())
+}
+
 /// Which C functions allocate what.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,7 @@ use crate::import::{Kind, Start};
 use crate::quantity::Bytes;
 pub use compare::{Compared, Scope, Sum, compare};
 pub use kinds::Sites;
+pub(crate) use kinds::kind_words;
 pub use tables::{Traced, tables};
 
 /// What was allocated while somebody watched.
@@ -154,8 +155,8 @@ impl Trace {
     }
 }
 
-/// What people read of a kind; of one that the table of sites does not know too.
-pub(crate) fn kind_name(kind: Option<Kind>) -> &'static str {
+/// The stored name of a kind, and of one that the table of sites does not know.
+fn kind_name(kind: Option<Kind>) -> &'static str {
     kind.map_or("other", Kind::name)
 }
 

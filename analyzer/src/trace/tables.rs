@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Allocation, Compared, Fate, Position, Scope, Sites, Sum, Trace, compare, kind_name};
+use super::{
+    Allocation, Compared, Fate, Position, Scope, Sites, Sum, Trace, compare, kind_name, kind_words,
+};
 use crate::import::{Imported, Kind};
 use crate::quantity::{Bytes, grouped};
 use crate::report::{Cell, Figure, Row, Table};
@@ -36,14 +38,14 @@ pub fn tables(traced: &[Traced<'_>], sites: &Sites, rows: usize) -> Vec<Table> {
 }
 
 fn figures(traced: &[Traced<'_>]) -> Table {
-    let mut table = Table::new("imports", "What importing took")
+    let mut table = Table::new("imports", "Cost of importing")
         .column("module", "module", 0)
-        .column("live", "live", 0)
+        .column("live", "in use", 0)
         .column("estimated", "estimated", 0)
         .column("difference", "off by", 0)
-        .column("peak", "at once", 0)
+        .column("peak", "peak", 0)
         .column("peak-estimated", "estimated", 1)
-        .column("largest", "largest block", 0)
+        .column("largest", "biggest block", 0)
         .column("largest-estimated", "estimated", 1)
         .column("allocations", "allocations", 2);
     for one in traced {
@@ -79,8 +81,8 @@ fn totals(compared: &[Vec<Compared>], scope: Scope) -> Table {
         sum.3 += one.difference().unsigned_abs();
     }
     let (id, title) = match scope {
-        Scope::Live => ("live-of-all", "Live at the end, all modules"),
-        Scope::All => ("made-of-all", "Everything that was made, all modules"),
+        Scope::Live => ("live-of-all", "In use afterwards, all modules"),
+        Scope::All => ("made-of-all", "Every allocation, all modules"),
     };
     let mut table = kind_table(id, title)
         .column("differ", "modules that differ", 0)
@@ -100,8 +102,8 @@ fn totals(compared: &[Vec<Compared>], scope: Scope) -> Table {
 
 fn kinds(traced: &[Traced<'_>], compared: &[Vec<Compared>], scope: Scope) -> Table {
     let mut table = match scope {
-        Scope::Live => kind_table("live", "Live at the end, kind by kind"),
-        Scope::All => kind_table("made", "Everything that was made, where it differs"),
+        Scope::Live => kind_table("live", "In use afterwards, by kind"),
+        Scope::All => kind_table("made", "Every allocation, kinds that differ"),
     };
     for (one, compared) in traced.iter().zip(compared) {
         for compared in compared {
@@ -132,7 +134,7 @@ fn kind_table(id: &'static str, title: &str) -> Table {
 
 fn kind_row(compared: &Compared) -> Row {
     Row::from([
-        ("kind", kind_name(compared.kind).into()),
+        ("kind", kind_words(kind_name(compared.kind)).into()),
         ("count", Cell::Count(compared.measured.count as u64)),
         ("measured", measured(compared.measured.bytes)),
         (
@@ -145,11 +147,11 @@ fn kind_row(compared: &Compared) -> Row {
 }
 
 fn largest(traced: &[Traced<'_>], sites: &Sites, rows: usize) -> Table {
-    let mut table = Table::new("largest", "The largest allocations")
+    let mut table = Table::new("largest", "The biggest allocations")
         .column("taken", "takes", 0)
         .column("asked", "asked", 3)
         .column("kind", "kind", 0)
-        .column("fate", "became", 1)
+        .column("fate", "afterwards", 1)
         .column("python", "Python", 0)
         .column("c", "C", 0)
         .column("called-by", "called by", 2)
@@ -174,15 +176,15 @@ fn allocation_row(allocation: &Allocation, kind: Option<Kind>, sites: &Sites) ->
     let outer = outer.skip_while(|call| Some(*call) != site).skip(1).take(2);
     let outer: Vec<String> = outer.map(ToString::to_string).collect();
     let fate = match (allocation.fate, allocation.is_growth) {
-        (Fate::Retained, false) => "stays",
-        (Fate::Retained, true) => "stays, added to what was there",
-        (Fate::Freed, _) => "given back",
+        (Fate::Retained, false) => "in use",
+        (Fate::Retained, true) => "in use, grown",
+        (Fate::Freed, _) => "freed",
         (Fate::Garbage, _) => "collected",
     };
     Row::from([
         ("taken", measured(allocation.taken)),
         ("asked", measured(allocation.asked)),
-        ("kind", kind_name(kind).into()),
+        ("kind", kind_words(kind_name(kind)).into()),
         ("fate", fate.into()),
         ("python", allocation.python.to_string().into()),
         (

@@ -20,14 +20,25 @@ pub const ALL: [Figure; 8] = [
 /// What people read.
 pub fn name(figure: Figure) -> &'static str {
     match figure {
-        Figure::Cold => "cold",
-        Figure::Warm => "warm",
-        Figure::Own => "own",
-        Figure::OwnWarm => "own, warm",
-        Figure::Strings => "strings",
-        Figure::StringBytes => "string bytes",
-        Figure::Peak => "at once",
-        Figure::LargestBlock => "largest block",
+        Figure::Cold => "with needs",
+        Figure::Warm => "with needs, names known",
+        Figure::Own => "on top",
+        Figure::OwnWarm => "on top, names known",
+        Figure::Strings => "names",
+        Figure::StringBytes => "bytes of names",
+        Figure::Peak => "peak",
+        Figure::LargestBlock => "biggest block",
+    }
+}
+
+/// What people read above a column, where a name is short of room.
+pub fn title(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Warm => "names known",
+        Figure::OwnWarm => "on top, known",
+        Figure::StringBytes => "name bytes",
+        Figure::LargestBlock => "biggest",
+        other => name(other),
     }
 }
 

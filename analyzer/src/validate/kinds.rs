@@ -10,6 +10,7 @@ use crate::cost::ModuleCost;
 use crate::measurement::Figures;
 use crate::quantity::Bytes;
 use crate::report::{Cell, Figure, Row, Table};
+use crate::trace::kind_words;
 
 /// The kinds of all modules that somebody watched; nothing if nobody did.
 pub fn table(way: &Way) -> Option<Table> {
@@ -21,7 +22,7 @@ pub fn table(way: &Way) -> Option<Table> {
         CodeMemory::Rom => "kinds-rom",
         CodeMemory::Ram => "kinds-ram",
     };
-    let mut table = Table::new(id, title(way, "what stays after a cold import, by kind"))
+    let mut table = Table::new(id, title(way, "in use after importing, by kind"))
         .column("kind", "kind", 0)
         .column("measured", "measured", 0)
         .column("estimated", "estimated", 0)
@@ -35,7 +36,7 @@ pub fn table(way: &Way) -> Option<Table> {
         let off = sum.estimated - sum.measured;
         let (worst, module) = sum.worst.unwrap_or_default();
         table.rows.push(Row::from([
-            ("kind", Cell::from(kind)),
+            ("kind", Cell::from(kind_words(&kind))),
             ("measured", Figure::measured(bytes(sum.measured)).into()),
             ("estimated", Figure::estimated(bytes(sum.estimated)).into()),
             ("difference", signed(off).into()),

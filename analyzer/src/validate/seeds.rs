@@ -8,12 +8,11 @@ use crate::report::{Cell, Row, Table};
 ///
 /// It was read in a second pass of one session, after a collection: the warm figure.
 pub fn seeds(text: &str, measured: &Measurement) -> Table {
-    let title =
-        "Bytes of modules of the same names, 2018 on a Grand Central M4 with CircuitPython 4";
+    let title = "Names known: bytes today and in 2018 (Grand Central M4, CircuitPython 4)";
     let mut table = Table::new("seeds", title)
         .column("module", "module", 0)
-        .column("then", "2018, warm", 0)
-        .column("ram", "now, warm", 0)
+        .column("then", "in 2018", 0)
+        .column("ram", "now", 0)
         .column("rom", "now, in place", 0);
     for line in text.lines().skip(1) {
         let Some((module, bytes)) = line.split_once(',') else {

@@ -32,7 +32,10 @@ pub fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
             let cold = score(Figure::Cold, &way.pairs);
             let exact = percent(cold.exact, cold.modules);
             let count = plural(cold.modules, "module");
-            format!("{}: {count}, cold exact {exact}", place_words(way.load))
+            format!(
+                "{}: {count}, {exact} exact with needs",
+                place_words(way.load)
+            )
         })
         .collect();
     let limits = if *limits == Agreement::default() {
@@ -40,7 +43,7 @@ pub fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
     } else if holds {
         "the board's limits hold"
     } else {
-        "further off than the board's limits allow"
+        "estimates are further off than the board's limits allow"
     };
     format!("{}; {limits}", parts.join("; "))
 }
@@ -100,7 +103,7 @@ fn rows(way: &Way, every_row: bool) -> Table {
     };
     let mut table = Table::new(id, title(way, what)).column("module", "module", 0);
     for figure in figure::ALL {
-        table = table.column(figure::key(figure), figure::name(figure), rank(figure));
+        table = table.column(figure::key(figure), figure::title(figure), rank(figure));
     }
     let rows = furthest(&way.pairs, &figure::ALL, every_row, |compared| {
         let off = |values: &Values| values.difference().unsigned_abs();

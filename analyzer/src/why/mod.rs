@@ -109,7 +109,7 @@ fn starting_points(
     };
     let place = candidates.iter().position(loads).unwrap_or(0);
     if candidates.is_empty() {
-        return ("nothing".to_owned(), Vec::new());
+        return (String::new(), Vec::new());
     }
     candidates.swap_remove(place)
 }
@@ -144,17 +144,18 @@ impl Asked<'_> {
                     more => format!("{more} modules of {} import it", self.session_name),
                 }
             }
+            None if self.graph.roots().is_empty() => "nothing imports it".to_owned(),
             None => format!("{} does not import it", self.session_name),
         };
         let Some(cost) = self.cost else {
             return format!("{whole} is part of the firmware and costs no heap; {used}");
         };
         match (&self.symbol, self.symbol_bytes()) {
-            (Some(_), bytes) => format!("{whole} holds on to {}; {used}", bytes.short()),
+            (Some(_), bytes) => format!("{whole} takes {} by itself; {used}", bytes.short()),
             (None, _) => {
                 let closure = crate::report::Figure::from(cost.closure.live);
                 format!(
-                    "{whole} holds on to {} by itself, {} with all that it imports; {used}",
+                    "{whole} takes {} by itself, {} imported alone, with its needs; {used}",
                     cost.itself().short(),
                     closure.short()
                 )

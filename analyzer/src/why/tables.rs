@@ -35,7 +35,7 @@ impl Tables<'_> {
     }
 
     fn figures(&self) -> Table {
-        let mut table = Table::new("figures", "What it takes")
+        let mut table = Table::new("figures", "Cost")
             .column("figure", "figure", 0)
             .column("bytes", "bytes", 0)
             .column("means", "which is", 1);
@@ -52,34 +52,34 @@ impl Tables<'_> {
         let closure = &cost.closure;
         let all = plural(closure.modules.len(), "module");
         row(
-            "closure, cold",
+            "alone, with its needs",
             closure.live.into(),
             format!("{all}, nothing imported before"),
         );
         row(
-            "closure, warm",
+            "alone, names known",
             cost.closure_warm.into(),
-            "the same, strings interned already".into(),
+            "the same once all of their names are known".into(),
         );
         let needs = plural(cost.needs.len(), "module");
         row(
-            "own, cold",
+            "on top of its needs",
             cost.own.into(),
-            format!("with {needs} there that it needs"),
+            format!("added when its needs are there: {needs}"),
         );
         row(
-            "own, warm",
+            "on top, names known",
             cost.own_warm.into(),
-            "the same, strings interned already".into(),
+            "the same once all of its names are known".into(),
         );
         let itself = Bounds {
             least: cost.itself(),
             most: closure.live.is_exact().then(|| cost.itself()),
         };
         row(
-            "itself",
+            "by itself",
             itself.into(),
-            "what its own code holds on to".into(),
+            "kept in use by its own code".into(),
         );
         if let (Some(node), Some(session)) = (self.asked.node, self.asked.session) {
             let (retained, _) = session.retained(self.asked.graph);
@@ -90,19 +90,19 @@ impl Tables<'_> {
             };
             let of = &self.asked.session_name;
             row(
-                "retained",
+                "with what it brings in",
                 bounds.into(),
-                format!("what goes with it in {of}"),
+                format!("{of} would lose this without it"),
             );
         }
         row(
-            "at once",
+            "peak while importing",
             closure.peak.into(),
-            "live while it is imported".into(),
+            "the most that is in use at one moment".into(),
         );
         if let Some(largest) = &closure.largest {
             row(
-                "largest block",
+                "biggest single block",
                 closure.largest_bytes.into(),
                 self.block(largest),
             );
@@ -116,12 +116,12 @@ impl Tables<'_> {
             },
             most: Some(strings.taken),
         });
-        let pools = plural(strings.pools, "pool");
-        let count = plural(strings.count, "new string");
+        let pools = plural(strings.pools, "name table");
+        let count = plural(strings.count, "new name");
         row(
-            "strings",
+            "names",
             taken,
-            format!("{count} of {} B, {pools}", strings.bytes),
+            format!("{count} of {} B in all, {pools}", strings.bytes),
         );
         table
     }
@@ -131,8 +131,11 @@ impl Tables<'_> {
             "" | "<module>" => String::new(),
             symbol => format!(" of {symbol}"),
         };
-        let place = self.place(&block.path, block.line);
-        format!("{}{of}, {place}", block.kind.name())
+        let place = match self.place(&block.path, block.line) {
+            place if place.is_empty() => place,
+            place => format!(", {place}"),
+        };
+        format!("{}{of}{place}", block.kind.words())
     }
 
     fn place(&self, path: &str, line: u32) -> String {
@@ -218,10 +221,10 @@ impl Tables<'_> {
     }
 
     fn goes_with_it(&self) -> Table {
-        let mut table = Table::new("dominated", "What would go with it")
+        let mut table = Table::new("dominated", "With what it brings in")
             .column("module", "module", 0)
             .column("file", "file", 1)
-            .column("bytes", "holds", 0)
+            .column("bytes", "in use", 0)
             .bars("bytes");
         let (Some(node), Some(session)) = (self.asked.node, self.asked.session) else {
             return table;
@@ -230,7 +233,7 @@ impl Tables<'_> {
         let (_, dominators) = session.retained(graph);
         if let Some(above) = dominators.immediate(node) {
             table.title = format!(
-                "What would go with it; it goes with {}",
+                "With what it brings in; {} brings it in",
                 graph.node(above).name()
             );
         }
@@ -253,12 +256,12 @@ impl Tables<'_> {
     }
 
     fn ledger(&self) -> Table {
-        let mut table = Table::new("ledger", "What holds on to how much, where")
+        let mut table = Table::new("ledger", "By function, class and line")
             .column("symbol", "what", 0)
             .column("place", "where", 1)
             .column("kinds", "mostly", 2)
             .column("allocations", "pieces", 3)
-            .column("bytes", "stays", 0)
+            .column("bytes", "in use", 0)
             .bars("bytes");
         for owner in self.asked.owners() {
             let Some(cost) = self.asked.cost else { break };
@@ -266,7 +269,7 @@ impl Tables<'_> {
                 continue;
             };
             let symbol = match module.symbol(owner.function) {
-                _ if owner.is_strings => "names that it brings",
+                _ if owner.is_strings => "new names",
                 "<module>" | "" if self.asked.symbol.is_some() => "made by the module",
                 "<module>" | "" => "top level",
                 symbol => symbol,
@@ -283,9 +286,9 @@ impl Tables<'_> {
     }
 
     fn kinds(&self) -> Table {
-        let mut table = Table::new("kinds", "The same by kind")
+        let mut table = Table::new("kinds", "By kind of object")
             .column("kind", "kind", 0)
-            .column("bytes", "stays", 0)
+            .column("bytes", "in use", 0)
             .bars("bytes");
         let mut kinds: BTreeMap<Kind, Bytes> = BTreeMap::new();
         for owner in self.asked.owners() {
@@ -298,7 +301,7 @@ impl Tables<'_> {
         kinds.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
         for (kind, bytes) in kinds {
             table.rows.push(Row::from([
-                ("kind", Cell::from(kind.name())),
+                ("kind", Cell::from(kind.words())),
                 ("bytes", Figure::estimated(bytes).into()),
             ]));
         }

@@ -25,7 +25,11 @@ const APP: &str = "main.py = import a; import machine; def later(): ; \x20 impor
     lib/alone.py = import a";
 
 fn why(asked: &str) -> Result<Report, String> {
-    let project = Project::new(APP);
+    why_in(APP, asked)
+}
+
+fn why_in(app: &str, asked: &str) -> Result<Report, String> {
+    let project = Project::new(app);
     super::explain(&board(), &project.subject(), asked)
         .map_err(|unknown| format!("{}; {}", unknown.message, unknown.help.unwrap_or_default()))
 }
@@ -83,7 +87,7 @@ fn what_nothing_else_leads_to_goes_with_a_module() {
         .find(|table| table.id == "dominated")
         .unwrap();
     assert!(
-        table.title.ends_with("it goes with main.py"),
+        table.title.ends_with("main.py brings it in"),
         "{}",
         table.title
     );
@@ -98,7 +102,8 @@ fn what_nothing_else_leads_to_goes_with_a_module() {
         .iter()
         .find(|table| table.id == "figures")
         .unwrap();
-    let is_retained = |row: &&crate::report::Row| Table::words(row, "figure") == "retained";
+    let is_retained =
+        |row: &&crate::report::Row| Table::words(row, "figure") == "with what it brings in";
     let retained = figures.rows.iter().find(is_retained).unwrap();
     assert_eq!(bytes(retained, "bytes"), sum);
     assert_eq!(rows(&why("b").unwrap(), "dominated", &["module"]), ["b"]);
@@ -152,8 +157,21 @@ fn a_module_that_nothing_imports_still_has_figures() {
         report.summary
     );
     assert!(!rows(&report, "figures", &["figure"]).is_empty());
+    let library = why_in("lib/alone.py = pass", "alone").unwrap();
+    assert!(library.summary.ends_with("; nothing imports it"));
     // A path is as good as a name.
     assert_eq!(why("lib/alone.py").unwrap().summary, report.summary);
+}
+
+#[test]
+fn a_name_table_that_nobody_owns_has_no_place() {
+    // The name of the module is the first that is new.
+    let report = why_in("main.py = import lonely\nlib/lonely.py = pass", "lonely").unwrap();
+    let means = rows(&report, "figures", &["figure", "means"]);
+    assert!(
+        means.contains(&"biggest single block | name table".to_owned()),
+        "{means:?}"
+    );
 }
 
 #[test]

@@ -87,12 +87,12 @@ fn about_method(name: &str, method: &Method) -> Diagnostic {
         _ => Diagnostic::error("test-failed", message),
     };
     match (method.status, method.text.as_str()) {
-        (Status::Unexpected, "") => diagnostic.help("take its `expectedFailure` away"),
+        (Status::Unexpected, "") => diagnostic.help("remove its `expectedFailure`"),
         (Status::Unexpected, why) => {
-            diagnostic.help(format!("take it out of departures.toml, which says: {why}"))
+            diagnostic.help(format!("remove it from departures.toml, which says: {why}"))
         }
         (Status::Memory, text) => diagnostic.help(format!(
-            "{text}\nsplit the module: its sessions are apart, its classes are not"
+            "{text}\nsplit the module: each test module has a session of its own"
         )),
         (_, text) => diagnostic.help(text),
     }

@@ -238,7 +238,7 @@ fn read_back(mut file: std::fs::File) -> Result<String, Failure> {
             Failure::outside(
                 Diagnostic::error(
                     "unreadable",
-                    format!("cannot read what Python said: {error}"),
+                    format!("cannot read the output of Python: {error}"),
                 )
                 .help("check the room on the disk"),
             )

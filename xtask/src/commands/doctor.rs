@@ -14,14 +14,14 @@ pub struct Arguments {}
 /// Runs `doctor`. Exits 3 when something that `test` needs is missing.
 pub fn run(_arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let toolbox = context.toolbox()?;
-    let mut table = Table::new("tools", "What this machine has")
+    let mut table = Table::new("tools", "Tools on this machine")
         .column("state", "", 0)
         .column("tool", "tool", 0)
         .column("version", "version", 1)
         .column("needed_for", "needed for", 0)
         .column("place", "where", 2);
     let mut report = Report::new("doctor", "Doctor");
-    let mut remedies = Table::new("remedies", "To get what is missing")
+    let mut remedies = Table::new("remedies", "To get the missing tools")
         .column("tool", "tool", 0)
         .column("remedy", "do this", 0);
     let mut code = ExitCode::Fits;
@@ -56,7 +56,7 @@ pub fn run(_arguments: &Arguments, context: &Context) -> Result<ExitCode, Failur
         (_, ExitCode::Fits) => {
             format!("{missing} missing, none of which `budget` or `test` needs")
         }
-        _ => format!("{missing} missing; `budget` needs none of them, `test` gets what it can"),
+        _ => format!("{missing} missing; `budget` needs none of them, `test` gets most of them"),
     };
     report.tables.push(table);
     if missing > 0 {

@@ -50,12 +50,10 @@ fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {
             .map(|manager| manager.program)
             .collect();
         return Err(Failure::outside(
-            Diagnostic::error("tool-missing", "no package manager that I know is here").help(
-                format!(
-                    "I know {}; install Python 3 with venv and arm-none-eabi-gcc by hand",
-                    known.join(", ")
-                ),
-            ),
+            Diagnostic::error("tool-missing", "no known package manager is here").help(format!(
+                "known are {}; install Python 3 with venv and arm-none-eabi-gcc by hand",
+                known.join(", ")
+            )),
         ));
     };
     let toolbox = context.toolbox()?;
@@ -84,7 +82,7 @@ fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {
         if !process::run_shown(&mut command)? {
             return Err(Failure::outside(
                 Diagnostic::error("tool-failed", format!("`{line}` failed"))
-                    .help("its own messages stand above"),
+                    .help("its own messages are above"),
             ));
         }
     }

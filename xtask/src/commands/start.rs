@@ -101,6 +101,6 @@ fn on_board<T>(
 fn no_start() -> Failure {
     Failure::outside(
         Diagnostic::error("no-start", "the measuring script has imported nothing")
-            .help("build the firmware anew with `build --board BOARD --firmware`"),
+            .help("rebuild the firmware with `build --board BOARD --firmware`"),
     )
 }

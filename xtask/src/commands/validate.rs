@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let ways = arguments.set.ways(board)?;
     let (measured, from) = if arguments.measure {
         let new = measuring::now(&arguments.link, &arguments.set, &project, &shelf, context)?;
-        (new, format!("what {} measures now", board.id))
+        (new, format!("{}, measured now", board.id))
     } else {
         let place = store::place(arguments.store.as_deref(), board, context)?;
         let stored = stored(&place, arguments, context)?;
@@ -142,11 +142,11 @@ impl Stale<'_> {
     fn check(&self, wanted: &[String], ways: &[(CodeMemory, Option<&str>)]) -> Result<(), Failure> {
         let mut problems = Vec::new();
         if self.measured.protocol != PROTOCOL {
-            problems.push("it was read by another version of the script".to_owned());
+            problems.push("another version of the script read it".to_owned());
         } else if let Some(firmware) = &self.firmware
             && *firmware != self.measured.firmware.id
         {
-            problems.push("the firmware has been built anew since".to_owned());
+            problems.push("the firmware has been rebuilt since".to_owned());
         } else {
             for (load, _) in ways {
                 problems.extend(
@@ -186,6 +186,6 @@ impl Stale<'_> {
         let figures = reading.figures()?;
         let loads = self.shelf.digest_of(&figures.loads);
         (loads != figures.loads_sha256)
-            .then(|| format!("something that {module} imports has changed since"))
+            .then(|| format!("a module that {module} imports has changed since"))
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::plural;
 use clap::Args;
 use rayon::prelude::*;
 
@@ -94,7 +95,7 @@ pub fn compiled(
     }
     let spinner = context
         .console
-        .spinner(&format!("compiling {} files", files.len()));
+        .spinner(&format!("compiling {}", plural(files.len(), "file")));
     let outcomes: Vec<Result<Built, Failure>> = files
         .into_par_iter()
         .map(|file| built(file, compiler))

@@ -114,9 +114,9 @@ fn wrong_board(found: &Found, wanted: Wanted<'_>) -> Failure {
         ),
         (found, wanted) => (
             format!(
-                "{place} is the drive of another board: {}; this is for {}",
+                "{place} is the drive of another board, {}, not of {}",
                 match found.board_id() {
-                    "" => "one without a name",
+                    "" => "which has no name",
                     id => id,
                 },
                 wanted.board_id()
@@ -236,7 +236,7 @@ mod tests {
         check(
             &[bootloader("/b", "SAMD51P20A-GrandCentral-v0")],
             false,
-            "/b is the drive of another board: SAMD51P20A-GrandCentral-v0; this is for \
+            "/b is the drive of another board, SAMD51P20A-GrandCentral-v0, not of \
              SAMD51J19A-Metro-v0",
         );
         check(

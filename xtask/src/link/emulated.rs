@@ -107,7 +107,7 @@ pub fn failure(error: &Error) -> Failure {
         }
         Error::Trapped { caller, .. } => diagnostic.help(format!(
             "called from {caller}\n\
-             where a real board would go on here, a register is missing in emulator/src/samd51"
+             if a real board goes on here, emulator/src/samd51 lacks a register"
         )),
         _ => diagnostic.help("`setup` gets the emulator; `doctor` says whether it is here"),
     })

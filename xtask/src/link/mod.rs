@@ -74,10 +74,7 @@ impl LinkArguments {
         }
         Err(Failure::bad_input([Diagnostic::error(
             "no-port",
-            format!(
-                "there is no emulated {}: its firmware is not ours",
-                board.id
-            ),
+            format!("{} cannot be emulated: its firmware is not ours", board.id),
         )
         .help(format!(
             "name its port with --port\n{}",

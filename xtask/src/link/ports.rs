@@ -45,7 +45,7 @@ pub fn serial_devices() -> Vec<SerialDevice> {
 pub(super) fn advice() -> String {
     let devices = serial_devices();
     if devices.is_empty() {
-        return "no serial port is here: is the board plugged in, by a cable that carries data?"
+        return "no serial port was found: is the board plugged in, with a cable that carries data?"
             .to_owned();
     }
     let mut lines: Vec<String> = devices.iter().take(MOST_NAMED).map(described).collect();

@@ -31,7 +31,7 @@ pub fn not_opened(device: &Path, error: &io::Error) -> Failure {
                 .help(ports::advice())
         }
         io::ErrorKind::PermissionDenied => {
-            Diagnostic::error("port-denied", format!("{device} may not be used: {error}")).help(
+            Diagnostic::error("port-denied", format!("{device} cannot be opened: {error}")).help(
                 "on Linux, serial ports belong to the group dialout (uucp on some):\n\
                  sudo usermod --append --groups dialout $USER, then log in again",
             )
@@ -75,10 +75,10 @@ pub fn no_prompt(name: &str, waited: Duration, said: &[u8]) -> Failure {
                 "board-silent",
                 format!("{name} said nothing for {seconds} s"),
             )
-            .help("is it the right port, and does the board run Python? reset it and retry"),
+            .help("is this the right port, and does the board run Python? reset it and retry"),
         );
     }
-    let message = format!("{name} says something, but showed no Python prompt for {seconds} s");
+    let message = format!("{name} prints something, but no Python prompt for {seconds} s");
     let diagnostic = Diagnostic::error("not-a-python-board", message)
         .help("another port may be the board's; if it runs Python, reset it and retry");
     with_last_words(Failure::outside(diagnostic), said)
@@ -101,16 +101,16 @@ pub fn confused(name: &str, said: &[u8]) -> Failure {
     if has_restarted(said) {
         let diagnostic = Diagnostic::error(
             "board-restarted",
-            format!("{name} started anew in the middle of a script"),
+            format!("{name} restarted in the middle of a script"),
         )
-        .help("a watchdog, a weak supply or somebody at its reset button; retry");
+        .help("a watchdog, a weak supply or its reset button may be the cause; retry");
         return with_last_words(Failure::outside(diagnostic), said);
     }
     let diagnostic = Diagnostic::error(
         "board-confused",
-        format!("{name} does not answer as a raw prompt does"),
+        format!("{name} does not answer like a raw prompt"),
     )
-    .help("noise on the line, or somebody else types too; reset it and retry");
+    .help("noise on the line or another program may be the cause; reset it and retry");
     with_last_words(Failure::outside(diagnostic), said)
 }
 
@@ -130,7 +130,7 @@ pub fn endless(name: &str, patience: Duration, said: &[u8], is_stopped: bool) ->
         format!("the script did not end within {seconds} s on {name}"),
     )
     .help(format!(
-        "{state}; it may run for ever, or need longer: see --timeout"
+        "{state}; it may run for ever, or need more time: see --timeout"
     ));
     with_last_words(Failure::outside(diagnostic), said)
 }
@@ -141,7 +141,7 @@ pub fn flood(name: &str, limit: usize, said: &[u8]) -> Failure {
         "too-much-output",
         format!("the script printed more than {limit} bytes on {name}"),
     )
-    .help("it was stopped; does it print in a loop without end?");
+    .help("it was stopped; does it print in an endless loop?");
     with_last_words(Failure::outside(diagnostic), said)
 }
 
@@ -159,9 +159,12 @@ pub fn file(name: &str, path: &str, traceback: &str) -> Failure {
     } else if is(&["Errno 28]"]) {
         ("board-full", "remove files from the board's drive")
     } else if is(&["Errno 2]"]) {
-        ("no-such-board-file", "check the path; folders are not made")
+        (
+            "no-such-board-file",
+            "check the path; folders are not created",
+        )
     } else {
-        ("board-file-failed", "the reason is the board's own")
+        ("board-file-failed", "the board gives this reason")
     };
     Failure::outside(Diagnostic::error(code, format!("{path} on {name}: {reason}")).help(help))
 }
@@ -171,9 +174,9 @@ pub fn damaged(name: &str, path: &str) -> Failure {
     Failure::outside(
         Diagnostic::error(
             "transfer-damaged",
-            format!("{path} is not the same on {name} and here"),
+            format!("{path} differs on {name} and here"),
         )
-        .help("noise on the line; the old file is as it was; retry, with a shorter cable"),
+        .help("noise on the line may be the cause; the old file is unchanged; retry with a shorter cable"),
     )
 }
 

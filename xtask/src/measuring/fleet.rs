@@ -75,7 +75,7 @@ fn read(board: &mut impl Instrument, session: &Session) -> Result<Answer, Failur
 }
 
 fn stopped_at(mut failure: Failure, target: &str) -> Failure {
-    let message = format!("that was while measuring {target}; nothing is stored");
+    let message = format!("this happened while measuring {target}; nothing is stored");
     let note = Diagnostic::note("measuring-stopped", message);
     failure.messages.push(note);
     failure

@@ -115,7 +115,7 @@ pub fn answer(printed: &str) -> Result<Answer, String> {
                     message: message.to_owned(),
                 }));
             }
-            _ => return Err(format!("`{word}` is not of the script")),
+            _ => return Err(format!("`{word}` is not a word of the script")),
         }
     }
     match (free, loaded) {

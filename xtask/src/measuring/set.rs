@@ -38,7 +38,7 @@ fn way(text: &str) -> Result<CodeMemory, String> {
     match text {
         "ram" => Ok(CodeMemory::Ram),
         "rom" => Ok(CodeMemory::Rom),
-        _ => Err("code is loaded to `ram` or `rom`".to_owned()),
+        _ => Err("write `ram` or `rom`".to_owned()),
     }
 }
 

@@ -91,8 +91,7 @@ impl<'s> Station<'s> {
         for file in self.shelf.files() {
             let path = format!("{root}/{}", file.path);
             if prompt.get(&path)? != file.bytes {
-                let message =
-                    format!("{path} on the board is not what `build` makes of its source");
+                let message = format!("{path} on the board differs from what `build` makes");
                 return Err(Failure::bad_input([Diagnostic::error(
                     "board-differs",
                     message,

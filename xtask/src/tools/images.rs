@@ -112,7 +112,7 @@ fn board_crate(firmware: &Path, toolchain: &Toolchain) -> Result<Package, Failur
     ask.current_dir(firmware)
         .args(["metadata", "--all-features"]);
     cargo::package(BOARD_CRATE, &mut ask)?.ok_or_else(|| {
-        let message = format!("cargo does not say where {BOARD_CRATE} is");
+        let message = format!("cargo does not name the folder of {BOARD_CRATE}");
         Failure::outside(
             Diagnostic::error("tool-failed", message)
                 .help("run `cargo metadata` in `firmware/` and look at its messages"),

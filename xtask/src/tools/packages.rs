@@ -160,7 +160,7 @@ pub fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
 /// The failure of a machine without Python 3.
 pub fn no_python() -> Failure {
     Failure::outside(
-        Diagnostic::error("tool-missing", "no Python 3 is on the PATH")
+        Diagnostic::error("tool-missing", "there is no Python 3 on the PATH")
             .help("install it, or run `setup --system`"),
     )
 }

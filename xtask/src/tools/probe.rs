@@ -174,7 +174,10 @@ fn micropython(toolbox: &Toolbox) -> State {
     }
     State::Missing {
         remedy: match named {
-            Some(_) => format!("MICROPYTHON_DIR is {}, which has no py/", folder.display()),
+            Some(_) => format!(
+                "MICROPYTHON_DIR is {}, which has no folder py",
+                folder.display()
+            ),
             None => format!("{} setup", toolbox.invoked_as),
         },
     }

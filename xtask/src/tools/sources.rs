@@ -105,9 +105,9 @@ pub fn cpython() -> Result<PathBuf, Failure> {
             Failure::outside(
                 Diagnostic::error(
                     "tool-failed",
-                    "Cargo did not say where CPython's library is",
+                    "Cargo did not name the folder of CPython's library",
                 )
-                .help(format!("is {} as it was?", manifest.display())),
+                .help(format!("has {} been changed?", manifest.display())),
             )
         })
 }

@@ -101,7 +101,7 @@ impl Run {
     /// Expects a part of what goes to stderr.
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
-        let found = self.stderr().contains(part);
+        let found = whole_messages(&self.stderr()).contains(part);
         assert!(found, "stderr lacks {part:?}\n{}", self.description());
         self
     }
@@ -109,7 +109,7 @@ impl Run {
     /// Expects a part of what goes to stdout.
     #[track_caller]
     pub fn shows(self, part: &str) -> Self {
-        let found = self.stdout().contains(part);
+        let found = whole_messages(&self.stdout()).contains(part);
         assert!(found, "stdout lacks {part:?}\n{}", self.description());
         self
     }
@@ -139,6 +139,35 @@ impl Run {
             self.stderr(),
         )
     }
+}
+
+/// The text with each message on one line, however narrow the terminal was.
+fn whole_messages(text: &str) -> String {
+    let mut whole = String::new();
+    let mut lead: Option<String> = None;
+    for line in text.lines() {
+        let begun = ["error[", "warning[", "note["];
+        let begun = begun.iter().any(|level| line.starts_with(level));
+        let rest = lead.as_ref().and_then(|lead| line.strip_prefix(lead));
+        match (begun, rest) {
+            (true, _) => {
+                lead = line.find("]: ").map(|end| " ".repeat(end + "]: ".len()));
+                whole.push('\n');
+                whole.push_str(line);
+            }
+            (false, Some(rest)) => {
+                whole.push(' ');
+                whole.push_str(rest);
+            }
+            (false, None) => {
+                lead = None;
+                whole.push('\n');
+                whole.push_str(line);
+            }
+        }
+    }
+    whole.push('\n');
+    whole
 }
 
 /// An empty folder with files in it.

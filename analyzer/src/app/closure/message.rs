@@ -2,6 +2,7 @@
 
 use crate::app::chain::{Link, sentence};
 use crate::app::folder::App;
+use crate::app::native::is_native;
 use crate::app::relative::EscapesPackage;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::python::Import;
@@ -62,26 +63,40 @@ pub(super) fn not_found(
         format!("{chain}: {part} not found")
     };
     let misses = app.near_misses(part);
+    let folders = tried.iter().map(String::as_str);
+    let folders: Vec<&str> = folders.filter(|folder| takes_files(folder)).collect();
+    let folders = folders.join(", ");
+    let parent = part.rsplit_once('.').map_or(part, |(parent, _)| parent);
     let help = match misses.as_slice() {
         [] if tried.is_empty() => {
-            let parent = part.rsplit_once('.').map_or(part, |(parent, _)| parent);
             format!("{parent} is a module, not a package: it has no submodules")
         }
-        [] => format!(
-            "copy {part} into one of the folders searched: {}",
-            tried.join(", ")
-        ),
-        [miss, ..] if app.is_case_sensitive() && is_same_but_for_case(miss, part) => {
-            format!("{miss} has the name in other letters: this drive tells upper from lower case")
+        [] if folders.is_empty() => {
+            format!("{parent} is part of the firmware, which has no {part}; no file can add it")
         }
-        [miss, ..] => format!("{miss} is not where imports look: {}", tried.join(", ")),
+        [] if is_native(part) => format!(
+            "{part} is part of other boards' firmware and cannot be copied; name a board that has \
+             it, or add it to `builtin-modules` if this one has it"
+        ),
+        [] => format!("copy {part} into one of the folders searched: {folders}"),
+        [miss, ..] if app.is_case_sensitive() && is_same_but_for_case(miss, part) => {
+            format!("{miss} differs in upper and lower case, which this drive tells apart")
+        }
+        [miss, ..] => format!("{miss} is not where imports look: {folders}"),
     };
     finish("import-not-found", message, steps, severity).help(help)
 }
 
+/// Somebody can copy a file there: what is in the firmware comes with it.
+fn takes_files(searched: &str) -> bool {
+    let frozen = searched.strip_prefix(".frozen");
+    let is_frozen = frozen.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    !is_frozen && !searched.ends_with(" in the firmware")
+}
+
 pub(super) fn failed_before(steps: &[Step<'_>], name: &str, severity: Severity) -> Diagnostic {
     let message = format!("{}: could not be loaded", chain(steps, name));
-    finish("import-failed", message, steps, severity).help("see the note on what it misses")
+    finish("import-failed", message, steps, severity).help("an earlier message says why")
 }
 
 pub(super) fn escaped(

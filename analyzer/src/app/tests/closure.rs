@@ -188,15 +188,24 @@ fn the_help_says_where_it_was_sought_and_what_is_near() {
     for (table, help) in [
         (
             "main.py = import x",
-            "copy x into one of the folders searched: /, .frozen, /lib",
+            "copy x into one of the folders searched: /, /lib",
         ),
         (
             "main.py = import x\nlib/bundle/lib/x.mpy = M6",
-            "lib/bundle/lib/x.mpy is not where imports look: /, .frozen, /lib",
+            "lib/bundle/lib/x.mpy is not where imports look: /, /lib",
         ),
         (
             "main.py = import x\nlib/X.py",
-            "lib/X.py has the name in other letters: this drive tells upper from lower case",
+            "lib/X.py differs in upper and lower case, which this drive tells apart",
+        ),
+        (
+            "main.py = import wifi",
+            "wifi is part of other boards' firmware and cannot be copied; name a board that has \
+             it, or add it to `builtin-modules` if this one has it",
+        ),
+        (
+            "main.py = import sys.x",
+            "sys is part of the firmware, which has no sys.x; no file can add it",
         ),
         (
             "main.py = import x.y\nlib/x.py",

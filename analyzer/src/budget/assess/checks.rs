@@ -11,8 +11,6 @@ use crate::report::{Check, Figure, Outcome, Rule};
 
 /// Part of a limit, in per cent, from which on a check warns.
 const NEAR: f64 = 95.0;
-/// More than this is no more worth telling.
-const MOST_PERCENT: f64 = 9_999.0;
 
 /// The limit that a session as a whole is held against, by the names of checks.
 pub(super) const HEAP: &str = "heap";
@@ -53,7 +51,7 @@ pub(super) fn of(
                 subject: &session.name,
                 limit,
                 value: session.cost.largest_bytes,
-                because: Some(shown(session.cost.largest.as_ref()?, subject)),
+                because: Some(session.biggest_block(subject)?),
             }))
         });
         checks.extend(worth_listing(blocks.collect()));
@@ -79,21 +77,37 @@ pub(super) fn shown(block: &Block, subject: &Subject<'_>) -> String {
         (path, line) => format!(" ({}:{line})", subject.shown(path)),
     };
     let of = match block.symbol.as_str() {
-        _ if block.kind.is_of_strings() => "",
         "" => "",
         "<module>" => " of the module",
         symbol => &format!(" of {symbol}"),
     };
-    format!("{}{of}{place}", block.kind.name())
+    format!("{}{of}{place}", block.kind.words())
 }
 
 impl Session {
     fn peak_reason(&self) -> Option<String> {
         let module = self.cost.modules.get(self.cost.peak_module?)?;
         Some(if module.name == "__main__" {
-            format!("{} runs", module.path)
+            format!("while {} runs", module.path)
         } else {
-            format!("{} is being imported", module.name)
+            format!("while importing {}", module.name)
+        })
+    }
+
+    /// What asks for the most in one piece.
+    fn biggest_block(&self, subject: &Subject<'_>) -> Option<String> {
+        let block = self.cost.largest.as_ref()?;
+        let modules = &mut self.cost.modules.iter();
+        Some(match modules.find(|module| module.path == block.path) {
+            // Names have no line of their own.
+            _ if block.kind.is_of_strings() && block.path.is_empty() => {
+                block.kind.words().to_owned()
+            }
+            Some(module) if block.kind.is_of_strings() && module.name != "__main__" => {
+                format!("{} of {}", block.kind.words(), module.name)
+            }
+            _ if block.kind.is_of_strings() => format!("{} of {}", block.kind.words(), block.path),
+            _ => shown(block, subject),
         })
     }
 }
@@ -170,9 +184,13 @@ fn heap_left(session: &Session, limit: &SourcedSize, heap: Bytes) -> Check {
 )]
 fn percent(part: Bytes, whole: Bytes) -> f64 {
     if whole.0 == 0 {
-        return if part.0 == 0 { 0.0 } else { MOST_PERCENT };
+        return if part.0 == 0 {
+            0.0
+        } else {
+            Check::MOST_PERCENT
+        };
     }
-    ((part.0 as f64 / whole.0 as f64 * 1000.0).round() / 10.0).min(MOST_PERCENT)
+    ((part.0 as f64 / whole.0 as f64 * 1000.0).round() / 10.0).min(Check::MOST_PERCENT)
 }
 
 /// At most this many checks of one limit are listed when all hold.

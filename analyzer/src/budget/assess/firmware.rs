@@ -93,7 +93,6 @@ pub(super) fn gap(board: &Board, firmware: Option<&Firmware>) -> Option<Gap> {
         limits.flash.is_some() || limits.static_ram.is_some() || !limits.components.is_empty();
     (is_limited && firmware.is_none()).then(|| Gap {
         what: "flash and static RAM of the firmware".to_owned(),
-        why: "there is neither an image of it that can be read nor a lock that can be believed"
-            .to_owned(),
+        why: "there is no readable image of it, and no lock that fits its sources".to_owned(),
     })
 }

@@ -30,25 +30,24 @@ pub(super) fn of(
     if board.vm.compiles.is_none() && !source.is_empty() {
         add(
             format!("{} of Python source", plural(source.len(), "module")),
-            "there is no compiler for this VM; compiled .mpy files are counted".to_owned(),
+            "there is no compiler for this VM; only compiled .mpy files are counted".to_owned(),
         );
     } else if let Some(program) = source.iter().find(|module| module.is_program()) {
         add(
-            format!("the board's own compiler, while it reads {}", program.path),
-            "what it needs for that is not modelled; modules are counted as `build` compiles them"
-                .to_owned(),
+            format!("the board's own compiler for {}", program.path),
+            "its memory is not modelled; modules are counted as `build` compiles them".to_owned(),
         );
     }
     if subject.rom_strings.is_none() && !loaded.is_empty() {
         let why = match board.rom_strings {
             RomStringsSource::Firmware => {
-                "there is neither an image of the firmware nor a list of them"
+                "there is neither an image of the firmware nor a list of its names"
             }
-            _ => "the board file does not say",
+            _ => "the board file names no list",
         };
         add(
-            "which strings the firmware has".to_owned(),
-            format!("{why}; figures reach from all of them to none"),
+            "names that the firmware has".to_owned(),
+            format!("{why}; the bounds are for all names and for none"),
         );
     }
     let alone = loaded.iter().filter(|module| {
@@ -59,8 +58,8 @@ pub(super) fn of(
     let alone = alone.count();
     if alone > 0 {
         add(
-            format!("{} by themselves", plural(alone, "module")),
-            "there are too many that load each other; sessions count all of them".to_owned(),
+            format!("{}, each imported alone", plural(alone, "module")),
+            "too many modules load each other; sessions count all of them".to_owned(),
         );
     }
     let unknown = of_unknown_size(subject, sessions);
@@ -75,7 +74,7 @@ pub(super) fn of(
             more => format!("; and {more} more"),
         };
         add(
-            format!("what {} may take", plural(unknown.len(), "operation")),
+            format!("unknown size in {}", plural(unknown.len(), "place")),
             format!("{}{more}", shown.join("; ")),
         );
     }

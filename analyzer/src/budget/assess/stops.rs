@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::app::Reach;
 use crate::cost::{Modules, Subject, UnfinishedImport};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::quantity::plural;
 
 /// A finding for each place at which imports end, whichever session comes there first.
 pub(super) fn findings(
@@ -58,16 +59,16 @@ fn finding(
         .unwrap_or_default();
     let others = match times {
         1 => String::new(),
-        _ => format!(", and so do {} other sessions", times - 1),
+        _ => format!(", in {} too", plural(times - 1, "other session")),
     };
     let message = format!("{root} {}{others}{chain}", stop.what);
     let diagnostic = if stop.raised {
         Diagnostic::warning("import-raises", message).help(
-            "figures hold up to this place; if the board imports it all the same, report this",
+            "figures count up to this place; if the board imports the module, please report this",
         )
     } else {
         Diagnostic::warning("import-not-followed", message)
-            .help("figures hold up to this place; move the work into a function")
+            .help("figures count up to this place; move the work into a function")
     };
     match place(subject, &stop.path, stop.line) {
         Some(place) => diagnostic.at(place).label("here"),

@@ -46,21 +46,21 @@ impl Tables<'_> {
     }
 
     fn modules(&self) -> Table {
-        let mut table = Table::new("modules", "Modules, each by itself")
+        let mut table = Table::new("modules", "Modules, each imported alone")
             .column("module", "module", 0)
             .column("file", "file", 5)
             .column("format", "format", 4)
             .column("sessions", "used by", 6)
-            .column("new_strings", "strings", 3)
+            .column("new_strings", "names", 3)
             .column("string_bytes", "characters", 7)
-            .column("pools", "pools", 8)
-            .column("largest", "largest", 2)
-            .column("peak", "at once", 1)
-            .column("warm", "warm", 4)
-            .column("own_warm", "own, warm", 7)
-            .column("closure", "with all", 0)
-            .column("own", "own", 1)
-            .column("itself", "itself", 0)
+            .column("pools", "name tables", 8)
+            .column("largest", "biggest", 2)
+            .column("peak", "peak", 1)
+            .column("warm", "names known", 4)
+            .column("own_warm", "on top, known", 7)
+            .column("closure", "with needs", 0)
+            .column("own", "on top", 1)
+            .column("itself", "by itself", 0)
             .bars("itself");
         let uses = uses(self.sessions);
         let mut modules = loaded_modules(self.sessions);
@@ -110,12 +110,12 @@ impl Tables<'_> {
         let mut table = Table::new("sessions", "Sessions")
             .column("session", "session", 0)
             .column("modules", "modules", 1)
-            .column("new_strings", "strings", 3)
-            .column("string_bytes", "for strings", 3)
+            .column("new_strings", "names", 3)
+            .column("string_bytes", "for names", 3)
             .column("builtin", "from the firmware", 4)
-            .column("peak", "at once", 1)
-            .column("live", "stays", 0)
-            .column("left", "heap left", 0)
+            .column("peak", "peak", 1)
+            .column("live", "in use", 0)
+            .column("left", "free", 0)
             .bars("live");
         // The sessions of a library are its modules, each by itself.
         let sessions = self.sessions.iter();
@@ -155,16 +155,13 @@ impl Tables<'_> {
 
     /// What each module adds in the order of a session, and what goes with it.
     fn in_order(&self, session: &Session) -> Table {
-        let mut table = Table::new(
-            "order",
-            format!("What imports add, in order: {}", session.name),
-        )
-        .column("session", "session", 9)
-        .column("module", "module", 0)
-        .column("file", "file", 3)
-        .column("retained", "goes with it", 0)
-        .column("added", "adds", 0)
-        .bars("added");
+        let mut table = Table::new("order", format!("Imports of {}, in order", session.name))
+            .column("session", "session", 9)
+            .column("module", "module", 0)
+            .column("file", "file", 3)
+            .column("retained", "all it brings in", 0)
+            .column("added", "by itself", 0)
+            .bars("added");
         let graph = session.graph(self.modules);
         let (retained, _) = session.cost.retained(&graph);
         let without = self.without(session);
@@ -224,7 +221,7 @@ impl Tables<'_> {
             .column("symbol", "what", 0)
             .column("place", "where", 0)
             .column("allocations", "allocations", 3)
-            .column("bytes", "stays", 0)
+            .column("bytes", "in use", 0)
             .bars("bytes");
         for owner in session.cost.owners(None).into_iter().take(MOST_OWNERS) {
             let Some(module) = session.cost.modules.get(owner.module) else {
@@ -252,9 +249,9 @@ impl Tables<'_> {
 impl Tables<'_> {
     /// The longest strings that a session adds. One that a single module needs can be shortened.
     fn strings(&self, session: &Session) -> Table {
-        let title = format!("Longest strings of {}", session.name);
+        let title = format!("Longest names of {}", session.name);
         let mut table = Table::new("strings", title)
-            .column("text", "string", 0)
+            .column("text", "name", 0)
             .column("first", "needed by", 1)
             .column("needed", "modules", 0)
             .column("bytes", "length", 0);

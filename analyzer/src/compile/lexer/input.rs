@@ -47,6 +47,13 @@ impl<'a> Input<'a> {
         input
     }
 
+    /// The part of a line before an offset.
+    pub(super) fn line_before(&self, offset: u32) -> &'a [u8] {
+        let before = self.source.get(..offset as usize).unwrap_or_default();
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        before.rsplit(is_end).next().unwrap_or_default()
+    }
+
     pub(super) fn current(&self) -> Char {
         self.window[0]
     }

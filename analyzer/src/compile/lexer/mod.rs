@@ -59,6 +59,11 @@ impl<'a> Lexer<'a> {
         Ok(lexer)
     }
 
+    /// What stands before the current token on its line.
+    pub(super) fn line_before(&self) -> &'a [u8] {
+        self.input.line_before(self.span.start)
+    }
+
     /// Steps to the next token.
     pub(super) fn advance(&mut self) -> Result<(), Flaw> {
         self.previous_end = self.span.end;

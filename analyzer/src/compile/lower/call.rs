@@ -111,7 +111,7 @@ impl Lowering<'_> {
             let Some(name) = first.as_name() else {
                 return Err(self.flaw(
                     Node::Branch(id),
-                    "what is left of `=` in an argument must be a name",
+                    "only a name can stand left of `=` in an argument",
                 ));
             };
             self.load_string(name);

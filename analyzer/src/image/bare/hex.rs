@@ -44,7 +44,7 @@ pub fn read(file: &[u8]) -> Result<Vec<(u32, Vec<u8>)>, Error> {
             (END, _) => return Ok(stretches),
             (SEGMENT, [high, low]) => base = (u32::from(*high) << 8 | u32::from(*low)) << 4,
             (LINEAR, [high, low]) => base = (u32::from(*high) << 8 | u32::from(*low)) << 16,
-            (SEGMENT | LINEAR, _) => return Err(wrong("an address that is not two bytes")),
+            (SEGMENT | LINEAR, _) => return Err(wrong("its address does not have two bytes")),
             // Where the program starts, and what boards put their own things into.
             _ => {}
         }
@@ -62,7 +62,7 @@ fn record(line: &[u8]) -> Result<Vec<u8>, &'static str> {
         .ok_or("it does not begin with a colon")?;
     let (pairs, odd) = digits.as_chunks::<2>();
     if !odd.is_empty() {
-        return Err("half a byte at its end");
+        return Err("there is half a byte at its end");
     }
     let digit = |digit: u8| char::from(digit).to_digit(16);
     let byte = |[high, low]: &[u8; 2]| {
@@ -70,15 +70,15 @@ fn record(line: &[u8]) -> Result<Vec<u8>, &'static str> {
         u8::try_from(byte).ok()
     };
     let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
-    let bytes = bytes.ok_or("something that is no hexadecimal digit")?;
+    let bytes = bytes.ok_or("a character is not a hexadecimal digit")?;
     let is_whole = bytes
         .first()
         .is_some_and(|count| bytes.len() == usize::from(*count) + 5);
     if !is_whole {
-        return Err("another length than it says");
+        return Err("its length is not the one that it states");
     }
     if bytes.iter().fold(0u8, |sum, byte| sum.wrapping_add(*byte)) != 0 {
-        return Err("its sum is wrong");
+        return Err("its checksum is wrong");
     }
     Ok(bytes)
 }

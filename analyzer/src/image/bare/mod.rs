@@ -23,10 +23,10 @@ pub enum Error {
     #[error(transparent)]
     Hex(#[from] HexError),
     /// Its bytes belong to addresses, and nobody said which.
-    #[error("it does not say at which address it begins")]
+    #[error("it has no start address")]
     NoAddress,
     /// It has no pool of strings that any VM known here would have.
-    #[error("no pool of read-only strings is in it")]
+    #[error("it has no pool of read-only strings")]
     NoPool,
 }
 

@@ -135,10 +135,13 @@ fn a_bad_line_of_intel_hex_is_named() {
     assert_eq!(reason(&good.replacen(":10", ":1X", 1)).0, 2);
     assert_eq!(
         reason(&good.replacen(":10", ":11", 1)),
-        (2, "another length than it says")
+        (2, "its length is not the one that it states")
     );
-    assert_eq!(reason(":00000001FE\n"), (1, "its sum is wrong"));
-    assert_eq!(reason(":00000001F\n"), (1, "half a byte at its end"));
+    assert_eq!(reason(":00000001FE\n"), (1, "its checksum is wrong"));
+    assert_eq!(
+        reason(":00000001F\n"),
+        (1, "there is half a byte at its end")
+    );
     let cut = good.rsplit_once(":0000").unwrap().0;
     assert_eq!(reason(cut).0, cut.lines().count() + 1);
 }

@@ -18,9 +18,9 @@ pub fn report(python: &Python, title: &str, only: Option<&str>) -> Result<Report
         report.tables.extend(types(python));
     }
     report.gaps.push(Gap {
-        what: "what functions call".to_owned(),
-        why: "a module counts with its tables, types and their functions; what those share with \
-              others is in `image report`"
+        what: "calls inside functions".to_owned(),
+        why: "a module counts with its tables, its types and their functions; `image report` has \
+              the code that they share with others"
             .to_owned(),
     });
     let own: u64 = python.modules.iter().map(|module| module.own).sum();
@@ -59,7 +59,7 @@ fn modules(python: &Python) -> Table {
         ]);
         let note = match (&module.members, module.is_extensible) {
             (None, _) => "filled while the VM runs",
-            (_, true) => "a file comes first",
+            (_, true) => "a file replaces it",
             _ => "",
         };
         row.insert("note", note.into());

@@ -52,26 +52,23 @@ fn doubts(report: &mut Report, image: &Image<'_>) {
                 format!(
                     "{} of the debug information cannot be read; the first is at byte {:#x} of \
                      .debug_info: {}",
-                    match problems.len() {
-                        1 => "one unit".to_owned(),
-                        many => format!("{many} units"),
-                    },
+                    plural(problems.len(), "unit"),
                     first.offset,
                     first.reason
                 ),
             )
-            .help("what they describe is attributed by its symbols alone"),
+            .help("their code is attributed by symbols alone"),
         );
     }
     let is_missing = image.debug.is_empty;
     if image.debug.split_units > 0 {
         report.gaps.push(Gap {
-            what: "source files and copies in line".to_owned(),
+            what: "source files and inlined copies".to_owned(),
             why: split(image.debug.split_units, image.debug.split_file.as_deref()),
         });
     } else if is_missing {
         report.gaps.push(Gap {
-            what: "source files and copies in line".to_owned(),
+            what: "source files and inlined copies".to_owned(),
             why: "the image has no debug information; compile with -g, which takes no flash"
                 .to_owned(),
         });

@@ -84,7 +84,7 @@ fn ram(image: &Image<'_>) -> Option<Table> {
     if uses.is_empty() {
         return None;
     }
-    let mut table = Table::new("ram", "What RAM is used for")
+    let mut table = Table::new("ram", "Use of RAM")
         .column("use", "use", 0)
         .column("size", "size", 0)
         .column("note", "", 1);
@@ -104,7 +104,7 @@ fn ram(image: &Image<'_>) -> Option<Table> {
     if let Some(free) = free.filter(|free| *free > 0) {
         let asked = stack_size(image);
         let asked =
-            asked.map(|size| format!("the firmware asks for {} at least", built(size).short()));
+            asked.map(|size| format!("the firmware asks for at least {}", built(size).short()));
         table.rows.push(Row::from([
             ("use", Cell::from("left for the stack")),
             ("size", built(free).into()),
@@ -166,7 +166,7 @@ fn components(image: &Image<'_>, shares: &[Share]) -> Table {
     let mut table = Table::new("components", "Components")
         .column("component", "component", 0)
         .column("flash", "flash", 0)
-        .column("copied", "in line", 1)
+        .column("copied", "inlined", 1)
         .column("ram", "ram", 0)
         .column("part", "of flash", 2)
         .bars("flash");
@@ -237,7 +237,7 @@ fn outside(report: &mut Report, image: &Image<'_>) {
             Diagnostic::warning(
                 "outside-memory",
                 format!(
-                    "{} lie outside of the memory that the board has",
+                    "{} lie outside of the board's memory",
                     built(region.used).exact()
                 ),
             )
@@ -255,7 +255,7 @@ fn closing(image: &Image<'_>, shares: &[Share]) -> String {
         .map(|(_, share)| share.flash)
         .sum();
     format!(
-        "{} of flash and {} of RAM; {} of flash is of a component",
+        "{} of flash and {} of RAM; {} of flash belongs to a component",
         built(flash).short(),
         built(ram).short(),
         percent(known, flash)

@@ -29,7 +29,7 @@ pub fn tree(image: &Image<'_>, title: &str, shown: &Shown) -> Result<Report, Dia
         if roots.is_empty() {
             return Err(Diagnostic::error(
                 "nothing-there",
-                format!("nothing in the image has a name with `{part}` in it"),
+                format!("no name in the image has `{part}` in it"),
             )
             .help("`image report` lists regions, components and sections"));
         }
@@ -91,8 +91,8 @@ fn rows(root: &Node<'_>, whole: u64, shown: &Shown, table: &mut Table) {
             }
         };
         let name = match (&*node.name, node.is_copied) {
-            ("", _) => "source not known".to_owned(),
-            (name, true) => format!("{name} (in line)"),
+            ("", _) => "unknown source".to_owned(),
+            (name, true) => format!("{name} (inlined)"),
             (name, false) => name.to_owned(),
         };
         table

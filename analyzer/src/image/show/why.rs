@@ -59,7 +59,7 @@ pub fn explain(image: &Image<'_>, title: &str, wanted: &str) -> Result<Report, D
     }
     if count > 0 {
         let places = plural(usize::try_from(count).unwrap_or(usize::MAX), "place");
-        parts.push(format!("{} in line at {places}", built(copied).exact()));
+        parts.push(format!("{} inlined at {places}", built(copied).exact()));
     }
     report.summary = parts.join("; ");
     Ok(report)
@@ -126,7 +126,7 @@ fn several(image: &Image<'_>, title: &str, wanted: &str, symbols: &[u32]) -> Rep
         .collect();
     rows.sort_by_key(|(name, size, _)| (std::cmp::Reverse(*size), *name));
     let total = rows.iter().map(|(_, size, _)| size).sum();
-    let mut table = Table::new("matches", "Symbols with that in their names")
+    let mut table = Table::new("matches", "Symbols with this in their names")
         .column("symbol", "symbol", 0)
         .column("size", "size", 0)
         .column("component", "component", 1)
@@ -146,7 +146,7 @@ fn several(image: &Image<'_>, title: &str, wanted: &str, symbols: &[u32]) -> Rep
     report.tables.push(table);
     doubts(&mut report, image);
     report.summary = format!(
-        "{} with {}; name one of them to see who refers to it",
+        "{} with {}; name one of them to see its callers",
         plural(symbols.len(), "symbol"),
         built(total).exact()
     );
@@ -209,7 +209,7 @@ fn place(image: &Image<'_>, symbol: u32, range: &Range<u64>, pieces: &[&Piece]) 
     add("address", format!("{:#010x}", range.start).into());
     add("size", built(range.end - range.start).exact().into());
     if copied > 0 {
-        add("of it in line", built(copied).exact().into());
+        add("inlined part", built(copied).exact().into());
     }
     add("region", regions.join(", ").into());
     add(
@@ -225,7 +225,7 @@ fn place(image: &Image<'_>, symbol: u32, range: &Range<u64>, pieces: &[&Piece]) 
         add("source", source.into());
     }
     if raw != name {
-        add("for the linker", raw.into());
+        add("name in the linker", raw.into());
     }
     table
 }
@@ -308,7 +308,7 @@ fn copies(image: &Image<'_>, wanted: &str) -> BTreeMap<Option<u32>, (u64, u64)> 
 }
 
 fn copied_into(image: &Image<'_>, copies: BTreeMap<Option<u32>, (u64, u64)>) -> Table {
-    let mut table = Table::new("copies", "Put in line into")
+    let mut table = Table::new("copies", "Inlined into")
         .column("symbol", "symbol", 0)
         .column("copies", "copies", 0)
         .column("size", "size", 0)

@@ -208,7 +208,7 @@ pub(super) fn unmodelled(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome 
 
 /// Something that a function of the firmware gives and that is not modelled.
 pub(super) fn unknown(machine: &mut Machine<'_>, name: &str) -> Outcome {
-    let reason = format!("what `{name}()` gives");
+    let reason = format!("the result of `{name}()`");
     Ok(machine.unknown(Doubt::native(machine.at, reason)))
 }
 

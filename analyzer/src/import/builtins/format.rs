@@ -30,7 +30,7 @@ pub(super) struct Spec {
 impl Machine<'_> {
     /// A text of which only that it is one is known.
     pub(super) fn unknown_text(&mut self) -> Value {
-        let reason = "the text that formatting gives".to_owned();
+        let reason = "the result of formatting".to_owned();
         self.unknown(Doubt::native(self.at, reason))
     }
 

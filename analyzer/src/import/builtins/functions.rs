@@ -99,7 +99,7 @@ fn has_attribute(machine: &mut Machine<'_>, [object, name]: [Value; 2]) -> Outco
     match object {
         Value::Foreign(path) => {
             let shown = format!(
-                "whether `{}` has `{}`",
+                "the result of `hasattr({}, '{}')`",
                 machine.texts.shown(path),
                 machine.texts.shown(name)
             );
@@ -382,7 +382,7 @@ impl Machine<'_> {
         match place {
             Some(id) => self.entries(id).into_iter().map(|(key, _)| key).collect(),
             None => {
-                let reason = "what `dir()` gives".to_owned();
+                let reason = "the result of `dir()`".to_owned();
                 self.doubt(Doubt::native(self.at, reason));
                 Vec::new()
             }

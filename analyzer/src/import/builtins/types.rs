@@ -117,7 +117,7 @@ fn unmodelled_type(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
 }
 
 fn what_it_makes(machine: &mut Machine<'_>, name: &str) -> Outcome {
-    let reason = format!("what `{name}()` makes");
+    let reason = format!("the result of `{name}()`");
     Ok(machine.unknown(Doubt::native(machine.at, reason)))
 }
 

@@ -55,7 +55,7 @@ impl Machine<'_> {
             Value::Native(native) => return builtins::call(self, native, arguments, keywords),
             Value::Foreign(name) => return Ok(self.call_foreign(name)),
             Value::Unknown(_) => {
-                let reason = "a call of something that is not known".to_owned();
+                let reason = "a call of an unknown object".to_owned();
                 return Ok(self.unknown(Doubt::native(self.at, reason)));
             }
             _ => return Err(self.not_callable(callee)),
@@ -124,7 +124,7 @@ impl Machine<'_> {
 
     fn call_foreign(&mut self, name: Text) -> Value {
         let name = self.texts.shown(name);
-        let reason = format!("what `{name}()` of the firmware makes");
+        let reason = format!("the result of `{name}()` of the firmware");
         self.unknown(Doubt::native(self.at, reason))
     }
 
@@ -227,7 +227,7 @@ impl Machine<'_> {
             return Err(Stop::End(End::Malformed));
         };
         if called.kind != CodeKind::Bytecode {
-            let reason = format!("what the machine code of `{}` does", called.qualified_name);
+            let reason = format!("the machine code of `{}`", called.qualified_name);
             return Ok(self.unknown(Doubt::native(self.at, reason)));
         }
         if self.frames.len() >= MOST_FRAMES {

@@ -213,7 +213,7 @@ impl Machine<'_> {
                 });
             }
             None if matches!(source, Value::Unknown(_) | Value::Foreign(_)) => {
-                let reason = "what an awaited object of the firmware does".to_owned();
+                let reason = "an awaited object of the firmware".to_owned();
                 let value = self.unknown(super::Doubt::native(self.at, reason));
                 return Ok(Rest::Returned(value));
             }

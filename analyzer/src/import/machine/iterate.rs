@@ -15,7 +15,7 @@ impl Machine<'_> {
         let source = match object {
             Value::Text(text) => Source::Characters(text, 0),
             Value::Unknown(_) | Value::Foreign(_) => {
-                let reason = "a loop over data that is not known; it is taken to be empty";
+                let reason = "a loop over unknown data, taken to be empty";
                 self.doubt(Doubt::native(self.at, reason.to_owned()));
                 Source::Ready([].into(), 0)
             }

@@ -303,9 +303,8 @@ impl<'s> Machine<'s> {
         }
         // Each import says so for itself: its figures are told without those of others.
         let further = self.further.unwrap_or_else(|| {
-            let reason = format!(
-                "more than {MOST_DOUBTS} things are not known; no further ones are told apart"
-            );
+            let reason =
+                format!("more than {MOST_DOUBTS} things are not known; the others are not listed");
             self.push_doubt(Doubt::native(Owner::PROMPT, reason))
         });
         self.further = Some(further);

@@ -51,7 +51,7 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
         blocks.push(if table.title.is_empty() {
             lines
         } else {
-            format!("{}\n{lines}", style.paint(BOLD, &table.title))
+            format!("{}{lines}", title(&table.title, style))
         });
     }
     if !report.checks.is_empty() {
@@ -80,8 +80,16 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
     text
 }
 
+/// A title in as many lines as it takes.
+fn title(text: &str, style: TextStyle) -> String {
+    let lines = wrap(text, style.width()).into_iter();
+    lines
+        .map(|line| format!("{}\n", style.paint(BOLD, &line)))
+        .collect()
+}
+
 fn heading(report: &Report, style: TextStyle) -> String {
-    let mut text = format!("{}\n", style.paint(BOLD, &report.title));
+    let mut text = title(&report.title, style);
     if let Some(board) = &report.board {
         let about = format!("{}, {}, {}", board.name, board.mcu, board.vm);
         let heap = format!(
@@ -132,15 +140,12 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             Rule::AtMost => "of",
             Rule::AtLeast => "min",
         };
-        let used = check
-            .used_percent
-            .map_or_else(String::new, |used| format!("{used:.0} %"));
         rows.push(vec![
-            format!("{sign} {}", check.limit_of.replace('-', " ")),
+            format!("{sign} {}", check.label()),
             check.subject.clone(),
             value,
             format!("{rule} {}", check.limit.short()),
-            used,
+            check.used_words(0),
         ]);
     }
     if rows.width() + INDENT > style.width() {
@@ -161,8 +166,8 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
             None => style.paint(color, line.trim_end()),
         };
         text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
-        if let Some(because) = &check.because {
-            for line in wrap(&format!("because {because}"), style.width() - 4) {
+        if let Some(reason) = check.reason() {
+            for line in wrap(&reason, style.width() - 4) {
                 let line = fit(&line, style.width() - 4);
                 text.push_str(&format!("    {}\n", style.paint(DIM, &line)));
             }
@@ -186,14 +191,8 @@ fn suggestions_for(suggestions: &[Suggestion], style: TextStyle) -> String {
     let savings: Vec<String> = shown.iter().map(|one| one.saves.short()).collect();
     let widest = savings.iter().map(|saves| saves.chars().count()).max();
     let widest = widest.unwrap_or(0);
-    let of = shown
-        .first()
-        .map_or_else(String::new, |one| match one.limit_of {
-            "module" => format!("module {}", one.subject),
-            limit_of => format!("{} of {}", limit_of.replace('-', " "), one.subject),
-        });
-    let title = format!("What would help: {of}");
-    let mut text = format!("{}\n", style.paint(BOLD, &title));
+    let of = shown.first().map_or_else(String::new, Suggestion::helps);
+    let mut text = title(&format!("What would help: {of}"), style);
     for (suggestion, saves) in shown.iter().zip(savings) {
         let room = style.width() - INDENT - widest - GAP;
         for (index, line) in wrap(&suggestion.action, room).into_iter().enumerate() {
@@ -257,6 +256,23 @@ fn outcome_sign(outcome: Outcome) -> (&'static str, Style) {
     }
 }
 
+/// A long message is not squeezed below this beside its level and code.
+const NARROWEST_MESSAGE: usize = 30;
+
+/// The message in lines that fit beside `error[code]: `. Line ends of its own stay.
+fn wrapped_message(diagnostic: &Diagnostic, style: TextStyle) -> String {
+    let level = match diagnostic.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    };
+    let lead = format!("{level}[{}]: ", diagnostic.code).len();
+    let room = style.width().saturating_sub(lead).max(NARROWEST_MESSAGE);
+    let lines = diagnostic.message.lines();
+    let wrapped: Vec<String> = lines.flat_map(|line| wrap(line, room)).collect();
+    wrapped.join("\n")
+}
+
 /// One diagnostic with its line and a caret.
 pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
     let level = match diagnostic.level {
@@ -264,9 +280,8 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
         Level::Warning => SnippetLevel::WARNING,
         Level::Note => SnippetLevel::NOTE,
     };
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code);
+    let message = wrapped_message(diagnostic, style);
+    let title = level.primary_title(message.as_str()).id(diagnostic.code);
     let mut group = match &diagnostic.place {
         None => Group::with_title(title),
         Some(place) if place.line_text.is_empty() => title.element(
@@ -308,4 +323,34 @@ fn byte_of_column(line: &str, column: u32) -> usize {
     line.char_indices()
         .nth(column.saturating_sub(1) as usize)
         .map_or(line.len(), |(index, _)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, TextStyle, diagnostic, title};
+
+    const NARROW: TextStyle = TextStyle {
+        width: 60,
+        color: false,
+    };
+
+    #[test]
+    fn titles_break_between_words() {
+        let words = "word ".repeat(64);
+        let all = [
+            title(&words, NARROW),
+            diagnostic(&Diagnostic::error("import-not-found", &*words), NARROW),
+        ];
+        for text in all {
+            assert_eq!(text.matches("word").count(), 64, "{text}");
+            let mut lines = text.lines();
+            assert!(lines.all(|line| line.chars().count() <= 60), "{text}");
+        }
+    }
+
+    #[test]
+    fn line_ends_of_a_message_stay() {
+        let text = diagnostic(&Diagnostic::note("a", "one\ntwo"), NARROW);
+        assert_eq!(text, "note[a]: one\n         two\n");
+    }
 }

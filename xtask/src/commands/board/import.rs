@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     let bad = |error: bare::Error| {
         let message = format!("{}: {error}", arguments.file.display());
         Failure::bad_input([Diagnostic::error("not-recognized", message).help(match error {
-            bare::Error::NoAddress => "say where its bytes go: --address 0x4000",
+            bare::Error::NoAddress => "add the address of its bytes: --address 0x4000",
             bare::Error::NoPool => {
                 "name an image of MicroPython 1.9 or later, or of CircuitPython; of bare bytes, \
                  check --address"
@@ -94,16 +94,16 @@ fn board_file(arguments: &Arguments, found: &Found) -> Result<String, Failure> {
     let ram = ram.filter(|ram| *ram > 0).ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "no-ram",
-            "the image does not say how much RAM the board has",
+            "the image has no size of the board's RAM",
         )
-        .help("say it: --ram \"192 KiB\"")])
+        .help("add it: --ram \"192 KiB\"")])
     })?;
     let (start, end) = found.addresses;
     let (vm, doubt) = profile(found);
     let banner = found
         .banner
         .as_deref()
-        .unwrap_or("a firmware that does not say its name");
+        .unwrap_or("a firmware without a name");
     let modules: Vec<String> = found
         .modules
         .iter()
@@ -116,25 +116,25 @@ fn board_file(arguments: &Arguments, found: &Found) -> Result<String, Failure> {
         .to_string_lossy();
     Ok(format!(
         "# From {file:?}: {banner:?}\n\
-         # What is marked with a question mark the image does not say: correct it.\n\n\
+         # The image does not have the values marked with a question mark: correct them.\n\n\
          [board]\n\
          id = {id:?}\n\
          name = {id:?} # ?\n\
          mcu = \"unknown\" # ?\n\
          vm = {vm:?} # ? {doubt}\n\
          rom-strings = {{ list = {id:?} }}\n\
-         # Those that have a table of their own in the image; packages and frozen modules may be missing.\n\
+         # Modules with a table of their own in the image; packages and frozen modules may be missing.\n\
          builtin-modules = [\n{modules}]\n\n\
-         # ? All of RAM; say what gc.mem_free() prints on the board.\n\
+         # ? All of RAM; replace it by what gc.mem_free() prints on the board.\n\
          [board.heap-at-boot]\n\
          value = {ram}\n\
          source = \"not measured: all of RAM\"\n\n\
-         # ? What the image takes; the board has more.\n\
+         # ? The size of the image; the board has more.\n\
          [board.memory.flash]\n\
          origin = {start:#x}\n\
          size = {flash}\n\
          kind = \"flash\"\n\n\
-         # ? Up to where the stack begins.\n\
+         # ? Up to the start of the stack.\n\
          [board.memory.ram]\n\
          origin = {RAM:#x}\n\
          size = {ram}\n\
@@ -158,7 +158,7 @@ fn refuse_to_replace(file: &Path) -> Result<(), Failure> {
 }
 
 fn report(found: &Found, place: &Path, list: &Path) -> Report {
-    let mut report = Report::new("board import", "What the image says");
+    let mut report = Report::new("board import", "Found in the image");
     let mut table = Table::new("found", "Found")
         .column("what", "what", 0)
         .column("found", "found", 0);
@@ -171,16 +171,13 @@ fn report(found: &Found, place: &Path, list: &Path) -> Report {
     for (what, cell) in [
         (
             "firmware",
-            found
-                .banner
-                .clone()
-                .unwrap_or_else(|| "does not say".to_owned()),
+            found.banner.clone().unwrap_or_else(|| "unknown".to_owned()),
         ),
         ("VM profile", format!("{vm} ({doubt})")),
         (
             "strings",
             format!(
-                "{}, {layout}; {} have the hash that belongs to them",
+                "{}, {layout}; {} have the right hash",
                 plural(found.strings.len(), "string"),
                 found.verified
             ),

@@ -1,6 +1,7 @@
 //! `board list`: the boards there are, and where each comes from.
 
 use analyzer::budget::{Board, Support};
+use analyzer::quantity::plural;
 use analyzer::region::MemoryKind;
 use analyzer::report::{Cell, ExitCode, Figure, Report, Row, Table};
 
@@ -23,8 +24,8 @@ pub fn run(context: &Context) -> Result<ExitCode, Failure> {
     table.rows = catalog.boards().map(row).collect();
     let mut report = Report::new("board list", "Boards");
     report.summary = format!(
-        "{} boards; name one with --board, or define your own in budgets/",
-        table.rows.len()
+        "{}; name one with --board, or define your own in budgets/",
+        plural(table.rows.len(), "board")
     );
     report.tables.push(table);
     context.publish(&report)?;

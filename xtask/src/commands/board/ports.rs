@@ -1,5 +1,6 @@
 //! `board ports`: the serial ports of this machine.
 
+use analyzer::quantity::plural;
 use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 
 use crate::context::Context;
@@ -27,8 +28,8 @@ pub fn run(context: &Context) -> Result<ExitCode, Failure> {
         .collect();
     let mut report = Report::new("board ports", "Serial ports");
     report.summary = match table.rows.len() {
-        0 => "no serial port: is a board plugged in, by a cable that carries data?".to_owned(),
-        count => format!("{count} serial ports; name one with --port"),
+        0 => "no serial port: is a board plugged in, with a cable that carries data?".to_owned(),
+        count => format!("{}; name one with --port", plural(count, "serial port")),
     };
     report.tables.push(table);
     context.publish(&report)?;

@@ -22,8 +22,7 @@ pub fn admit(
                 over(assessed)
             );
             Ok(Some(Diagnostic::warning("despite-budget", message).help(
-                "what does not fit ends in MemoryError on the board, at the latest when it has run \
-                 for a while",
+                "the board may raise MemoryError, at once or after it has run for a while",
             )))
         }
         ExitCode::OverBudget => {
@@ -31,7 +30,7 @@ pub fn admit(
             Err(refusal(
                 code,
                 Diagnostic::error("over-budget", message)
-                    .help("the report says what would help; --despite-budget flashes it as it is"),
+                    .help("the report lists changes that would help; --despite-budget flashes it as it is"),
             ))
         }
         ExitCode::BadInput | ExitCode::OutsideFailed => {
@@ -39,7 +38,7 @@ pub fn admit(
             Err(refusal(
                 code,
                 Diagnostic::error("not-flashed", message).help(
-                    "mend the errors in the report: the program would end with them on the board",
+                    "fix the errors in the report: the program would end with them on the board",
                 ),
             ))
         }
@@ -65,15 +64,11 @@ fn over(assessed: &Report) -> String {
 }
 
 fn in_words(check: &Check) -> String {
-    let what = check.limit_of.replace('-', " ");
     let value = check.value.map(|value| value.short()).unwrap_or_default();
     let rule = match check.rule {
         Rule::AtMost => "at most",
         Rule::AtLeast => "at least",
     };
     let limit = check.limit.short();
-    format!(
-        "{what} of {} is {value}, {rule} {limit} is allowed",
-        check.subject
-    )
+    format!("{} is {value}, {rule} {limit} is allowed", check.words())
 }

@@ -58,7 +58,7 @@ pub fn flash(
     );
     if arguments.dry_run {
         report.summary = format!(
-            "nothing is written; it would be {} to {place}, {same} there already; {sizes}",
+            "nothing written (dry run); {} to copy to {place}, {same} there already; {sizes}",
             plural(changes, "file")
         );
         return Ok(());
@@ -107,15 +107,15 @@ fn no_drive(board: &Board, arguments: &Arguments) -> Failure {
     let (message, help) = match &arguments.drive {
         Some(drive) => (
             format!(
-                "{} is no CIRCUITPY drive: it has no boot_out.txt",
+                "{} is not a CIRCUITPY drive: it has no boot_out.txt",
                 drive.display()
             ),
-            "name the folder where the drive is mounted, or leave out --drive to have it looked for",
+            "name the folder where the drive is mounted, or leave out --drive to search for it",
         ),
         None => (
-            format!("no CIRCUITPY drive of {} is here", board.id),
-            "connect the board; press reset once if it is in its bootloader. Where nothing mounts \
-             drives, mount it and name it with --drive",
+            format!("no CIRCUITPY drive of {} was found", board.id),
+            "connect the board; press reset once if it is in its bootloader. If your system does not \
+             mount drives by itself, mount it and name it with --drive",
         ),
     };
     Failure::outside(Diagnostic::error("no-drive", message).help(help))
@@ -204,10 +204,10 @@ impl Programs {
 fn unnamed(found: &Found) -> Option<Diagnostic> {
     found.identity.cannot_name_its_board().then(|| {
         let message = format!(
-            "{} does not say which board it is: its CircuitPython is older than that",
+            "the CircuitPython on {} is too old to name its board",
             found.place.display()
         );
-        Diagnostic::warning("unnamed-board", message).help("make sure that it is the right one")
+        Diagnostic::warning("unnamed-board", message).help("make sure that it is the right board")
     })
 }
 
@@ -223,16 +223,17 @@ fn left_alone(plan: &Plan) -> Option<Diagnostic> {
     };
     (!names.is_empty()).then(|| {
         let message = format!(
-            "{} on the drive not of this app, left alone: {}{more}",
+            "{} on the drive left alone, not part of the app: {}{more}",
             plural(names.len(), "file"),
             shown.join(", ")
         );
-        Diagnostic::note("left-alone", message).help("remove what no program needs any more")
+        Diagnostic::note("left-alone", message)
+            .help("remove the files that no program needs any more")
     })
 }
 
 fn table(plan: &Plan) -> Table {
-    let mut table = Table::new("plan", "What goes onto the drive")
+    let mut table = Table::new("plan", "Files for the drive")
         .column("file", "file", 0)
         .column("change", "change", 0)
         .column("size", "size", 0);

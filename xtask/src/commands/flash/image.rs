@@ -103,7 +103,7 @@ impl Image {
         report: &mut Report,
     ) -> Result<Self, Failure> {
         if arguments.app.named().is_some() {
-            let message = format!("{} does not say where libraries go", file.display());
+            let message = format!("{} has no address for libraries", file.display());
             return Err(Failure::bad_input([Diagnostic::error(
                 "no-library-region",
                 message,
@@ -122,7 +122,7 @@ impl Image {
         }]));
         report.gaps.push(Gap {
             what: "libraries".to_owned(),
-            why: "a UF2 file goes onto the board as it is; they go along with an ELF file"
+            why: "a UF2 file is copied unchanged; libraries are only added to an ELF file"
                 .to_owned(),
         });
         Ok(Self { uf2 })
@@ -202,7 +202,7 @@ fn flash_of(board: &Board) -> Result<Range<u32>, Failure> {
 }
 
 fn table(parts: &[Part]) -> Table {
-    let mut table = Table::new("plan", "What goes where")
+    let mut table = Table::new("plan", "Contents of the flash")
         .column("what", "what", 0)
         .column("address", "address", 0)
         .column("size", "size", 0)

@@ -98,27 +98,27 @@ fn compared(file: &str, locked: &Lock, built: &Lock) -> Report {
     report.verdict = Verdict::Fits;
     if locked.inputs != built.inputs {
         report.verdict = Verdict::Over;
-        report.summary = format!("{file} is of other sources");
+        report.summary = format!("{file} belongs to other sources");
     } else if locked.toolchain != built.toolchain {
         report.summary = format!(
-            "{file} is of these sources; its sizes are not compared: it was made by {}, here is {}",
+            "{file} belongs to these sources; its sizes are not compared: it was made by {}, here is {}",
             locked.toolchain, built.toolchain
         );
     } else if locked.footprint == built.footprint {
-        report.summary = format!("{file} is what {} makes, to the byte", built.toolchain);
+        report.summary = format!("{file} equals a build by {}, to the byte", built.toolchain);
     } else {
         report.verdict = Verdict::Over;
         report
             .tables
             .extend(changes(&locked.footprint, &built.footprint));
-        report.summary = format!("{file} is not what {} makes", built.toolchain);
+        report.summary = format!("{file} differs from a build by {}", built.toolchain);
     }
     report
 }
 
 /// What differs between two footprints, the whole first.
 fn changes(old: &Footprint, new: &Footprint) -> Option<Table> {
-    let mut table = Table::new("footprint", "What it takes")
+    let mut table = Table::new("footprint", "Sizes")
         .column("what", "takes", 0)
         .column("before", "before", 1)
         .column("now", "now", 0);

@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     report.findings = findings.concat();
     report.gaps = gaps;
     report.summary = format!(
-        "{}: undone, each is its base to the byte; recorded, each is itself",
+        "{}: each one undone equals its base, and recorded again equals itself, to the byte",
         plural(entries.len(), "layer")
     );
     report.verdict = Verdict::None;
@@ -55,7 +55,7 @@ fn without_base(tests: &[Entry]) -> Option<Gap> {
     let modules: Vec<String> = tests.iter().map(Entry::module).collect();
     (!tests.is_empty()).then(|| Gap {
         what: format!("layers over CPython's own tests: {}", modules.join(", ")),
-        why: "the base has no tests; `--base DIR` of a whole CPython does".to_owned(),
+        why: "the base has no tests; name a whole CPython with `--base DIR`".to_owned(),
     })
 }
 
@@ -71,7 +71,7 @@ fn check(entry: &Entry, base: &Base) -> Result<Vec<Diagnostic>, Failure> {
         return Err(Failure::refused(
             Diagnostic::error(
                 "not-as-recorded",
-                format!("{} is not as `port record` would write it", entry.file),
+                format!("{} differs from what `port record` would write", entry.file),
             )
             .help(format!(
                 "`port apply {0}`, then `port record {0}`",

@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
             // What comes in is in the layer; only what is off needs the base.
             (Err(failure), None) => {
                 report.gaps.push(Gap {
-                    what: "the lines that are off".to_owned(),
+                    what: "the text of lines that are off".to_owned(),
                     why: failure.summary(),
                 });
                 None

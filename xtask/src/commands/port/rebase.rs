@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     if arguments.places.base.is_none() {
         return Err(Failure::bad_input([Diagnostic::error(
             "no-base",
-            "which library should the layers be moved to?",
+            "no library is named to move the layers to",
         )
         .help("name it with --base DIR")]));
     }
@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         report.tables.push(apply::table(&entries));
     }
     report.summary = format!(
-        "{} moved, {left} left as they were, {}",
+        "{} moved, {left} unchanged, {}",
         plural(written, "layer"),
         plural(report.findings.len(), "conflict")
     );

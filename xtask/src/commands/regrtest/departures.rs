@@ -111,7 +111,7 @@ impl Departures {
                     method.text = format!("{why}\n{}", method.text).trim_end().to_owned();
                 }
                 None if is_whole && record.end == End::Complete => {
-                    let text = format!("{FILE} names a test that is not there: {why}");
+                    let text = format!("{FILE} names an unknown test: {why}");
                     let status = Status::Error;
                     record.methods.insert(test.clone(), Method { status, text });
                 }

@@ -56,7 +56,7 @@ pub fn findings(entry: &Entry) -> Vec<Diagnostic> {
     let module = &entry.wanted.module;
     let wrong = |message: String, text: &str| {
         Diagnostic::error("wrong-test", message).help(format!(
-            "mend the test: what it expects is not what CPython does\n{text}"
+            "fix the test: CPython does not do what it expects\n{text}"
         ))
     };
     let mut found: Vec<Diagnostic> = host

@@ -31,7 +31,7 @@ fn modules(entries: &[Entry]) -> Table {
         .column("skipped", "skipped", 2)
         .column("expected", "departures", 3)
         .column("milliseconds", "ms", 4)
-        .column("free", "heap left", 1);
+        .column("free", "free", 1);
     for entry in entries {
         let count = |status: Status| {
             let methods = entry.run.record.methods.values();

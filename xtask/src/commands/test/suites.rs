@@ -30,7 +30,7 @@ const FUZZ: &str = "fuzz/Cargo.toml";
 pub const SUITES: [Suite; 15] = [
     Suite {
         name: "format",
-        about: "the code is as rustfmt writes it",
+        about: "the code is formatted by rustfmt",
         tools: &[],
         commands: |_, _| {
             let workspaces = ["Cargo.toml", "firmware/Cargo.toml", FUZZ];
@@ -41,7 +41,7 @@ pub const SUITES: [Suite; 15] = [
     },
     Suite {
         name: "lint",
-        about: "clippy has nothing to say",
+        about: "clippy finds nothing",
         tools: &[],
         commands: |_, _| {
             Ok(vec![cargo(&[
@@ -94,7 +94,7 @@ pub const SUITES: [Suite; 15] = [
     },
     Suite {
         name: "ledger",
-        about: "estimates equal what importing took on real virtual machines",
+        about: "estimates equal measurements on real virtual machines",
         tools: &[Tool::Python, Tool::MpyCross, Tool::Corpus],
         commands: |_, _| Ok(vec![cargo(&["xtask", "verify-ledger"])]),
     },
@@ -129,7 +129,7 @@ pub const SUITES: [Suite; 15] = [
     },
     Suite {
         name: "embedded",
-        about: "clippy has nothing to say about the firmware of both boards",
+        about: "clippy finds nothing in the firmware of both boards",
         tools: &[Tool::CCompiler, Tool::RustTarget, Tool::MicroPython],
         commands: |_, context| {
             BOARDS
@@ -140,13 +140,13 @@ pub const SUITES: [Suite; 15] = [
     },
     Suite {
         name: "fuzz",
-        about: "fuzz targets build, clippy has nothing to say, and what they found stays mended",
+        about: "fuzz targets build, clippy finds nothing, and their findings stay fixed",
         tools: &[Tool::CppCompiler],
         commands: |_, context| fuzz_targets(context),
     },
     Suite {
         name: "measure",
-        about: "what imports take is read on the emulated board, twice the same",
+        about: "imports are measured on the emulated board, twice with the same figures",
         tools: &[
             Tool::CCompiler,
             Tool::RustTarget,
@@ -229,7 +229,7 @@ pub const SUITES: [Suite; 15] = [
     },
     Suite {
         name: "lib-port",
-        about: "layers undo to the byte, their tests hold with CPython, their table is what they are",
+        about: "layers undo to the byte, their tests hold with CPython, their table is up to date",
         tools: &[Tool::Python, Tool::MpyCross],
         commands: |_, context| {
             let python = packages::host_python().ok_or_else(packages::no_python)?;

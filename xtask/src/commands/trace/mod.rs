@@ -149,7 +149,7 @@ fn report(project: &Project, traced: &[Traced<'_>], rows: usize) -> Result<Repor
     let live: Bytes = traced.iter().map(|one| one.trace.live()).sum();
     let count: usize = traced.iter().map(|one| one.trace.allocations.len()).sum();
     report.summary = format!(
-        "{} imported: {} seen, {live} B of them live",
+        "{} imported: {} seen, {live} B of them in use afterwards",
         plural(traced.len(), "module"),
         plural(count, "allocation"),
     );

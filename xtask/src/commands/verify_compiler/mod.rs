@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use analyzer::compile::Dialect;
 use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::plural;
 use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
@@ -96,9 +97,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
         }
     }
     let what = format!(
-        "compiling {} files, {} times in all",
-        files.len(),
-        tasks.len()
+        "compiling {}, {} in all",
+        plural(files.len(), "file"),
+        plural(tasks.len(), "time")
     );
     let spinner = context.console.spinner(&what);
     let outcomes = compare_all(&tasks)?;

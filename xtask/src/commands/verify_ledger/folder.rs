@@ -95,7 +95,7 @@ impl Folder {
         (!self.path.join(LIMITS).exists()).then(|| Gap {
             what: "limits".to_owned(),
             why: format!(
-                "there is no {LIMITS} beside the rows: they may be as far off as they are"
+                "there is no {LIMITS} beside the rows, so nothing limits how far off they may be"
             ),
         })
     }

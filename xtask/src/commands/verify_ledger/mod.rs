@@ -67,7 +67,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
     if report.tables.is_empty() {
         let place = folder.path.display();
         let message = format!("there is nothing to compare in {place}");
-        let help = "it needs rows in micro.csv or corpus.csv: `verify-ledger --help` says which";
+        let help =
+            "it needs rows in micro.csv or corpus.csv; `verify-ledger --help` describes them";
         return Err(Failure::bad_input([Diagnostic::error(
             "bad-ground-truth",
             message,

@@ -36,7 +36,7 @@ impl Known {
         toml::from_str(TEXT).map_err(|error| {
             Failure::bad_input([
                 Diagnostic::error("bad-test-list", format!("{FILE}: {error}"))
-                    .help("its first lines say what belongs there"),
+                    .help("its first lines describe its form"),
             ])
         })
     }
@@ -59,15 +59,15 @@ impl Known {
         let (what, help) = match outcome {
             Outcome::Passed if is_skipped || is_failing => (
                 "passes".to_owned(),
-                format!("take it off {FILE}: its reason is gone"),
+                format!("remove it from {FILE}: its reason is gone"),
             ),
             Outcome::Skipped if !is_skipped => (
                 "says that it cannot run here".to_owned(),
-                format!("mend the firmware, or list it in {FILE} with what is missing"),
+                format!("fix the firmware, or list it in {FILE} with what is missing"),
             ),
             Outcome::Failed(how) if !is_failing => (
                 format!("fails: {how}"),
-                format!("mend the firmware, or list it in {FILE} with the reason"),
+                format!("fix the firmware, or list it in {FILE} with the reason"),
             ),
             _ => return None,
         };
@@ -81,7 +81,7 @@ impl Known {
             .filter(|pattern| !tests.iter().any(|test| matches(pattern, &test.name)))
             .map(|pattern| {
                 Diagnostic::error("vm-test", format!("no test is called {pattern}"))
-                    .help(format!("take it off {FILE}"))
+                    .help(format!("remove it from {FILE}"))
             })
             .collect()
     }

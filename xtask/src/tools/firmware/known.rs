@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::files;
 
 /// Said of an image without a record.
-const NOBODY_KNOWS: &str = "a toolchain that nobody recorded";
+const NOBODY_KNOWS: &str = "an unrecorded toolchain";
 
 /// What is known of a board's firmware.
 #[derive(Debug, Default)]
@@ -140,7 +140,7 @@ fn older_than_its_sources(elf: &Path, board: &Board, context: &Context) -> Diagn
     Diagnostic::warning(
         "stale-image",
         format!(
-            "{} is not made of the sources as they are now; it is not read",
+            "{} was built from other sources than those here; it is not read",
             files::shown(elf)
         ),
     )

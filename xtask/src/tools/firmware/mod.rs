@@ -75,11 +75,9 @@ pub fn check_is_ours(board: &Board) -> Result<(), Failure> {
     }
     Err(Failure::bad_input([Diagnostic::error(
         "no-firmware",
-        format!("the firmware of {} is not made here", board.id),
+        format!("the firmware of {} cannot be built here", board.id),
     )
-    .help(
-        "boards with firmware of this project: metro-m4, grand-central-m4",
-    )]))
+    .help("it can be built for metro-m4 and grand-central-m4")]))
 }
 
 /// Builds the firmware of a board.
@@ -198,7 +196,9 @@ pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
                 region.len()
             ),
         )
-        .help("compile it with `build`, or leave out what nobody imports")]));
+        .help(
+            "compile it with `build`, or leave out modules that nobody imports",
+        )]));
     }
     Ok(region.start)
 }

@@ -23,7 +23,7 @@ pub(super) fn source(folder: &Path) -> Result<(), Failure> {
                 "tool-missing",
                 "this machine has no sources of Debian's archive",
             )
-            .help("this way works on Debian and what derives from it"),
+            .help("this way works on Debian and its derivatives"),
         )
     })?;
     let apt = std::path::absolute(folder.join("apt"))

@@ -68,7 +68,7 @@ pub fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> 
     Err(Failure::outside(
         Diagnostic::error(
             "tool-missing",
-            format!("MicroPython {VERSION} could not be had"),
+            format!("MicroPython {VERSION} could not be fetched"),
         )
         .help(format!(
             "check out {REPOSITORY} at v{VERSION} and set MICROPYTHON_DIR to it\n{}",

@@ -43,7 +43,7 @@ impl Change {
         match self {
             Self::New => "new",
             Self::Replaces => "replaces",
-            Self::None => "as it is",
+            Self::None => "unchanged",
         }
     }
 }
@@ -167,7 +167,7 @@ impl Plan {
         for (done, file) in self.changes().enumerate() {
             drive.rename(&draft_of(file), &file.path).map_err(|error| {
                 let state = format!(
-                    "{done} of {} have been replaced, {} and what follows not; run the same command \
+                    "{done} of {} have been replaced, but not {} and those after it; run the same command \
                      again",
                     plural(count, "file"),
                     file.path
@@ -183,7 +183,7 @@ impl Plan {
     }
 
     fn write_drafts(&self, drive: &dyn Drive, progress: &impl Fn(&str)) -> Result<(), Failure> {
-        let unchanged = "no file of the app has been changed on it: the board runs what it ran; \
+        let unchanged = "no file of the app has been changed on it, and the board runs its old program; \
                          run the same command again";
         for file in self.changes() {
             progress(&format!("writing {}", file.path));
@@ -194,7 +194,7 @@ impl Plan {
                 .map_err(|error| failure(drive, &error, unchanged))?;
             if kept != file.bytes {
                 let message = format!(
-                    "{} does not keep what is written to it: {} reads back otherwise",
+                    "{} does not keep the bytes that are written to it: {} reads back otherwise",
                     drive.place().display(),
                     file.path
                 );

@@ -38,9 +38,9 @@ pub fn flash(
     if arguments.dry_run {
         let where_to = match drive::find(drive, wanted)? {
             Some(found) => format!("to {}", found.place.display()),
-            None => format!("when the drive of {id} is there"),
+            None => format!("to the drive of {id}, which is not here yet"),
         };
-        report.summary = format!("nothing is written; it would be {blocks} {where_to}");
+        report.summary = format!("nothing written (dry run); {blocks} {where_to}");
         return Ok(());
     }
     let Some(found) = waited_for(wanted, board, arguments, context)? else {
@@ -49,7 +49,7 @@ pub fn flash(
         };
         // It sees a microcontroller and no board.
         context.console.say(&format!(
-            "no drive appears; flashing by bossac on {}, which cannot tell which board it is",
+            "no drive appears; flashing with bossac on {}, which cannot check that it is the right board",
             port.display()
         ));
         bossac::flash(&image, port, arguments.wait(), context)?;
@@ -101,21 +101,22 @@ fn waited_for(
 
 fn no_drive(board: &Board, arguments: &Arguments) -> Failure {
     let message = format!(
-        "no drive of the bootloader of {} appeared within {}",
+        "the bootloader drive of {} did not appear within {}",
         board.id,
         plural(arguments.wait as usize, "second")
     );
     let help = match (&arguments.drive, &arguments.port) {
         (Some(drive), _) => format!(
-            "{} has no INFO_UF2.TXT; press reset twice, quickly, and leave out --drive to have the \
-             drive looked for",
+            "{} has no INFO_UF2.TXT; press reset twice, quickly, and leave out --drive to search for \
+             the drive",
             drive.display()
         ),
-        (None, None) => "press reset twice, quickly: the light pulses and a drive appears. \
-                         Where nothing mounts drives, mount it and name it with --drive"
+        (None, None) => "press reset twice, quickly: the light pulses and a drive appears. If \
+                         your system does not mount drives by itself, mount it and name it with \
+                         --drive"
             .to_owned(),
-        (None, Some(_)) => "press reset twice, quickly. Where nothing mounts drives, mount it and \
-                            name it with --drive, or install bossac"
+        (None, Some(_)) => "press reset twice, quickly. If your system does not mount drives by \
+                            itself, mount it and name it with --drive, or install bossac"
             .to_owned(),
     };
     Failure::outside(Diagnostic::error("no-drive", message).help(help))

@@ -46,8 +46,7 @@ impl End {
             }
             Self::RestartedEarly => format!(
                 "{blocks} written to {place}; the board restarted before the system was done with \
-                 the drive, and its bootloader, which stays where a block is missing, has not come \
-                 back"
+                 the drive. It has all blocks, because its bootloader did not come back"
             ),
             Self::ReadBack => {
                 format!("{blocks} written to {place} and read back there; press reset")
@@ -172,8 +171,8 @@ fn interrupted(image: &Image, place: &Path, done: usize, error: &io::Error) -> F
         grouped(image.count() as u64),
     );
     let help = if done == 0 {
-        "it is not known to have taken anything: the old firmware starts if it has not. Press reset \
-         twice, quickly, and run the same command again"
+        "the board may have taken nothing, and then starts its old firmware. Press reset twice, \
+         quickly, and run the same command again"
     } else {
         AGAIN
     };

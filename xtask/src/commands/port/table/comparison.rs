@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use analyzer::cost::ModuleCost;
-use analyzer::quantity::Bytes;
+use analyzer::quantity::{Bytes, plural};
 use analyzer::report::{Check, Figure, Outcome, Provenance, Rule};
 
 use super::rows::{Costs, Part};
@@ -89,8 +89,8 @@ impl Comparison {
     /// How many figures there are, and how many of them are not below the old ones.
     pub fn summary(&self) -> String {
         format!(
-            "{} figures beside the old experiment's: {} above, {} open",
-            self.checks.len(),
+            "{} beside the old experiment's: {} above, {} open",
+            plural(self.checks.len(), "figure"),
             self.count(Outcome::Over),
             self.count(Outcome::Uncertain) + self.count(Outcome::FitsSoFar),
         )

