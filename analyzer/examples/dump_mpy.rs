@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 }
 
 /// The listing for these arguments, or what is wrong.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<String, String> {
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<String, String> {
     let arguments: Vec<PathBuf> = arguments.into_iter().map(PathBuf::from).collect();
     let [path] = arguments.as_slice() else {
         return Err(USAGE.to_owned());

@@ -11,7 +11,7 @@ use crate::text::Text;
 
 /// What a line of the annotated source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin<'a> {
+pub(crate) enum Origin<'a> {
     /// The line of the base with this index, as it is.
     Kept(usize),
     /// The line of the base with this index, turned off.

@@ -37,13 +37,13 @@ impl fmt::Display for Sha256 {
 }
 
 /// The short hash of one line, to find it again in another version of its file.
-pub fn of_line(line: &[u8]) -> u16 {
+pub(crate) fn of_line(line: &[u8]) -> u16 {
     let hash = sha2::Sha256::digest(line);
     u16::from_be_bytes([hash[0], hash[1]])
 }
 
 /// The short hash of lines that belong together.
-pub fn of_lines(lines: &[&[u8]]) -> u32 {
+pub(crate) fn of_lines(lines: &[&[u8]]) -> u32 {
     let mut hash = sha2::Sha256::new();
     for line in lines {
         hash.update(line);
@@ -55,7 +55,7 @@ pub fn of_lines(lines: &[&[u8]]) -> u32 {
 }
 
 /// A number in lower-case hexadecimal digits, at most eight of them.
-pub fn hexadecimal(digits: &[u8]) -> Option<u32> {
+pub(crate) fn hexadecimal(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 8 {
         return None;
     }

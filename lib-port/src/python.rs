@@ -2,7 +2,7 @@
 
 /// What a line of Python starts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
+pub(crate) enum Start {
     /// In code: a `#` at the start is a comment.
     Code,
     /// Behind a backslash at the end of the line above.
@@ -13,7 +13,7 @@ pub enum Start {
 
 /// A line of Python, as far as comments go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// What it starts in.
     pub start: Start,
     /// Where its comment starts, in bytes.
@@ -29,7 +29,7 @@ struct Open {
 }
 
 /// Goes through the lines of a source, which need not be valid.
-pub fn of(lines: &[&[u8]]) -> Vec<Line> {
+pub(crate) fn of(lines: &[&[u8]]) -> Vec<Line> {
     let mut open = None;
     let mut continued = false;
     lines
@@ -89,7 +89,7 @@ fn after(line: &[u8], mut open: Option<Open>) -> (Option<Open>, Option<usize>) {
 }
 
 /// Whether the last backslash of a line escapes its end.
-pub fn ends_in_backslash(line: &[u8]) -> bool {
+pub(crate) fn ends_in_backslash(line: &[u8]) -> bool {
     line.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 

@@ -16,7 +16,7 @@ const MOST_FILES: usize = 20_000;
 const LARGEST_FILE: u64 = 16 << 20;
 
 /// Reads the Python files of a folder, source and compiled; of the rest, only the names.
-pub fn read(folder: &Path) -> Result<Tree, Failure> {
+pub(crate) fn read(folder: &Path) -> Result<Tree, Failure> {
     let real = fs::canonicalize(folder).map_err(|error| Failure::reading(folder, &error))?;
     if !real.is_dir() {
         return Err(Failure::bad_input([Diagnostic::error(

@@ -6,11 +6,11 @@ use analyzer::app::VmRules;
 use clap::Args;
 
 /// Help of `--board`.
-pub const BOARD: &str = "Board to use; `board list` shows them all";
+pub(crate) const BOARD: &str = "Board to use; `board list` shows them all";
 
 /// The folder that goes onto the board.
 #[derive(Args)]
-pub struct AppArgument {
+pub(crate) struct AppArgument {
     /// Folder that goes onto the board: with code.py or main.py, or a folder of modules [default:
     /// the current folder, if it holds a program]
     #[arg(value_name = "DIR")]
@@ -22,12 +22,12 @@ pub struct AppArgument {
 
 impl AppArgument {
     /// The folder that was named.
-    pub fn named(&self) -> Option<&PathBuf> {
+    pub(crate) fn named(&self) -> Option<&PathBuf> {
         self.folder.as_ref().or(self.app.as_ref())
     }
 
     /// The folder that was named, else the current one if a board would start a program in it.
-    pub fn folder(&self) -> Option<PathBuf> {
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
         self.named().cloned().or_else(|| {
             let here = Path::new(".");
             holds_program(here).then(|| here.to_owned())

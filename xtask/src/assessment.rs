@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::tools::firmware::known::Known;
 
 /// The report on a project: what `budget` shows, and what `flash` asks before it writes.
-pub fn of(project: &Project, known: Known, context: &Context) -> Report {
+pub(crate) fn of(project: &Project, known: Known, context: &Context) -> Report {
     let spinner = context.console.spinner("running imports");
     let mut found = project.found.clone();
     found.extend(known.found);

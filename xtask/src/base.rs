@@ -19,13 +19,13 @@ fn not_fetched(mut failure: Failure) -> Failure {
 }
 
 /// A folder that holds CPython's library.
-pub struct Base {
+pub(crate) struct Base {
     folder: PathBuf,
 }
 
 impl Base {
     /// Takes the folder that was named, or what Cargo fetches in a checkout.
-    pub fn locate(named: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn locate(named: Option<&Path>) -> Result<Self, Failure> {
         let folder = match named {
             Some(folder) => {
                 // A tree of CPython, as git has it, holds the library in a folder.
@@ -62,7 +62,7 @@ impl Base {
     }
 
     /// A file of the library.
-    pub fn read(&self, path: &str) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn read(&self, path: &str) -> Result<Vec<u8>, Failure> {
         if !self.has(path) {
             let message = format!("{} has no {path}", self.folder.display());
             return Err(Failure::bad_input([Diagnostic::error(
@@ -75,18 +75,18 @@ impl Base {
     }
 
     /// The annotated source of a layer.
-    pub fn applied(&self, entry: &Entry) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn applied(&self, entry: &Entry) -> Result<Vec<u8>, Failure> {
         let bytes = self.read(entry.layer.base())?;
         lib_port::apply(&entry.layer, &bytes).map_err(Failure::refused)
     }
 
     /// Whether the library has a file.
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.folder.join(path).is_file()
     }
 
     /// The folder.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 }

@@ -80,7 +80,7 @@ const SHIPPED_STARTS: [(&str, &str); 2] = [
 ];
 
 /// Where local boards are: `given`, or the nearest `budgets/` above the current folder.
-pub fn local_folder(given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+pub(crate) fn local_folder(given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
     if let Some(folder) = given {
         return Ok(Some(folder.to_owned()));
     }
@@ -95,7 +95,7 @@ pub fn local_folder(given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// The board called `id`, and the folder of local boards if there is one.
-pub fn selected(id: &str, context: &Context) -> Result<(Board, Option<PathBuf>), Failure> {
+pub(crate) fn selected(id: &str, context: &Context) -> Result<(Board, Option<PathBuf>), Failure> {
     let folder = local_folder(context.budgets.as_deref())?;
     let catalog = catalog(folder.as_deref())?;
     let board = catalog
@@ -105,7 +105,7 @@ pub fn selected(id: &str, context: &Context) -> Result<(Board, Option<PathBuf>),
 }
 
 /// All boards: the shipped ones, replaced by local ones of the same id.
-pub fn catalog(folder: Option<&Path>) -> Result<Catalog, Failure> {
+pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Failure> {
     let shipped = SHIPPED.map(|(name, text)| BoardSource {
         file: format!("budgets/{name}"),
         text: text.to_owned(),
@@ -137,7 +137,7 @@ fn read_folder(folder: &Path) -> Result<Vec<BoardSource>, Failure> {
 }
 
 /// The text of a list of read-only strings: a local one comes before a shipped one.
-pub fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, Failure> {
+pub(crate) fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, Failure> {
     if let Some(folder) = folder {
         let path = folder.join("rom-strings").join(format!("{name}.txt"));
         if path.is_file() {
@@ -149,7 +149,7 @@ pub fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, 
 }
 
 /// The lock of a board's footprint with the file it is in: a local one comes before a shipped one.
-pub fn footprint_lock(
+pub(crate) fn footprint_lock(
     board: &str,
     folder: Option<&Path>,
 ) -> Result<Option<(String, String)>, Failure> {
@@ -166,12 +166,12 @@ pub fn footprint_lock(
 }
 
 /// The name of the file that locks the footprint of a board's firmware.
-pub fn lock_name(board: &str) -> String {
+pub(crate) fn lock_name(board: &str) -> String {
     format!("{board}.footprint.json")
 }
 
 /// Where sessions of a board begin, if its firmware is ours.
-pub fn starts(board: &Board) -> Result<Option<Starts>, Failure> {
+pub(crate) fn starts(board: &Board) -> Result<Option<Starts>, Failure> {
     let shipped = SHIPPED_STARTS.iter().find(|(id, _)| *id == board.id);
     let read = shipped.map(|(_, text)| Starts::read(text));
     read.transpose().map_err(|error| {

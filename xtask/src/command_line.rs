@@ -34,7 +34,7 @@ Examples:
 Exit codes: 0 fits; 1 over budget, or a test failed; 2 wrong use or bad input; 3 something outside \
                   failed."
 )]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(flatten)]
     pub shared: Shared,
     #[command(subcommand)]
@@ -42,14 +42,14 @@ pub struct Arguments {
 }
 
 /// The command line of the installed program, without the commands that need a checkout.
-pub fn installed() -> Clap {
+pub(crate) fn installed() -> Clap {
     let mut command = in_groups(Arguments::command(), false);
     command.build();
     command
 }
 
 /// The command line as it is typed here: `mpyfit` or `cargo xtask`.
-pub fn typed_as(invoked_as: &str) -> Clap {
+pub(crate) fn typed_as(invoked_as: &str) -> Clap {
     let is_checkout = context::workspace_root().is_some();
     let mut command = in_groups(Arguments::command(), is_checkout).bin_name(invoked_as);
     if invoked_as != NAME {

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
@@ -22,7 +22,7 @@ pub enum Color {
 
 /// What to write to, and how.
 #[derive(Debug, Clone, Copy)]
-pub struct Console {
+pub(crate) struct Console {
     color: Color,
     width: Option<u16>,
 }
@@ -34,12 +34,12 @@ const WIDEST: usize = 120;
 
 impl Console {
     /// A console that colours when asked and, unless told a width, asks the terminal for it.
-    pub fn new(color: Color, width: Option<u16>) -> Self {
+    pub(crate) fn new(color: Color, width: Option<u16>) -> Self {
         Self { color, width }
     }
 
     /// How text for stdout is laid out.
-    pub fn stdout_style(&self) -> TextStyle {
+    pub(crate) fn stdout_style(&self) -> TextStyle {
         self.style(io::stdout().is_terminal())
     }
 
@@ -71,7 +71,7 @@ impl Console {
     }
 
     /// Writes data. A reader that has seen enough (`| head`) is not an error.
-    pub fn data(&self, text: &str) -> io::Result<()> {
+    pub(crate) fn data(&self, text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         match stdout
             .write_all(text.as_bytes())
@@ -83,20 +83,20 @@ impl Console {
     }
 
     /// Says one line to the person at the terminal.
-    pub fn say(&self, line: &str) {
+    pub(crate) fn say(&self, line: &str) {
         // Nothing can be done about a stderr that does not take messages.
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
     /// Shows a message with its place and help.
-    pub fn show(&self, diagnostic: &Diagnostic) {
+    pub(crate) fn show(&self, diagnostic: &Diagnostic) {
         let text = diagnostic_text(diagnostic, self.stderr_style());
         // A blank line keeps two messages apart.
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     /// A bar for work of which more is found on the way; only a terminal sees it.
-    pub fn progress(&self, what: &str) -> ProgressBar {
+    pub(crate) fn progress(&self, what: &str) -> ProgressBar {
         let bar = self.spinner(what);
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}/{len} ({elapsed})") {
             bar.set_style(style);
@@ -106,7 +106,7 @@ impl Console {
     }
 
     /// A spinner for work that takes a while; only a terminal sees it.
-    pub fn spinner(&self, what: &str) -> ProgressBar {
+    pub(crate) fn spinner(&self, what: &str) -> ProgressBar {
         let target = if io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {

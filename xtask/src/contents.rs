@@ -12,10 +12,10 @@ use crate::failure::Failure;
 use crate::library::Module;
 
 /// The folder of a tree that holds the port of the standard library.
-pub const LIBRARY: &str = "lib-port";
+pub(crate) const LIBRARY: &str = "lib-port";
 
 /// What goes onto a board, and how the board reads it.
-pub struct Contents {
+pub(crate) struct Contents {
     /// Its files; the library lies in [`LIBRARY`].
     pub tree: Tree,
     /// The same as the board reads them.
@@ -28,7 +28,11 @@ pub struct Contents {
 
 impl Contents {
     /// Reads the folders of an app, which go onto the board as one; without any, it is the library.
-    pub fn read(board: &Board, apps: &[PathBuf], library: Vec<Module>) -> Result<Self, Failure> {
+    pub(crate) fn read(
+        board: &Board,
+        apps: &[PathBuf],
+        library: Vec<Module>,
+    ) -> Result<Self, Failure> {
         let mut rules = board.rules();
         // What kind of folder it is does not depend on what the board brings.
         let (mut tree, layout) = match apps {
@@ -58,7 +62,7 @@ impl Contents {
     }
 
     /// How its files get onto the board; `is_compiled` says that something compiles source for it.
-    pub fn deployment(&self, is_compiled: bool) -> Deployment<'_> {
+    pub(crate) fn deployment(&self, is_compiled: bool) -> Deployment<'_> {
         Deployment {
             app: &self.app,
             library: LIBRARY,

@@ -13,7 +13,7 @@ use crate::tools::{Toolbox, place};
 /// Options that every command takes.
 #[derive(Args)]
 #[command(next_help_heading = "Common options")]
-pub struct Shared {
+pub(crate) struct Shared {
     /// Form of the report: text, json, markdown, sarif or github
     #[arg(
         long,
@@ -47,7 +47,7 @@ pub struct Shared {
 
 /// The name of an output format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
+pub(crate) enum FormatName {
     /// For people
     #[default]
     Text,
@@ -62,10 +62,10 @@ pub enum FormatName {
 }
 
 /// The name of the program where it is installed.
-pub const NAME: &str = "mpyfit";
+pub(crate) const NAME: &str = "mpyfit";
 
 /// What every command shares.
-pub struct Context {
+pub(crate) struct Context {
     /// The terminal.
     pub console: Console,
     /// The command line up to the subcommand, as the reader typed it.
@@ -80,7 +80,11 @@ pub struct Context {
 
 impl Context {
     /// Takes up the shared options.
-    pub fn new(shared: Shared, invoked_as: String, installed: fn() -> clap::Command) -> Self {
+    pub(crate) fn new(
+        shared: Shared,
+        invoked_as: String,
+        installed: fn() -> clap::Command,
+    ) -> Self {
         Self {
             console: Console::new(shared.color, shared.width),
             invoked_as,
@@ -92,7 +96,7 @@ impl Context {
     }
 
     /// Prints or writes a report.
-    pub fn publish(&self, report: &Report) -> Result<(), Failure> {
+    pub(crate) fn publish(&self, report: &Report) -> Result<(), Failure> {
         let mut style = self.console.stdout_style();
         if self.output.is_some() {
             style.color = false;
@@ -108,7 +112,7 @@ impl Context {
     }
 
     /// Prints or writes data that is not a report.
-    pub fn data(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn data(&self, text: &str) -> Result<(), Failure> {
         match &self.output {
             Some(file) => files::write(file, text.as_bytes()),
             None => self
@@ -119,12 +123,12 @@ impl Context {
     }
 
     /// The folder that `target/` is in: the workspace when run by Cargo, else the current folder.
-    pub fn project_folder(&self) -> PathBuf {
+    pub(crate) fn project_folder(&self) -> PathBuf {
         workspace_root().unwrap_or_default()
     }
 
     /// Where tools are set up.
-    pub fn toolbox(&self) -> Result<Toolbox, Failure> {
+    pub(crate) fn toolbox(&self) -> Result<Toolbox, Failure> {
         Ok(Toolbox {
             folder: place::folder(workspace_root().as_deref())?,
             invoked_as: self.invoked_as.clone(),
@@ -136,7 +140,7 @@ impl Context {
 ///
 /// Cargo says whose program it runs: in a checkout, that of the package `xtask` there. An installed
 /// program that somebody's own `cargo xtask` or build script runs hears of their package instead.
-pub fn workspace_root() -> Option<PathBuf> {
+pub(crate) fn workspace_root() -> Option<PathBuf> {
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
     // Where nothing can be read there is nothing to work with either.
     let manifest = std::fs::read_to_string(package.join("Cargo.toml")).ok()?;

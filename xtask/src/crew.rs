@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use crate::failure::Failure;
 
 /// Threads that take one task after the other, each with something of its own to do them with.
-pub struct Crew<O> {
+pub(crate) struct Crew<O> {
     /// How many work at once.
     pub size: usize,
     /// Makes what a worker needs, such as a board; asked once a worker, when it has a task.
@@ -19,7 +19,7 @@ impl<H, O: Fn() -> Result<H, Failure> + Sync> Crew<O> {
     ///
     /// The first failure, in the same order, is what comes of it all: nobody begins another task once
     /// one has failed. A worker that panics stops the others, too, and then the caller.
-    pub fn work<T: Sync, R: Send>(
+    pub(crate) fn work<T: Sync, R: Send>(
         &self,
         tasks: &[T],
         task: impl Fn(&mut H, &T) -> Result<R, Failure> + Sync,
@@ -81,7 +81,7 @@ impl Drop for StopOnPanic<'_> {
 }
 
 /// As many as there are processors.
-pub fn processors() -> usize {
+pub(crate) fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 

@@ -9,7 +9,7 @@ use analyzer::report::ExitCode;
 
 /// A command that ended without an answer.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// How the run ends.
     pub code: ExitCode,
     /// What to tell, in order.
@@ -18,7 +18,7 @@ pub struct Failure {
 
 impl Failure {
     /// Wrong use or bad input.
-    pub fn bad_input(messages: impl Into<Vec<Diagnostic>>) -> Self {
+    pub(crate) fn bad_input(messages: impl Into<Vec<Diagnostic>>) -> Self {
         Self {
             code: ExitCode::BadInput,
             messages: messages.into(),
@@ -26,12 +26,12 @@ impl Failure {
     }
 
     /// A message of a library about input.
-    pub fn refused(message: Diagnostic) -> Self {
+    pub(crate) fn refused(message: Diagnostic) -> Self {
         Self::bad_input([message])
     }
 
     /// Something outside this program failed.
-    pub fn outside(message: Diagnostic) -> Self {
+    pub(crate) fn outside(message: Diagnostic) -> Self {
         Self {
             code: ExitCode::OutsideFailed,
             messages: vec![message],
@@ -41,7 +41,7 @@ impl Failure {
     /// A file or folder that should be read could not be.
     ///
     /// One that is not there was named wrongly; anything else is the machine's doing.
-    pub fn reading(path: &Path, error: &io::Error) -> Self {
+    pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
         let message = Diagnostic::error(
             "unreadable",
             format!("cannot read {}: {error}", path.display()),
@@ -57,7 +57,7 @@ impl Failure {
     }
 
     /// A table that this program was built with cannot be read.
-    pub fn compiled_in(what: &str, error: &impl Display) -> Self {
+    pub(crate) fn compiled_in(what: &str, error: &impl Display) -> Self {
         Self::outside(
             Diagnostic::error("unreadable", format!("{what}: {error}"))
                 .help("it is compiled in: please report this"),
@@ -65,7 +65,9 @@ impl Failure {
     }
 
     /// Every outcome, or what is wrong with all that failed; the first of them decides the exit code.
-    pub fn every<T>(outcomes: impl IntoIterator<Item = Result<T, Self>>) -> Result<Vec<T>, Self> {
+    pub(crate) fn every<T>(
+        outcomes: impl IntoIterator<Item = Result<T, Self>>,
+    ) -> Result<Vec<T>, Self> {
         let mut good = Vec::new();
         let mut failure: Option<Self> = None;
         for outcome in outcomes {
@@ -79,14 +81,14 @@ impl Failure {
     }
 
     /// The first message in a line.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         self.messages
             .first()
             .map_or_else(String::new, |message| message.message.clone())
     }
 
     /// A file could not be written.
-    pub fn writing(path: &Path, error: &io::Error) -> Self {
+    pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
         Self::outside(
             Diagnostic::error(
                 "unwritable",

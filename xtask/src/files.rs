@@ -9,12 +9,12 @@ use analyzer::diagnostic::Diagnostic;
 use crate::failure::Failure;
 
 /// Reads a whole file.
-pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::reading(path, &error))
 }
 
 /// Reads a text file.
-pub fn read_text(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     String::from_utf8(read(path)?).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         Failure::bad_input([Diagnostic::error(
@@ -29,7 +29,7 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
 }
 
 /// Writes a file so that a killed run leaves either the old one or the new one.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::writing(path, &error);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -72,7 +72,7 @@ fn keep_rights(place: &Path, draft: &Path) -> std::io::Result<()> {
 
 /// Makes a folder so that it appears under its name only when it is whole: `fill` gets a folder
 /// beside it, which then takes the place of an older one.
-pub fn write_folder(
+pub(crate) fn write_folder(
     place: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -92,12 +92,12 @@ pub fn write_folder(
 }
 
 /// Creates a folder and those above it.
-pub fn create_folder(folder: &Path) -> Result<(), Failure> {
+pub(crate) fn create_folder(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
 }
 
 /// Removes a folder with all that is in it; one that is not there is gone already.
-pub fn remove_folder(folder: &Path) -> Result<(), Failure> {
+pub(crate) fn remove_folder(folder: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Failure::writing(folder, &error))
@@ -107,7 +107,7 @@ pub fn remove_folder(folder: &Path) -> Result<(), Failure> {
 }
 
 /// The files below a folder, as paths with slashes, in order.
-pub fn below(folder: &Path) -> Result<Vec<String>, Failure> {
+pub(crate) fn below(folder: &Path) -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
     let mut folders = vec![String::new()];
     while let Some(prefix) = folders.pop() {
@@ -128,7 +128,7 @@ pub fn below(folder: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// A path as seen from the current folder, where it lies below it.
-pub fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here)
         .unwrap_or(path)

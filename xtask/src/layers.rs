@@ -12,7 +12,7 @@ use crate::files;
 
 /// A layer and the module that it makes.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The path of the module, such as `json/decoder.py`.
     pub path: String,
     /// The layer's file, as messages name it.
@@ -23,13 +23,13 @@ pub struct Entry {
 
 impl Entry {
     /// The name that Python imports it by.
-    pub fn module(&self) -> String {
+    pub(crate) fn module(&self) -> String {
         module_name(&self.path)
     }
 }
 
 /// The layers there are, by path. Those that cannot be read fail when they are asked for.
-pub struct Layers {
+pub(crate) struct Layers {
     /// Where they can be written; those compiled in cannot.
     folder: Option<PathBuf>,
     /// Path of the module, name of the file, bytes.
@@ -38,7 +38,7 @@ pub struct Layers {
 
 impl Layers {
     /// Reads the folder that was named, or that of the checkout; otherwise takes those compiled in.
-    pub fn read(named: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn read(named: Option<&Path>) -> Result<Self, Failure> {
         let of_checkout = || Some(context::workspace_root()?.join("lib-port/layers"));
         let Some(folder) = named.map(Path::to_owned).or_else(of_checkout) else {
             return Ok(Self::compiled_in());
@@ -75,7 +75,7 @@ impl Layers {
     }
 
     /// The layers of the modules that were named; of all modules of the library if none was.
-    pub fn select(&self, modules: &[String]) -> Result<Vec<Entry>, Failure> {
+    pub(crate) fn select(&self, modules: &[String]) -> Result<Vec<Entry>, Failure> {
         if modules.is_empty() {
             let library = self.files.iter().filter(|(path, _, _)| !is_of_tests(path));
             return Failure::every(library.map(parsed));
@@ -87,7 +87,7 @@ impl Layers {
     }
 
     /// The layers over CPython's own tests, which are no part of the library.
-    pub fn of_tests(&self) -> Result<Vec<Entry>, Failure> {
+    pub(crate) fn of_tests(&self) -> Result<Vec<Entry>, Failure> {
         let tests = self.files.iter().filter(|(path, _, _)| is_of_tests(path));
         Failure::every(tests.map(parsed))
     }
@@ -101,7 +101,7 @@ impl Layers {
     }
 
     /// Whether a module has a layer.
-    pub fn has(&self, module: &str) -> bool {
+    pub(crate) fn has(&self, module: &str) -> bool {
         self.find(module).is_some()
     }
 
@@ -125,7 +125,7 @@ impl Layers {
     }
 
     /// Where the layer of a module is, or is to be written.
-    pub fn file_of(&self, path: &str) -> Result<PathBuf, Failure> {
+    pub(crate) fn file_of(&self, path: &str) -> Result<PathBuf, Failure> {
         let folder = self.folder.as_ref().ok_or_else(|| {
             Failure::bad_input([Diagnostic::error(
                 "not-a-checkout",
@@ -152,7 +152,7 @@ fn parsed((path, file, bytes): &(String, String, Vec<u8>)) -> Result<Entry, Fail
 }
 
 /// The name that Python imports a file by.
-pub fn module_name(path: &str) -> String {
+pub(crate) fn module_name(path: &str) -> String {
     let stem = path.strip_suffix(".py").unwrap_or(path);
     let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
     stem.replace('/', ".")

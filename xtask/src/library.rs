@@ -16,7 +16,7 @@ use crate::layers::{Entry, Layers, module_name};
 
 /// Where the base of the library is.
 #[derive(Args)]
-pub struct BaseArgument {
+pub(crate) struct BaseArgument {
     /// CPython's library to make the port from, or the folder that holds it as `Lib` [default: in
     /// a checkout, the one that Cargo fetches]
     #[arg(long, value_name = "DIR")]
@@ -24,7 +24,7 @@ pub struct BaseArgument {
 }
 
 /// A module of the library.
-pub struct Module {
+pub(crate) struct Module {
     /// Its path below the library's folder, such as `json/decoder.py`.
     pub path: String,
     /// Its source; of a layer, the annotated one.
@@ -33,7 +33,7 @@ pub struct Module {
 
 /// Every module of the port that can be made here.
 #[derive(Default)]
-pub struct Library {
+pub(crate) struct Library {
     /// The modules, by path.
     pub modules: Vec<Module>,
     /// The names of those that cannot be made.
@@ -45,7 +45,7 @@ pub struct Library {
 impl Library {
     /// The library of a board: our firmware carries the port; on other people's, an app brings what it
     /// needs.
-    pub fn of(board: &Board, base: &BaseArgument) -> Result<Self, Failure> {
+    pub(crate) fn of(board: &Board, base: &BaseArgument) -> Result<Self, Failure> {
         match board.support {
             Support::Full => Self::read(base.base.as_deref()),
             Support::Analysis => Ok(Self::default()),
@@ -88,7 +88,7 @@ impl Library {
 
 /// The names of all modules that this program was built with, made here or not.
 #[cfg(test)]
-pub fn names() -> impl Iterator<Item = String> {
+pub(crate) fn names() -> impl Iterator<Item = String> {
     let layers = lib_port::layers()
         .iter()
         .map(|layer| layer.path.strip_suffix(".layer"));

@@ -9,7 +9,7 @@ use analyzer::diagnostic::Diagnostic;
 use crate::failure::Failure;
 
 /// The first line that `program arguments` prints, if it runs and succeeds.
-pub fn first_line(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
+pub(crate) fn first_line(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
@@ -26,7 +26,7 @@ pub fn first_line(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<Stri
 }
 
 /// Runs a command to its end and keeps what it prints.
-pub fn run(command: &mut Command) -> Result<Output, Failure> {
+pub(crate) fn run(command: &mut Command) -> Result<Output, Failure> {
     let output = command
         .stdin(Stdio::null())
         .output()
@@ -50,7 +50,7 @@ pub fn run(command: &mut Command) -> Result<Output, Failure> {
 }
 
 /// Runs a command that prints to the terminal itself; true if it succeeds.
-pub fn run_shown(command: &mut Command) -> Result<bool, Failure> {
+pub(crate) fn run_shown(command: &mut Command) -> Result<bool, Failure> {
     let status = command
         .stdin(Stdio::null())
         .status()
@@ -59,7 +59,7 @@ pub fn run_shown(command: &mut Command) -> Result<bool, Failure> {
 }
 
 /// The failure of a program that cannot be run.
-pub fn not_started(program: impl AsRef<OsStr>, error: &std::io::Error) -> Failure {
+pub(crate) fn not_started(program: impl AsRef<OsStr>, error: &std::io::Error) -> Failure {
     let program = Path::new(program.as_ref()).display();
     Failure::outside(
         Diagnostic::error("tool-missing", format!("cannot run `{program}`: {error}"))
@@ -68,7 +68,7 @@ pub fn not_started(program: impl AsRef<OsStr>, error: &std::io::Error) -> Failur
 }
 
 /// A command as one would type it.
-pub fn shown(command: &Command) -> String {
+pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<String> = words
         .map(|word| word.to_string_lossy().into_owned())

@@ -16,7 +16,7 @@ use crate::library::{BaseArgument, Library};
 use crate::tools::firmware;
 
 /// A board, and what goes onto it.
-pub struct Project {
+pub(crate) struct Project {
     /// The board.
     pub board: Board,
     /// What reading the folder brought up.
@@ -35,7 +35,7 @@ pub struct Project {
 
 impl Project {
     /// Reads a board and the folder of an app; without one, it is the board's own library.
-    pub fn read(
+    pub(crate) fn read(
         board: &str,
         app: Option<&PathBuf>,
         base: &BaseArgument,
@@ -46,7 +46,7 @@ impl Project {
     }
 
     /// The same with several folders that go onto the board as one.
-    pub fn of_all(
+    pub(crate) fn of_all(
         board: &str,
         apps: &[PathBuf],
         base: &BaseArgument,
@@ -97,12 +97,12 @@ impl Project {
     }
 
     /// Where the script that measures begins on the board, where that is known.
-    pub fn measuring(&self) -> Option<Start> {
+    pub(crate) fn measuring(&self) -> Option<Start> {
         self.starts.as_ref().map(Starts::measuring)
     }
 
     /// The same as the analyzer takes it.
-    pub fn subject(&self) -> Subject<'_> {
+    pub(crate) fn subject(&self) -> Subject<'_> {
         Subject {
             title: &self.title,
             tree: &self.contents.tree,

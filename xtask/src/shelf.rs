@@ -15,12 +15,12 @@ use crate::failure::Failure;
 use crate::project::Project;
 
 /// Every module of a project, compiled.
-pub struct Shelf {
+pub(crate) struct Shelf {
     files: BTreeMap<String, File>,
 }
 
 /// A compiled module.
-pub struct File {
+pub(crate) struct File {
     /// Its path below the root of the drive.
     pub path: String,
     /// What is loaded.
@@ -34,7 +34,7 @@ pub struct File {
 impl Shelf {
     /// Compiles every module that an import can find. One that does not compile is left out with
     /// the reason: nothing that imports it will find it.
-    pub fn of(project: &Project) -> Result<(Self, Vec<Diagnostic>), Failure> {
+    pub(crate) fn of(project: &Project) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let deployment = project.subject().deployment(project.board.vm);
         let mut files = BTreeMap::new();
         let mut refused = Vec::new();
@@ -56,23 +56,23 @@ impl Shelf {
     }
 
     /// The image for the library region.
-    pub fn image(&self) -> Vec<u8> {
+    pub(crate) fn image(&self) -> Vec<u8> {
         let files = self.files.values();
         romfs::write(files.map(|file| (file.path.as_str(), file.bytes.as_slice())))
     }
 
     /// A module by its name.
-    pub fn get(&self, module: &str) -> Option<&File> {
+    pub(crate) fn get(&self, module: &str) -> Option<&File> {
         self.files.get(module)
     }
 
     /// Every file.
-    pub fn files(&self) -> impl Iterator<Item = &File> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &File> {
         self.files.values()
     }
 
     /// One digest over modules, in their order; `None` for no modules.
-    pub fn digest_of(&self, modules: &[String]) -> Option<String> {
+    pub(crate) fn digest_of(&self, modules: &[String]) -> Option<String> {
         let mut text = String::new();
         for module in modules {
             let sha256 = self.get(module).map_or("?", |file| file.sha256.as_str());
@@ -101,7 +101,7 @@ fn shelved(project: &Project) -> Vec<&Module> {
 }
 
 /// SHA-256 in hexadecimal digits.
-pub fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 type Reason = (String, i64);
 
 /// Prints the totals. What is not explained to the byte is a panic.
-pub fn print() {
+pub(crate) fn print() {
     let path = super::image();
     let bytes = std::fs::read(&path).unwrap();
     let image = Image::read(&bytes, &[]).unwrap();

@@ -6,11 +6,11 @@ use analyzer::app::Tree;
 use fastrand::Rng;
 
 /// Modules of a project; each imports four.
-pub const SIZES: [usize; 3] = [1_250, 2_500, 5_000];
+pub(crate) const SIZES: [usize; 3] = [1_250, 2_500, 5_000];
 
 /// How modules choose what they import, besides the next one.
 #[derive(Clone, Copy)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Some of the next fifty; now and then one that came before.
     Layers,
     /// Some of the next fifty, and none that came before.
@@ -20,7 +20,7 @@ pub enum Shape {
 }
 
 /// A program that imports the first module, and through it all others.
-pub fn project(size: usize, shape: Shape) -> Tree {
+pub(crate) fn project(size: usize, shape: Shape) -> Tree {
     let mut random = Rng::with_seed(size as u64);
     let mut tree = Tree::new("app");
     tree.insert("main.py", "import m0\n");

@@ -22,7 +22,7 @@ pub struct Figures {
 }
 
 /// A figure that rows have.
-pub struct OfRows {
+pub(super) struct OfRows {
     /// Which it is.
     pub figure: Figure,
     /// The column of the measurements.
@@ -32,7 +32,7 @@ pub struct OfRows {
 }
 
 /// All of them, as they stand in tables.
-pub const ALL: [OfRows; 5] = [
+pub(super) const ALL: [OfRows; 5] = [
     OfRows {
         figure: Figure::Warm,
         column: "warm_net",
@@ -61,7 +61,7 @@ pub const ALL: [OfRows; 5] = [
 ];
 
 /// What the measurements call a figure; nothing if rows have none such.
-pub fn column(figure: Figure) -> Option<&'static str> {
+pub(super) fn column(figure: Figure) -> Option<&'static str> {
     let mut all = ALL.iter();
     let found = all.find(|of_rows| of_rows.figure == figure)?;
     Some(found.column)
@@ -69,7 +69,7 @@ pub fn column(figure: Figure) -> Option<&'static str> {
 
 /// What a part of the cold cost is for: as far as the measurement tells parts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub(super) enum Part {
     /// Objects, code and tables.
     Objects,
     /// Pools of strings.
@@ -80,10 +80,10 @@ pub enum Part {
 
 impl Part {
     /// All of them, as they stand in tables.
-    pub const ALL: [Self; 3] = [Self::Objects, Self::Pools, Self::Rest];
+    pub(super) const ALL: [Self; 3] = [Self::Objects, Self::Pools, Self::Rest];
 
     /// What people read.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Objects => "objects, code, tables",
             Self::Pools => "string pools",
@@ -92,7 +92,7 @@ impl Part {
     }
 
     /// What it is of an import.
-    pub fn value(self, figures: &Figures) -> i64 {
+    pub(super) fn value(self, figures: &Figures) -> i64 {
         match self {
             Self::Objects => figures.warm,
             Self::Pools => figures.pool_bytes,

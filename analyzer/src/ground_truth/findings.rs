@@ -5,7 +5,7 @@ use crate::comparison::{Pair, Wording, failures};
 use crate::diagnostic::Diagnostic;
 
 /// Everything that is wrong with a set.
-pub fn of(outcome: &Outcome, pairs: &[Pair]) -> Vec<Diagnostic> {
+pub(super) fn of(outcome: &Outcome, pairs: &[Pair]) -> Vec<Diagnostic> {
     let at = outcome.set.title();
     let wording = Wording {
         code: "ledger-mismatch",

@@ -7,7 +7,7 @@ use crate::comparison::{
 use crate::report::{Cell, Report, Row, Table};
 
 /// Adds the tables of a set.
-pub fn add(report: &mut Report, outcome: &Outcome, pairs: &[Pair], every_row: bool) {
+pub(super) fn add(report: &mut Report, outcome: &Outcome, pairs: &[Pair], every_row: bool) {
     let title_of_agreement = title(outcome, "estimates that equal the measurement");
     let table = Table::new(outcome.set.id, title_of_agreement);
     let figures = figure::ALL.map(|of_rows| of_rows.figure);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A claim on a range of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Claim {
+pub(super) struct Claim {
     /// The first address.
     pub start: u64,
     /// The first address behind it.
@@ -21,7 +21,7 @@ pub struct Claim {
 ///
 /// Each claim enters the heap once and leaves it once, whatever overlaps: hostile input takes no
 /// more time than any other of its length, times its logarithm.
-pub fn paint(mut claims: Vec<Claim>) -> Vec<(Range<u64>, u32)> {
+pub(super) fn paint(mut claims: Vec<Claim>) -> Vec<(Range<u64>, u32)> {
     claims.retain(|claim| claim.start < claim.end);
     claims.sort_unstable();
     let mut painted: Vec<(Range<u64>, u32)> = Vec::with_capacity(claims.len());
@@ -55,14 +55,14 @@ pub fn paint(mut claims: Vec<Claim>) -> Vec<(Range<u64>, u32)> {
 }
 
 /// The owner of an address in what [`paint`] returned.
-pub fn owner_at(painted: &[(Range<u64>, u32)], address: u64) -> Option<u32> {
+pub(super) fn owner_at(painted: &[(Range<u64>, u32)], address: u64) -> Option<u32> {
     let index = painted.partition_point(|(range, _)| range.end <= address);
     let (range, owner) = painted.get(index)?;
     range.contains(&address).then_some(*owner)
 }
 
 /// The index of the first painted range that ends after an address.
-pub fn first_after(painted: &[(Range<u64>, u32)], address: u64) -> usize {
+pub(super) fn first_after(painted: &[(Range<u64>, u32)], address: u64) -> usize {
     painted.partition_point(|(range, _)| range.end <= address)
 }
 

@@ -6,7 +6,7 @@ use crate::measurement::Figures;
 use crate::quantity::Bytes;
 
 /// All of them, as they stand in tables.
-pub const ALL: [Figure; 8] = [
+pub(super) const ALL: [Figure; 8] = [
     Figure::Cold,
     Figure::Warm,
     Figure::Own,
@@ -18,7 +18,7 @@ pub const ALL: [Figure; 8] = [
 ];
 
 /// What people read.
-pub fn name(figure: Figure) -> &'static str {
+pub(super) fn name(figure: Figure) -> &'static str {
     match figure {
         Figure::Cold => "with needs",
         Figure::Warm => "with needs, names known",
@@ -32,7 +32,7 @@ pub fn name(figure: Figure) -> &'static str {
 }
 
 /// What people read above a column, where a name is short of room.
-pub fn title(figure: Figure) -> &'static str {
+pub(super) fn title(figure: Figure) -> &'static str {
     match figure {
         Figure::Warm => "names known",
         Figure::OwnWarm => "on top, known",
@@ -43,7 +43,7 @@ pub fn title(figure: Figure) -> &'static str {
 }
 
 /// Its column in tables.
-pub fn key(figure: Figure) -> &'static str {
+pub(super) fn key(figure: Figure) -> &'static str {
     match figure {
         Figure::Cold => "cold",
         Figure::Warm => "warm",
@@ -57,7 +57,7 @@ pub fn key(figure: Figure) -> &'static str {
 }
 
 /// What was measured, where the board tells or somebody watched, beside what is estimated.
-pub fn values(figure: Figure, figures: &Figures, cost: &ModuleCost) -> Option<Values> {
+pub(super) fn values(figure: Figure, figures: &Figures, cost: &ModuleCost) -> Option<Values> {
     let signed = |bytes: Bytes| i64::try_from(bytes.0).unwrap_or(i64::MAX);
     let estimated = estimated(figure, cost);
     Some(Values {

@@ -13,7 +13,7 @@ use crate::report::{Cell, Figure, Row, Table};
 use crate::trace::kind_words;
 
 /// The kinds of all modules that somebody watched; nothing if nobody did.
-pub fn table(way: &Way) -> Option<Table> {
+pub(super) fn table(way: &Way) -> Option<Table> {
     let sums = sums(&way.pairs);
     if sums.is_empty() {
         return None;
@@ -50,7 +50,7 @@ pub fn table(way: &Way) -> Option<Table> {
 }
 
 /// The kinds that were seen or are estimated; nothing if nobody watched.
-pub fn of(figures: &Figures, cost: &ModuleCost) -> BTreeMap<String, (i64, i64)> {
+pub(super) fn of(figures: &Figures, cost: &ModuleCost) -> BTreeMap<String, (i64, i64)> {
     if figures.kinds.is_empty() {
         return BTreeMap::new();
     }

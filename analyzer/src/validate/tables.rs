@@ -9,7 +9,7 @@ use crate::quantity::{grouped, plural};
 use crate::report::{Cell, Report, Row, Table};
 
 /// Adds the tables of one way of loading.
-pub fn add(report: &mut Report, way: &Way, every_row: bool) {
+pub(super) fn add(report: &mut Report, way: &Way, every_row: bool) {
     report.tables.push(agreement(way));
     let rows = rows(way, every_row);
     if !rows.rows.is_empty() {
@@ -25,7 +25,7 @@ pub fn add(report: &mut Report, way: &Way, every_row: bool) {
 }
 
 /// What came of it, in a line.
-pub fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
+pub(super) fn summary(ways: &[Way], limits: &Agreement, holds: bool) -> String {
     let parts: Vec<String> = ways
         .iter()
         .map(|way| {
@@ -182,7 +182,7 @@ fn failing(way: &Way) -> Table {
 }
 
 /// How code was loaded, for people.
-pub fn place_words(load: CodeMemory) -> &'static str {
+pub(super) fn place_words(load: CodeMemory) -> &'static str {
     match load {
         CodeMemory::Rom => "executed in place",
         CodeMemory::Ram => "loaded into RAM",

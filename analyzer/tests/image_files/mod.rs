@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
 /// A section of a small image.
-pub struct Section {
+pub(crate) struct Section {
     pub name: &'static str,
     /// As in the section header: 1 has bytes, 8 has none.
     pub kind: u32,
@@ -18,7 +18,7 @@ pub struct Section {
 }
 
 /// A symbol of a small image.
-pub struct Symbol {
+pub(crate) struct Symbol {
     pub name: &'static str,
     pub address: u32,
     pub size: u32,
@@ -29,10 +29,10 @@ pub struct Symbol {
 }
 
 /// A function in debug information: name, start, size, and what is in line in it.
-pub type Function = (&'static str, u32, u32, Option<(u32, u32)>);
+pub(crate) type Function = (&'static str, u32, u32, Option<(u32, u32)>);
 
 impl Section {
-    pub fn stored(name: &'static str, flags: u32, address: u32, data: &[u8]) -> Self {
+    pub(crate) fn stored(name: &'static str, flags: u32, address: u32, data: &[u8]) -> Self {
         Self {
             name,
             kind: 1,
@@ -44,7 +44,7 @@ impl Section {
         }
     }
 
-    pub fn zero(name: &'static str, address: u32, size: u32) -> Self {
+    pub(crate) fn zero(name: &'static str, address: u32, size: u32) -> Self {
         Self {
             kind: 8,
             size,
@@ -54,7 +54,7 @@ impl Section {
 }
 
 /// A 32-bit ARM image with a segment for each section that is in memory.
-pub fn elf(sections: &[Section], symbols: &[Symbol]) -> Vec<u8> {
+pub(crate) fn elf(sections: &[Section], symbols: &[Symbol]) -> Vec<u8> {
     let loaded = sections.iter().filter(|section| section.flags & 2 != 0);
     let loaded = u16::try_from(loaded.count()).unwrap();
     let mut names = vec![0];
@@ -141,7 +141,12 @@ fn append(strings: &mut Vec<u8>, name: &str) -> u32 {
 
 /// Debug information of one unit, in a version of DWARF from 2 to 5: `.debug_abbrev` and
 /// `.debug_info`. The functions are of the unit, and `helper` is what they have in line.
-pub fn debug(version: u16, unit: &str, helper: &str, functions: &[Function]) -> [Section; 2] {
+pub(crate) fn debug(
+    version: u16,
+    unit: &str,
+    helper: &str,
+    functions: &[Function],
+) -> [Section; 2] {
     // Up to version 3, the end of a function is an address.
     let end_form = if version < 4 { 0x01 } else { 0x06 };
     let abbreviations = [
@@ -196,7 +201,7 @@ pub fn debug(version: u16, unit: &str, helper: &str, functions: &[Function]) -> 
 
 /// A firmware with a bit of everything: code with a copy in line, a call, strings, padding, first
 /// values stored elsewhere, variables and a heap.
-pub fn firmware(version: u16) -> Vec<u8> {
+pub(crate) fn firmware(version: u16) -> Vec<u8> {
     let mut code = [0x00, 0xbf].repeat(20);
     // At 0x10: bl 0x20, which is `mp_load`.
     code[0x10..0x14].copy_from_slice(&[0x00, 0xf0, 0x06, 0xf8]);
@@ -241,7 +246,7 @@ pub fn firmware(version: u16) -> Vec<u8> {
 }
 
 /// An image with so many functions, each of which refers to one list of so many ranges.
-pub fn with_shared_ranges(functions: usize, ranges: usize) -> Vec<u8> {
+pub(crate) fn with_shared_ranges(functions: usize, ranges: usize) -> Vec<u8> {
     let abbreviations = [
         // 1: the unit, with children; 2: a function with ranges.
         &[1, 0x11, 1, 0, 0][..],
@@ -277,7 +282,7 @@ pub fn with_shared_ranges(functions: usize, ranges: usize) -> Vec<u8> {
 
 /// Two releases of one firmware: of its functions one grew, one is new, one is gone, one moved to
 /// another file, one has another name, and one stayed.
-pub fn releases() -> [Vec<u8>; 2] {
+pub(crate) fn releases() -> [Vec<u8>; 2] {
     let old = [
         ("py/vm.c", "mp_grows", 8, 1),
         ("py/vm.c", "mp_stays", 8, 2),

@@ -4,6 +4,7 @@
 //! in a fresh process, drop it, collect, and import it again: the second import interns nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::too_many_lines, reason = "tables of measurements are long")]
 
 mod bounded;
 mod classes;

@@ -6,7 +6,7 @@ use analyzer::app::{MOST_IMPORTS, imports_of_compiled};
 use analyzer::mpy::{Module, RawFile, dump};
 
 /// The folder with the compiled files.
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mpy")
 }
 
@@ -14,7 +14,7 @@ pub fn folder() -> PathBuf {
 /// to the byte; nothing that is counted is more than the file has bytes; decoding and listing end.
 ///
 /// Returns whether it could be read.
-pub fn hold_for_any_input(bytes: &[u8]) -> bool {
+pub(crate) fn hold_for_any_input(bytes: &[u8]) -> bool {
     let file = match RawFile::read(bytes) {
         Ok(file) => file,
         Err(error) => {

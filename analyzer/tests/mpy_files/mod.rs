@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// All files below a folder whose name ends in `.mpy`, in a fixed order.
-pub fn compiled_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn compiled_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

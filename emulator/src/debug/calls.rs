@@ -10,14 +10,14 @@ use super::unreadable;
 use crate::Error;
 
 /// Tells functions and lines.
-pub struct Calls {
+pub(crate) struct Calls {
     loader: Loader,
     known: HashMap<u32, Vec<Call>>,
 }
 
 impl Calls {
     /// Opens the debug information of an image.
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         Ok(Self {
             loader: Loader::new(path).map_err(|error| unreadable(path, error))?,
             known: HashMap::new(),
@@ -25,7 +25,7 @@ impl Calls {
     }
 
     /// The functions that a return address is in: those that were inlined there first.
-    pub fn at(&mut self, return_address: u32) -> &[Call] {
+    pub(crate) fn at(&mut self, return_address: u32) -> &[Call] {
         let loader = &self.loader;
         self.known
             .entry(return_address)

@@ -9,16 +9,16 @@ use super::{Slice, section, unreadable};
 use crate::Error;
 
 /// A field that is asked for: the tag of the structure and the name of the member.
-pub type Wanted = (&'static str, &'static str);
+pub(crate) type Wanted = (&'static str, &'static str);
 
 /// The offsets of fields.
-pub struct Fields {
+pub(crate) struct Fields {
     offsets: HashMap<Wanted, u32>,
 }
 
 impl Fields {
     /// Looks fields up; those that are not there are missing in the result.
-    pub fn read(path: &Path, bytes: &[u8], wanted: &[Wanted]) -> Result<Self, Error> {
+    pub(crate) fn read(path: &Path, bytes: &[u8], wanted: &[Wanted]) -> Result<Self, Error> {
         let failed = |error: gimli::Error| unreadable(path, error);
         let file = object::File::parse(bytes).map_err(|error| unreadable(path, error))?;
         let dwarf =
@@ -70,7 +70,7 @@ impl Fields {
     }
 
     /// The offset of a field, or the field as a name for an error.
-    pub fn offset(&self, field: Wanted) -> Result<u32, String> {
+    pub(crate) fn offset(&self, field: Wanted) -> Result<u32, String> {
         let known = self.offsets.get(&field).copied();
         known.ok_or_else(|| format!("{}.{}", field.0, field.1))
     }

@@ -12,9 +12,9 @@ use object::{Object, ObjectSection};
 
 use crate::Error;
 
-pub use calls::Calls;
-pub use fields::{Fields, Wanted};
-pub use unwind::{Frame, Unwinder};
+pub(crate) use calls::Calls;
+pub(crate) use fields::{Fields, Wanted};
+pub(crate) use unwind::{Frame, Unwinder};
 
 type Slice<'b> = EndianSlice<'b, LittleEndian>;
 

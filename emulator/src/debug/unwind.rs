@@ -26,13 +26,13 @@ struct Rule {
 
 /// The registers that unwinding goes by.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// r0 to r15.
     registers: [u32; 16],
 }
 
 /// Finds callers.
-pub struct Unwinder {
+pub(crate) struct Unwinder {
     /// From, to, and the rule in between, in order.
     rules: Vec<(u32, u32, Rule)>,
     /// Places among the rules that were found before.
@@ -41,7 +41,7 @@ pub struct Unwinder {
 
 impl Frame {
     /// A function that has just been called, as its caller will see it.
-    pub fn caller_of_entered(processor: &Processor<'_>) -> Self {
+    pub(crate) fn caller_of_entered(processor: &Processor<'_>) -> Self {
         let mut registers = [0; 16];
         for number in 4..15_u8 {
             registers[usize::from(number)] = processor.register(number);
@@ -51,14 +51,14 @@ impl Frame {
     }
 
     /// Where this function goes on.
-    pub fn pc(&self) -> u32 {
+    pub(crate) fn pc(&self) -> u32 {
         self.registers[15] & !1
     }
 }
 
 impl Unwinder {
     /// Reads the rules of an image.
-    pub fn read(path: &Path, bytes: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Self, Error> {
         let file = object::File::parse(bytes).map_err(|error| unreadable(path, error))?;
         let frames = section(&file, SectionId::DebugFrame);
         let mut rules = rules(frames.slice()).map_err(|error| unreadable(path, error))?;
@@ -70,7 +70,7 @@ impl Unwinder {
     }
 
     /// The caller, if it can be found.
-    pub fn caller(&mut self, frame: &Frame, processor: &Processor<'_>) -> Option<Frame> {
+    pub(crate) fn caller(&mut self, frame: &Frame, processor: &Processor<'_>) -> Option<Frame> {
         // The call itself, which may be the last instruction of a function.
         let call = frame.pc().checked_sub(2)?;
         let rules = &self.rules;

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 /// What the bus is asked for: the three bridges of peripherals, and the processor's own. Between
 /// them is nothing.
-pub const RANGES: [Range<u32>; 2] = [0x4000_0000..0x4400_0000, 0xe000_0000..0xe010_0000];
+pub(crate) const RANGES: [Range<u32>; 2] = [0x4000_0000..0x4400_0000, 0xe000_0000..0xe010_0000];
 
 /// A peripheral that the firmware uses. Any other stops it: so far nobody needs it, or somebody
 /// computed a wrong address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Block {
+pub(super) enum Block {
     /// Clocks of the buses.
     Mclk,
     /// Oscillators.
@@ -58,7 +58,7 @@ const BLOCKS: [(u32, u32, Block); 18] = [
 
 impl Block {
     /// The block of an address, and the offset in it.
-    pub fn at(address: u32) -> Option<(Self, u32)> {
+    pub(super) fn at(address: u32) -> Option<(Self, u32)> {
         BLOCKS
             .iter()
             .find(|(base, size, _)| (*base..base + size).contains(&address))

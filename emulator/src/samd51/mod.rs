@@ -12,7 +12,7 @@ use crate::unicorn::Bus;
 use blocks::Block;
 use uart::Uart;
 
-pub use blocks::RANGES;
+pub(crate) use blocks::RANGES;
 
 /// The processor's cycles between two reads of the counter: 10 microseconds at 120 MHz. Time
 /// passes when somebody looks at it, so that a run does not depend on the machine it runs on.
@@ -20,7 +20,7 @@ const CYCLES_PER_LOOK: u32 = 1_200;
 
 /// Everything outside of the processor's memory.
 #[derive(Default)]
-pub struct Samd51 {
+pub(crate) struct Samd51 {
     /// The console.
     pub uart: Uart,
     cycles: u32,

@@ -1,14 +1,14 @@
 //! Pins: what is driven out is read back. Nothing is connected.
 
 /// The size of a group of 32 pins.
-pub const GROUP: u32 = 0x80;
+pub(super) const GROUP: u32 = 0x80;
 
 const DIR: u32 = 0x00;
 const OUT: u32 = 0x10;
 const IN: u32 = 0x20;
 
 /// The value of a register, from those that are kept.
-pub fn read(register: u32, width: u32, load: impl Fn(u32, u32) -> u32) -> u32 {
+pub(super) fn read(register: u32, width: u32, load: impl Fn(u32, u32) -> u32) -> u32 {
     match register {
         // CLR, SET and TGL read as the register that they change.
         DIR..OUT => load(DIR, width),
@@ -23,7 +23,7 @@ pub fn read(register: u32, width: u32, load: impl Fn(u32, u32) -> u32) -> u32 {
 type Change = Box<dyn Fn(u32) -> u32>;
 
 /// Which register a write changes, if it is not simply kept.
-pub fn write(register: u32, value: u32) -> Option<(u32, Change)> {
+pub(super) fn write(register: u32, value: u32) -> Option<(u32, Change)> {
     let target = match register {
         DIR..OUT => DIR,
         OUT..IN => OUT,

@@ -19,7 +19,7 @@ const LOOKS_OF_A_WAIT: u32 = 16;
 
 /// A UART without a wire: bytes in, bytes out.
 #[derive(Default)]
-pub struct Uart {
+pub(crate) struct Uart {
     /// What the firmware has not read yet.
     pub input: VecDeque<u8>,
     /// What nobody has taken yet.
@@ -31,7 +31,7 @@ pub struct Uart {
 
 impl Uart {
     /// The value of a register, unless it only keeps what was written.
-    pub fn read(&mut self, number: u8, offset: u32) -> Option<u32> {
+    pub(crate) fn read(&mut self, number: u8, offset: u32) -> Option<u32> {
         if self.number != Some(number) {
             return None;
         }
@@ -48,7 +48,7 @@ impl Uart {
     }
 
     /// Takes what goes out.
-    pub fn write(&mut self, number: u8, offset: u32, value: u32) {
+    pub(crate) fn write(&mut self, number: u8, offset: u32, value: u32) {
         if offset == CTRLA && value & CTRLA_ENABLE != 0 {
             self.number.get_or_insert(number);
         }
@@ -60,7 +60,7 @@ impl Uart {
 
     /// Whether the firmware waits for input after its last output: the other side may have something
     /// to say to that.
-    pub fn is_waiting(&self) -> bool {
+    pub(crate) fn is_waiting(&self) -> bool {
         self.looks >= LOOKS_OF_A_WAIT && !self.output.is_empty()
     }
 }

@@ -9,58 +9,58 @@ use crate::Error;
 
 /// `uc_engine`.
 #[repr(C)]
-pub struct RawEngine {
+pub(super) struct RawEngine {
     _private: [u8; 0],
 }
 
-pub const ERR_OK: c_int = 0;
-pub const ARCH_ARM: c_int = 1;
-pub const MODE_THUMB: c_int = 1 << 4;
-pub const MODE_MCLASS: c_int = 1 << 5;
+pub(super) const ERR_OK: c_int = 0;
+pub(super) const ARCH_ARM: c_int = 1;
+pub(super) const MODE_THUMB: c_int = 1 << 4;
+pub(super) const MODE_MCLASS: c_int = 1 << 5;
 /// `UC_CTL_WRITE(UC_CTL_CPU_MODEL, 1)`.
-pub const SET_CPU_MODEL: c_int = 7 | (1 << 26) | (1 << 30);
-pub const CPU_CORTEX_M4: c_int = 9;
+pub(super) const SET_CPU_MODEL: c_int = 7 | (1 << 26) | (1 << 30);
+pub(super) const CPU_CORTEX_M4: c_int = 9;
 /// `UC_CTL_WRITE(UC_CTL_TB_FLUSH, 0)`.
-pub const FLUSH_TRANSLATIONS: c_int = 10 | (1 << 30);
-pub const REGISTER_LR: c_int = 10;
-pub const REGISTER_PC: c_int = 11;
-pub const REGISTER_SP: c_int = 12;
+pub(super) const FLUSH_TRANSLATIONS: c_int = 10 | (1 << 30);
+pub(super) const REGISTER_LR: c_int = 10;
+pub(super) const REGISTER_PC: c_int = 11;
+pub(super) const REGISTER_SP: c_int = 12;
 /// r0; the others up to r12 follow.
-pub const REGISTER_R0: c_int = 66;
-pub const PROTECTION_READ: u32 = 1;
-pub const PROTECTION_WRITE: u32 = 2;
-pub const PROTECTION_EXECUTE: u32 = 4;
-pub const HOOK_INTERRUPT: c_int = 1;
-pub const HOOK_CODE: c_int = 1 << 2;
+pub(super) const REGISTER_R0: c_int = 66;
+pub(super) const PROTECTION_READ: u32 = 1;
+pub(super) const PROTECTION_WRITE: u32 = 2;
+pub(super) const PROTECTION_EXECUTE: u32 = 4;
+pub(super) const HOOK_INTERRUPT: c_int = 1;
+pub(super) const HOOK_CODE: c_int = 1 << 2;
 /// Reading, writing and fetching where nothing is mapped or where it is not allowed.
-pub const HOOK_MEMORY_INVALID: c_int = 0x3f0;
-pub const HOOK_INSTRUCTION_INVALID: c_int = 1 << 14;
+pub(super) const HOOK_MEMORY_INVALID: c_int = 0x3f0;
+pub(super) const HOOK_INSTRUCTION_INVALID: c_int = 1 << 14;
 /// The kinds of access that [`HOOK_MEMORY_INVALID`] reports, from `uc_mem_type`.
-pub const MEMORY_WRITE_UNMAPPED: c_int = 20;
-pub const MEMORY_FETCH_UNMAPPED: c_int = 21;
-pub const MEMORY_WRITE_PROTECTED: c_int = 22;
-pub const MEMORY_FETCH_PROTECTED: c_int = 24;
+pub(super) const MEMORY_WRITE_UNMAPPED: c_int = 20;
+pub(super) const MEMORY_FETCH_UNMAPPED: c_int = 21;
+pub(super) const MEMORY_WRITE_PROTECTED: c_int = 22;
+pub(super) const MEMORY_FETCH_PROTECTED: c_int = 24;
 
-pub type MmioRead = unsafe extern "C" fn(*mut RawEngine, u64, c_uint, *mut c_void) -> u64;
-pub type MmioWrite = unsafe extern "C" fn(*mut RawEngine, u64, c_uint, u64, *mut c_void);
-pub type MemoryInvalid =
+pub(super) type MmioRead = unsafe extern "C" fn(*mut RawEngine, u64, c_uint, *mut c_void) -> u64;
+pub(super) type MmioWrite = unsafe extern "C" fn(*mut RawEngine, u64, c_uint, u64, *mut c_void);
+pub(super) type MemoryInvalid =
     unsafe extern "C" fn(*mut RawEngine, c_int, u64, c_int, i64, *mut c_void) -> bool;
-pub type Interrupted = unsafe extern "C" fn(*mut RawEngine, u32, *mut c_void);
-pub type CodeReached = unsafe extern "C" fn(*mut RawEngine, u64, u32, *mut c_void);
-pub type InstructionInvalid = unsafe extern "C" fn(*mut RawEngine, *mut c_void) -> bool;
+pub(super) type Interrupted = unsafe extern "C" fn(*mut RawEngine, u32, *mut c_void);
+pub(super) type CodeReached = unsafe extern "C" fn(*mut RawEngine, u64, u32, *mut c_void);
+pub(super) type InstructionInvalid = unsafe extern "C" fn(*mut RawEngine, *mut c_void) -> bool;
 
 macro_rules! functions {
     ($($field:ident = $symbol:literal: $type:ty;)+) => {
         /// The functions of a library that is loaded.
-        pub struct Api {
-            $(pub $field: $type,)+
+        pub(super) struct Api {
+            $(pub(super) $field: $type,)+
             /// The functions are code in here.
             _library: Library,
         }
 
         impl Api {
             /// Loads the library.
-            pub fn load(path: &Path) -> Result<Self, Error> {
+            pub(super) fn load(path: &Path) -> Result<Self, Error> {
                 let failed = |source| Error::Library { path: path.to_owned(), source };
                 // SAFETY: the file is named by the caller as Unicorn's library; loading it runs no
                 // code but its initialisers.

@@ -18,7 +18,7 @@ unsafe fn trapped<B>(raw: *mut RawEngine, state: *mut State<B>, trap: Trap) {
     }
 }
 
-pub unsafe extern "C" fn mmio_read<B: Bus>(
+pub(super) unsafe extern "C" fn mmio_read<B: Bus>(
     raw: *mut RawEngine,
     offset: u64,
     width: c_uint,
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn mmio_read<B: Bus>(
     value.unwrap_or(0).into()
 }
 
-pub unsafe extern "C" fn mmio_write<B: Bus>(
+pub(super) unsafe extern "C" fn mmio_write<B: Bus>(
     raw: *mut RawEngine,
     offset: u64,
     width: c_uint,
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn mmio_write<B: Bus>(
     }
 }
 
-pub unsafe extern "C" fn memory_invalid<B>(
+pub(super) unsafe extern "C" fn memory_invalid<B>(
     raw: *mut RawEngine,
     kind: c_int,
     address: u64,
@@ -89,18 +89,25 @@ pub unsafe extern "C" fn memory_invalid<B>(
     false
 }
 
-pub unsafe extern "C" fn interrupted<B>(raw: *mut RawEngine, number: u32, state: *mut c_void) {
+pub(super) unsafe extern "C" fn interrupted<B>(
+    raw: *mut RawEngine,
+    number: u32,
+    state: *mut c_void,
+) {
     // SAFETY: as in `memory_invalid`.
     unsafe { trapped::<B>(raw, state.cast(), Trap::Exception(number)) };
 }
 
-pub unsafe extern "C" fn instruction_invalid<B>(raw: *mut RawEngine, state: *mut c_void) -> bool {
+pub(super) unsafe extern "C" fn instruction_invalid<B>(
+    raw: *mut RawEngine,
+    state: *mut c_void,
+) -> bool {
     // SAFETY: as in `memory_invalid`.
     unsafe { trapped::<B>(raw, state.cast(), Trap::Instruction) };
     false
 }
 
-pub unsafe extern "C" fn code_reached<B>(
+pub(super) unsafe extern "C" fn code_reached<B>(
     raw: *mut RawEngine,
     address: u64,
     _size: u32,

@@ -23,10 +23,10 @@ use crate::Error;
 use api::{Api, RawEngine};
 use watchdog::{Stop, Watched};
 
-pub use processor::Processor;
+pub(crate) use processor::Processor;
 
 /// What answers where there is no memory: registers.
-pub trait Bus {
+pub(crate) trait Bus {
     /// The value of a register, or nothing if there is none.
     fn read(&mut self, address: u32, width: u32) -> Option<u32>;
     /// Takes a value; nothing if there is no such register.
@@ -36,7 +36,7 @@ pub trait Bus {
 }
 
 /// What is told when the processor comes to an instruction that is watched.
-pub trait Watcher {
+pub(crate) trait Watcher {
     /// The processor is about to execute the instruction at an address.
     fn reached(&mut self, address: u32, processor: &Processor<'_>);
 }
@@ -101,7 +101,7 @@ pub enum Trap {
 
 /// Memory's rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rights {
+pub(crate) enum Rights {
     /// As flash has.
     ReadExecute,
     /// As RAM has.
@@ -110,7 +110,7 @@ pub enum Rights {
 
 /// A register of the processor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Register {
+pub(crate) enum Register {
     /// Where the caller goes on.
     Lr,
     /// The next instruction.
@@ -137,7 +137,7 @@ struct Window<B> {
 }
 
 /// A Cortex-M4 with its memory and a bus.
-pub struct Engine<B> {
+pub(crate) struct Engine<B> {
     unicorn: Unicorn,
     raw: *mut RawEngine,
     /// Owned; freed after Unicorn has let go of it.
@@ -151,7 +151,7 @@ pub struct Engine<B> {
 
 impl<B: Bus> Engine<B> {
     /// A processor without memory.
-    pub fn new(unicorn: &Unicorn, bus: B) -> Result<Self, Error> {
+    pub(crate) fn new(unicorn: &Unicorn, bus: B) -> Result<Self, Error> {
         let api = &unicorn.api;
         let mut raw = ptr::null_mut();
         let mode = api::MODE_THUMB | api::MODE_MCLASS;
@@ -210,7 +210,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// Adds memory, a multiple of 4 KiB.
-    pub fn map(&mut self, range: Range<u32>, rights: Rights) -> Result<(), Error> {
+    pub(crate) fn map(&mut self, range: Range<u32>, rights: Rights) -> Result<(), Error> {
         let rights = match rights {
             Rights::ReadExecute => api::PROTECTION_READ | api::PROTECTION_EXECUTE,
             Rights::All => api::PROTECTION_READ | api::PROTECTION_WRITE | api::PROTECTION_EXECUTE,
@@ -223,7 +223,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// Lets the bus answer for a range, a multiple of 4 KiB.
-    pub fn map_bus(&mut self, range: Range<u32>) -> Result<(), Error> {
+    pub(crate) fn map_bus(&mut self, range: Range<u32>) -> Result<(), Error> {
         let window = Box::into_raw(Box::new(Window {
             base: range.start.into(),
             state: self.state,
@@ -246,7 +246,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// Puts bytes into memory, whatever its rights.
-    pub fn write(&mut self, address: u32, bytes: &[u8]) -> Result<(), Error> {
+    pub(crate) fn write(&mut self, address: u32, bytes: &[u8]) -> Result<(), Error> {
         // SAFETY: pointer and length are of one slice.
         self.checked("write memory", unsafe {
             (self.unicorn.api.memory_write)(
@@ -259,7 +259,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// Reads memory.
-    pub fn read(&self, address: u32, length: usize) -> Result<Vec<u8>, Error> {
+    pub(crate) fn read(&self, address: u32, length: usize) -> Result<Vec<u8>, Error> {
         let mut bytes = vec![0; length];
         // SAFETY: pointer and length are of one buffer.
         self.checked("read memory", unsafe {
@@ -275,7 +275,11 @@ impl<B: Bus> Engine<B> {
 
     /// Tells somebody whenever the processor comes to one of these instructions; the others run as
     /// fast as before.
-    pub fn watch(&mut self, addresses: &[u32], watcher: Box<dyn Watcher>) -> Result<(), Error> {
+    pub(crate) fn watch(
+        &mut self,
+        addresses: &[u32],
+        watcher: Box<dyn Watcher>,
+    ) -> Result<(), Error> {
         self.unwatch()?;
         // SAFETY: as in `bus`.
         unsafe { (*self.state).watcher = Some(watcher) };
@@ -301,7 +305,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// Ends a watch.
-    pub fn unwatch(&mut self) -> Result<(), Error> {
+    pub(crate) fn unwatch(&mut self) -> Result<(), Error> {
         for handle in std::mem::take(&mut self.watches) {
             // SAFETY: the handle is one that `watch` was given.
             self.checked("end a watch", unsafe {
@@ -322,7 +326,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// The processor between two instructions.
-    pub fn processor(&self) -> Processor<'_> {
+    pub(crate) fn processor(&self) -> Processor<'_> {
         Processor {
             api: &self.unicorn.api,
             raw: self.raw,
@@ -330,7 +334,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// The value of a register.
-    pub fn register(&self, register: Register) -> Result<u32, Error> {
+    pub(crate) fn register(&self, register: Register) -> Result<u32, Error> {
         let mut value: u32 = 0;
         // SAFETY: these registers have 32 bits.
         self.checked("read a register", unsafe {
@@ -340,7 +344,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// Sets a register.
-    pub fn set_register(&mut self, register: Register, value: u32) -> Result<(), Error> {
+    pub(crate) fn set_register(&mut self, register: Register, value: u32) -> Result<(), Error> {
         // SAFETY: these registers have 32 bits.
         self.checked("write a register", unsafe {
             (self.unicorn.api.register_write)(
@@ -352,7 +356,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// What answers for registers.
-    pub fn bus(&mut self) -> &mut B {
+    pub(crate) fn bus(&mut self) -> &mut B {
         // SAFETY: the state lives as long as the engine, and no callback runs now.
         unsafe { &mut (*self.state).bus }
     }
@@ -361,7 +365,11 @@ impl<B: Bus> Engine<B> {
     /// the latter is no error. Time is looked at when the firmware looks at a register: stopped by
     /// another thread, Unicorn 2.1 may run some instructions twice when it goes on. One that looks at
     /// none for much longer than `patience` is stopped in that way all the same, for good.
-    pub fn run(&mut self, time: Duration, patience: Duration) -> Result<Option<Trap>, Error> {
+    pub(crate) fn run(
+        &mut self,
+        time: Duration,
+        patience: Duration,
+    ) -> Result<Option<Trap>, Error> {
         if self.is_lost {
             return Ok(None);
         }
@@ -392,7 +400,7 @@ impl<B: Bus> Engine<B> {
     }
 
     /// Whether it was stopped where it cannot go on, because the firmware looked at no register.
-    pub fn is_lost(&self) -> bool {
+    pub(crate) fn is_lost(&self) -> bool {
         self.is_lost
     }
 

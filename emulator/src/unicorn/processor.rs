@@ -5,14 +5,14 @@ use std::ffi::c_int;
 use super::api::{self, Api, RawEngine};
 
 /// The processor between two instructions: registers and memory to look at.
-pub struct Processor<'e> {
+pub(crate) struct Processor<'e> {
     pub(super) api: &'e Api,
     pub(super) raw: *mut RawEngine,
 }
 
 impl Processor<'_> {
     /// One of r0 to r12, the stack pointer (13) or the link register (14).
-    pub fn register(&self, number: u8) -> u32 {
+    pub(crate) fn register(&self, number: u8) -> u32 {
         let number = match number {
             13 => api::REGISTER_SP,
             14 => api::REGISTER_LR,
@@ -26,7 +26,7 @@ impl Processor<'_> {
 
     /// Fills a buffer from memory; says whether there is memory.
     #[must_use]
-    pub fn read(&self, address: u32, bytes: &mut [u8]) -> bool {
+    pub(crate) fn read(&self, address: u32, bytes: &mut [u8]) -> bool {
         // SAFETY: pointer and length are of one slice.
         let code = unsafe {
             (self.api.memory_read)(
@@ -40,7 +40,7 @@ impl Processor<'_> {
     }
 
     /// A word of memory; zero, which points nowhere, where there is no memory.
-    pub fn word(&self, address: u32) -> u32 {
+    pub(crate) fn word(&self, address: u32) -> u32 {
         let mut bytes = [0; 4];
         if self.read(address, &mut bytes) {
             u32::from_le_bytes(bytes)
@@ -50,7 +50,7 @@ impl Processor<'_> {
     }
 
     /// A half word of memory.
-    pub fn half_word(&self, address: u32) -> u16 {
+    pub(crate) fn half_word(&self, address: u32) -> u16 {
         let mut bytes = [0; 2];
         if self.read(address, &mut bytes) {
             u16::from_le_bytes(bytes)

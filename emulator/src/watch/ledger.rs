@@ -7,11 +7,11 @@ use analyzer::trace::{Fate, Position};
 use super::table::Change;
 
 /// Bytes of a block on a machine of 32 bits (`MICROPY_BYTES_PER_GC_BLOCK`, py/mpconfig.h).
-pub const BLOCK: u32 = 16;
+pub(super) const BLOCK: u32 = 16;
 
 /// Who asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
+pub(super) struct Origin {
     /// Return addresses, the innermost first.
     pub calls: Vec<u32>,
     /// What Python was doing.
@@ -20,7 +20,7 @@ pub struct Origin {
 
 /// Why the heap may have changed since somebody looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cause {
+pub(super) enum Cause {
     /// Nothing that was watched.
     Nothing,
     /// So many bytes were asked for; during an import it is known by whom.
@@ -35,7 +35,7 @@ pub enum Cause {
 
 /// An allocation that an import made.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(super) struct Entry {
     pub block: u32,
     pub asked: u32,
     pub blocks: u32,
@@ -58,7 +58,7 @@ struct Holding {
 
 /// Everything that was seen.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub(super) struct Ledger {
     pub entries: Vec<Entry>,
     /// Blocks from before the watch that an import gave back.
     pub given_back: u32,
@@ -76,7 +76,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// What is there before the watch.
-    pub fn begin(&mut self, changes: &[Change]) {
+    pub(super) fn begin(&mut self, changes: &[Change]) {
         self.apply(changes, &Cause::Nothing);
         for holding in self.there.values_mut() {
             holding.before = holding.blocks;
@@ -85,18 +85,18 @@ impl Ledger {
     }
 
     /// An import begins, or none is going on.
-    pub fn importing(&mut self, is: bool) {
+    pub(super) fn importing(&mut self, is: bool) {
         self.at_import = is.then(|| self.at_import.unwrap_or(self.used));
     }
 
     /// Blocks from before the watch that are no longer in use.
-    pub fn gone(&self) -> u32 {
+    pub(super) fn gone(&self) -> u32 {
         let left: u32 = self.there.values().map(|holding| holding.before).sum();
         self.at_start - left
     }
 
     /// Blocks taken during the watch, but by no import.
-    pub fn elsewhere(&self) -> u32 {
+    pub(super) fn elsewhere(&self) -> u32 {
         let others = |holding: &Holding| match holding.entry {
             Some(_) => 0,
             None => holding.blocks - holding.before,
@@ -105,7 +105,7 @@ impl Ledger {
     }
 
     /// Writes down what changed.
-    pub fn apply(&mut self, changes: &[Change], cause: &Cause) {
+    pub(super) fn apply(&mut self, changes: &[Change], cause: &Cause) {
         for change in changes {
             match *change {
                 Change::Taken { block, blocks } => self.take(block, blocks, cause),

@@ -24,7 +24,7 @@ use crate::{Error, Image};
 use ledger::{BLOCK, Entry};
 use points::Points;
 use recorder::Recorder;
-pub use sight::Sight;
+pub(crate) use sight::Sight;
 use vm::Offsets;
 
 /// Whether an image can be watched, as far as its symbols say.
@@ -33,20 +33,20 @@ pub fn check_watchable(image: &Image) -> Result<(), Error> {
 }
 
 /// What an image tells about where to look.
-pub struct Knowledge {
+pub(crate) struct Knowledge {
     points: Points,
     offsets: Offsets,
 }
 
 /// A watch that is going on.
 #[derive(Clone)]
-pub struct Watch {
+pub(crate) struct Watch {
     recorder: Rc<RefCell<Recorder>>,
 }
 
 impl Knowledge {
     /// Reads symbols and debug information.
-    pub fn of(image: &Image) -> Result<Self, Error> {
+    pub(crate) fn of(image: &Image) -> Result<Self, Error> {
         let points = Points::of(image)?;
         let bytes = image.bytes()?;
         let fields = Fields::read(image.path(), &bytes, vm::WANTED)?;
@@ -56,12 +56,12 @@ impl Knowledge {
     }
 
     /// The instructions to watch.
-    pub fn addresses(&self) -> Vec<u32> {
+    pub(crate) fn addresses(&self) -> Vec<u32> {
         self.points.addresses()
     }
 
     /// Begins a watch: now, or with the import that comes after so many others.
-    pub fn watch(
+    pub(crate) fn watch(
         &self,
         after: Option<usize>,
         image: &Image,
@@ -85,7 +85,7 @@ impl Watcher for Watch {
 
 impl Watch {
     /// Ends it: what was seen.
-    pub fn end(self, image: &Image, processor: &Processor<'_>) -> Result<Trace, Error> {
+    pub(crate) fn end(self, image: &Image, processor: &Processor<'_>) -> Result<Trace, Error> {
         let mut recorder = self.recorder.borrow_mut();
         recorder.look(processor);
         let mut calls = Calls::open(image.path())?;

@@ -4,7 +4,7 @@ use crate::{Error, Image};
 
 /// What it means that the processor has come to an instruction that is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Point {
+pub(super) enum Point {
     /// `gc_alloc(bytes, flags)` begins.
     Allocate,
     /// `gc_realloc(pointer, bytes, may_move)` begins.
@@ -45,7 +45,7 @@ const STATE: &str = "mp_state_ctx";
 
 /// Which instructions are watched, by address.
 #[derive(Debug, Clone)]
-pub struct Points {
+pub(super) struct Points {
     by_address: Vec<(u32, Point)>,
     /// Where the VM's variables are.
     pub state: u32,
@@ -53,14 +53,14 @@ pub struct Points {
 
 impl Points {
     /// The instruction that every import begins with.
-    pub fn import(&self) -> Option<u32> {
+    pub(super) fn import(&self) -> Option<u32> {
         let mut points = self.by_address.iter();
         let found = points.find(|(_, point)| matches!(point, Point::Import));
         found.map(|(address, _)| *address)
     }
 
     /// Finds them in an image.
-    pub fn of(image: &Image) -> Result<Self, Error> {
+    pub(super) fn of(image: &Image) -> Result<Self, Error> {
         let mut missing = Vec::new();
         let mut find = |name: &str| {
             image.address(name).unwrap_or_else(|| {
@@ -93,7 +93,7 @@ impl Points {
     }
 
     /// The addresses.
-    pub fn addresses(&self) -> Vec<u32> {
+    pub(super) fn addresses(&self) -> Vec<u32> {
         self.by_address
             .iter()
             .map(|(address, _)| *address)
@@ -101,7 +101,7 @@ impl Points {
     }
 
     /// What an address means.
-    pub fn at(&self, address: u32) -> Option<Point> {
+    pub(super) fn at(&self, address: u32) -> Option<Point> {
         let place = self
             .by_address
             .binary_search_by_key(&address, |(address, _)| *address);
@@ -110,7 +110,7 @@ impl Points {
 }
 
 /// An error that names what an image lacks.
-pub fn unwatchable(image: &Image, missing: Vec<String>) -> Error {
+pub(super) fn unwatchable(image: &Image, missing: Vec<String>) -> Error {
     Error::NotWatchable {
         path: image.path().to_owned(),
         missing,

@@ -40,7 +40,7 @@ enum Activity {
 }
 
 /// Watches and writes down.
-pub struct Recorder {
+pub(super) struct Recorder {
     /// What was seen.
     pub ledger: Ledger,
     /// The address of the first block.
@@ -66,7 +66,7 @@ pub struct Recorder {
 impl Recorder {
     /// Begins with the import that comes after so many others. Takes down what is there at the
     /// beginning; nothing if there is no heap yet.
-    pub fn begin(
+    pub(super) fn begin(
         after: Option<usize>,
         points: Points,
         offsets: Offsets,
@@ -116,7 +116,7 @@ impl Recorder {
     }
 
     /// Writes down what changed since the last look.
-    pub fn look(&mut self, processor: &Processor<'_>) {
+    pub(super) fn look(&mut self, processor: &Processor<'_>) {
         let table = self.vm(processor).allocation_table();
         let changes = self.table.update(table);
         let known = self.ledger.entries.len();
@@ -127,7 +127,7 @@ impl Recorder {
     }
 
     /// The processor has come to a point.
-    pub fn reached(&mut self, address: u32, processor: &Processor<'_>) {
+    pub(super) fn reached(&mut self, address: u32, processor: &Processor<'_>) {
         let Some(point) = self.points.at(address) else {
             return;
         };

@@ -13,7 +13,7 @@ use crate::unicorn::{Processor, Watcher};
 
 /// Waits for an import. Both halves of a clone see the same.
 #[derive(Clone)]
-pub struct Sight {
+pub(crate) struct Sight {
     seen: Rc<RefCell<Seen>>,
     points: Points,
     offsets: Offsets,
@@ -27,7 +27,7 @@ struct Seen {
 
 impl Sight {
     /// Waits for the import that comes after so many others.
-    pub fn after(before: usize, knowledge: &Knowledge) -> Self {
+    pub(crate) fn after(before: usize, knowledge: &Knowledge) -> Self {
         let seen = Seen {
             before,
             standing: None,
@@ -40,7 +40,7 @@ impl Sight {
     }
 
     /// What was seen, if the import has begun.
-    pub fn standing(&self) -> Option<Standing> {
+    pub(crate) fn standing(&self) -> Option<Standing> {
         self.seen.borrow().standing.clone()
     }
 }
@@ -62,12 +62,12 @@ impl Watcher for Sight {
 
 impl Knowledge {
     /// The instruction that every import begins with.
-    pub fn import(&self) -> Option<u32> {
+    pub(crate) fn import(&self) -> Option<u32> {
         self.points.import()
     }
 
     /// Where the VM stands now.
-    pub fn standing(&self, processor: &Processor<'_>) -> Standing {
+    pub(crate) fn standing(&self, processor: &Processor<'_>) -> Standing {
         standing(&Vm {
             processor,
             offsets: &self.offsets,

@@ -12,7 +12,7 @@ use super::vm::Vm;
 const RAM: u32 = 0x2000_0000;
 
 /// Reads it from memory.
-pub fn standing(vm: &Vm<'_>) -> Standing {
+pub(super) fn standing(vm: &Vm<'_>) -> Standing {
     let table = vm.allocation_table();
     let first_block = vm.first_block();
     let block = |address: u32| address.checked_sub(first_block).map(|bytes| bytes / BLOCK);

@@ -10,7 +10,7 @@ const STRETCH: usize = 64;
 
 /// What happened to an allocation, by the block that it begins at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub(super) enum Change {
     /// It is new.
     Taken {
         /// Its first block.
@@ -34,13 +34,13 @@ pub enum Change {
 
 /// The table as it was when somebody last looked.
 #[derive(Debug, Clone, Default)]
-pub struct Table {
+pub(super) struct Table {
     bytes: Vec<u8>,
 }
 
 impl Table {
     /// Looks again: what is new, then what has another size, then what is gone.
-    pub fn update(&mut self, mut now: Vec<u8>) -> Vec<Change> {
+    pub(super) fn update(&mut self, mut now: Vec<u8>) -> Vec<Change> {
         // A block that a collection has marked is the head of an allocation all the same.
         for byte in &mut now {
             let marks = *byte & *byte >> 1 & 0b0101_0101;

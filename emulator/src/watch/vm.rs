@@ -13,16 +13,16 @@ macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $structure:literal . $member:literal;)+) => {
         /// Where the fields lie that we look at.
         #[derive(Debug, Clone, Copy)]
-        pub struct Offsets {
+        pub(super) struct Offsets {
             $($(#[$doc])* $name: u32,)+
         }
 
         /// The fields that we look at, by the names in MicroPython's py/.
-        pub const WANTED: &[Wanted] = &[$(($structure, $member),)+];
+        pub(super) const WANTED: &[Wanted] = &[$(($structure, $member),)+];
 
         impl Offsets {
             /// Takes them from debug information, or says which are not there.
-            pub fn new(fields: &Fields) -> Result<Self, Vec<String>> {
+            pub(super) fn new(fields: &Fields) -> Result<Self, Vec<String>> {
                 let mut missing = Vec::new();
                 let mut find = |field: Wanted| {
                     fields.offset(field).unwrap_or_else(|name| {
@@ -67,7 +67,7 @@ fields! {
 
 /// The VM of a processor that stands still.
 #[derive(Clone, Copy)]
-pub struct Vm<'p> {
+pub(super) struct Vm<'p> {
     /// The processor.
     pub processor: &'p Processor<'p>,
     /// Where fields lie.
@@ -78,7 +78,7 @@ pub struct Vm<'p> {
 
 /// Code that runs.
 #[derive(Debug, Clone, Copy)]
-pub struct Code {
+pub(super) struct Code {
     /// Where it begins.
     pub start: u32,
     /// The module whose constants it uses.
@@ -88,7 +88,7 @@ pub struct Code {
 
 impl Code {
     /// Other code of the same module, at its beginning.
-    pub fn inner(self, start: u32) -> Self {
+    pub(super) fn inner(self, start: u32) -> Self {
         Self {
             start,
             ip: start,
@@ -107,7 +107,7 @@ impl Vm<'_> {
     }
 
     /// The table of the collector; empty before there is a heap.
-    pub fn allocation_table(&self) -> Vec<u8> {
+    pub(super) fn allocation_table(&self) -> Vec<u8> {
         let start = self.processor.word(self.area() + self.offsets.table);
         let length = self.processor.word(self.area() + self.offsets.table_length);
         let mut bytes = vec![0; if start == 0 { 0 } else { length as usize }];
@@ -118,19 +118,19 @@ impl Vm<'_> {
     }
 
     /// The address of the first block.
-    pub fn first_block(&self) -> u32 {
+    pub(super) fn first_block(&self) -> u32 {
         self.processor.word(self.area() + self.offsets.blocks)
     }
 
     /// An interned string.
-    pub fn text(&self, number: u32) -> Vec<u8> {
+    pub(super) fn text(&self, number: u32) -> Vec<u8> {
         let mut pools = self.pools();
         let found = pools.find(|pool| number >= pool.first);
         found.map_or_else(Vec::new, |pool| self.string_of(pool, number - pool.first))
     }
 
     /// The lists of interned strings, the last first.
-    pub fn pools(&self) -> impl Iterator<Item = Pool> {
+    pub(super) fn pools(&self) -> impl Iterator<Item = Pool> {
         let pool = |address: u32| {
             let word = |offset: u32| self.processor.word(address + offset);
             (address != 0).then(|| Pool {
@@ -148,7 +148,7 @@ impl Vm<'_> {
     }
 
     /// A string of a pool. Lengths are bytes (`MICROPY_QSTR_BYTES_IN_LEN`).
-    pub fn string_of(&self, pool: Pool, place: u32) -> Vec<u8> {
+    pub(super) fn string_of(&self, pool: Pool, place: u32) -> Vec<u8> {
         let lengths = self
             .processor
             .word(pool.address + self.offsets.pool_lengths);
@@ -165,7 +165,7 @@ impl Vm<'_> {
     }
 
     /// The chunk that new strings go to: address, size, used.
-    pub fn chunk(&self) -> (u32, u32, u32) {
+    pub(super) fn chunk(&self) -> (u32, u32, u32) {
         let offsets = self.offsets;
         let field = |offset| self.field_of_vm(offset);
         (
@@ -176,7 +176,7 @@ impl Vm<'_> {
     }
 
     /// How many modules are loaded, and where the table of them is.
-    pub fn modules(&self) -> (u32, u32) {
+    pub(super) fn modules(&self) -> (u32, u32) {
         let map = self.offsets.modules + self.offsets.map;
         // The lowest three bits are flags.
         let count = self.field_of_vm(map) >> 3;
@@ -184,12 +184,12 @@ impl Vm<'_> {
     }
 
     /// The code of a raw code, which functions are made of.
-    pub fn code_of_raw(&self, raw_code: u32) -> u32 {
+    pub(super) fn code_of_raw(&self, raw_code: u32) -> u32 {
         self.processor.word(raw_code + self.offsets.raw_code)
     }
 
     /// The code that a code state runs.
-    pub fn code(&self, state: u32) -> Code {
+    pub(super) fn code(&self, state: u32) -> Code {
         let word = |address: u32, offset: u32| self.processor.word(address + offset);
         let function = word(state, self.offsets.state_function);
         Code {
@@ -200,7 +200,7 @@ impl Vm<'_> {
     }
 
     /// What code is and where it is: with the file as its module and the function's plain name.
-    pub fn position(&self, code: Code) -> Position {
+    pub(super) fn position(&self, code: Code) -> Position {
         let mut prelude = vec![0; PRELUDE_HEAD];
         let running = self
             .processor
@@ -231,7 +231,7 @@ impl Vm<'_> {
 
 /// A list of interned strings.
 #[derive(Debug, Clone, Copy)]
-pub struct Pool {
+pub(super) struct Pool {
     /// Where it is.
     pub address: u32,
     before: u32,

@@ -11,10 +11,10 @@ use analyzer::compile::{self, Dialect, Options};
 use analyzer::flash::romfs;
 use emulator::{Board, Image, Memories, Unicorn};
 
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A path from the environment.
-pub fn path(name: &str) -> PathBuf {
+pub(crate) fn path(name: &str) -> PathBuf {
     let value = std::env::var_os(name);
     let value =
         value.unwrap_or_else(|| panic!("{name} is not set; run `cargo xtask test firmware`"));
@@ -22,7 +22,7 @@ pub fn path(name: &str) -> PathBuf {
 }
 
 /// A board that has just been switched on.
-pub fn board() -> Board {
+pub(crate) fn board() -> Board {
     let unicorn = Unicorn::load(&path("MPYFIT_UNICORN")).unwrap();
     let image = Image::open(&path("MPYFIT_FIRMWARE_ELF")).unwrap();
     // Both boards begin alike; their ends are in the image.
@@ -34,7 +34,7 @@ pub fn board() -> Board {
 }
 
 /// A board at its raw prompt, with modules compiled into its library region.
-pub fn with_modules(modules: &[(&str, &[u8])]) -> Board {
+pub(crate) fn with_modules(modules: &[(&str, &[u8])]) -> Board {
     let mut board = board();
     let compiled: Vec<(String, Vec<u8>)> = modules
         .iter()
@@ -61,7 +61,7 @@ pub fn with_modules(modules: &[(&str, &[u8])]) -> Board {
 
 /// Reads up to some text, which has to come.
 #[track_caller]
-pub fn until(board: &mut Board, end: &str) -> String {
+pub(crate) fn until(board: &mut Board, end: &str) -> String {
     let mut text = String::new();
     while !text.ends_with(end) {
         match board.receive(PATIENCE) {
@@ -74,7 +74,7 @@ pub fn until(board: &mut Board, end: &str) -> String {
 
 /// Runs a short script in raw-paste mode: what it prints, and what it raises.
 #[track_caller]
-pub fn run(board: &mut Board, script: &str) -> (String, String) {
+pub(crate) fn run(board: &mut Board, script: &str) -> (String, String) {
     board.send(b"\x05A\x01");
     board.send(script.as_bytes());
     board.send(b"\x04");
@@ -87,6 +87,6 @@ pub fn run(board: &mut Board, script: &str) -> (String, String) {
 
 /// A script that imports a module. The name is made while it runs, so that compiling it interns
 /// nothing of it.
-pub fn importing(module: &str) -> String {
+pub(crate) fn importing(module: &str) -> String {
     format!("__import__(b{module:?}.decode())")
 }

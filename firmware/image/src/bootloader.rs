@@ -14,7 +14,7 @@ unsafe extern "C" {
 }
 
 /// Resets into the bootloader, which waits for a UF2 file.
-pub fn start() -> ! {
+pub(crate) fn start() -> ! {
     cortex_m::interrupt::disable();
     let last_word = addr_of!(_stack_start)
         .cast_mut()

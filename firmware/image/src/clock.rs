@@ -13,14 +13,14 @@ const CYCLES_PER_MICROSECOND: u64 = 120;
 static CYCLES: Mutex<Cell<u64>> = Mutex::new(Cell::new(0));
 
 /// Starts the counter.
-pub fn start(dcb: &mut DCB, dwt: &mut DWT) {
+pub(crate) fn start(dcb: &mut DCB, dwt: &mut DWT) {
     dcb.enable_trace();
     dwt.set_cycle_count(0);
     dwt.enable_cycle_counter();
 }
 
 /// Since the start.
-pub fn cycles() -> u64 {
+pub(crate) fn cycles() -> u64 {
     critical_section::with(|section| {
         let cycles = CYCLES.borrow(section);
         let elapsed = DWT::cycle_count().wrapping_sub(cycles.get() as u32);
@@ -30,6 +30,6 @@ pub fn cycles() -> u64 {
 }
 
 /// Since the start.
-pub fn microseconds() -> u64 {
+pub(crate) fn microseconds() -> u64 {
     cycles() / CYCLES_PER_MICROSECOND
 }

@@ -8,7 +8,7 @@ use cortex_m_rt::{ExceptionFrame, exception};
 use crate::console;
 
 /// Says why and stops. Pressing reset twice starts the bootloader.
-pub fn fatal(message: &str) -> ! {
+pub(crate) fn fatal(message: &str) -> ! {
     console::last_words(&["\r\nFATAL: ", message, "\r\n"]);
     stop()
 }

@@ -30,7 +30,7 @@ unsafe extern "C" {
 }
 
 /// Heap and stack.
-pub fn of_the_machine() -> Memory {
+pub(crate) fn of_the_machine() -> Memory {
     Memory {
         heap: HEAP.0.get().cast(),
         heap_size: board::HEAP,
@@ -40,7 +40,7 @@ pub fn of_the_machine() -> Memory {
 }
 
 /// Where libraries lie in the flash.
-pub fn library() -> (*const u8, usize) {
+pub(crate) fn library() -> (*const u8, usize) {
     let start = addr_of!(__mpyfit_library_start);
     let end = addr_of!(__mpyfit_library_end);
     (start, end as usize - start as usize)

@@ -5,7 +5,7 @@ use crate::board::bsp::pac::{Port, port::Group};
 
 /// What holds a pin that nothing drives.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Pull {
+pub(crate) enum Pull {
     /// A resistor to ground.
     Down,
     /// Nothing.
@@ -29,7 +29,7 @@ fn put<R: Resettable + Writable<Ux = u32>>(register: &Reg<R>, bits: u32) {
 }
 
 /// Makes a pin an input.
-pub fn input(pin: u32, pull: Pull) {
+pub(crate) fn input(pin: u32, pull: Pull) {
     let (group, number) = place(pin);
     let bit = 1 << number;
     put(group.dirclr(), bit);
@@ -44,7 +44,7 @@ pub fn input(pin: u32, pull: Pull) {
 }
 
 /// Makes a pin an output with this level.
-pub fn output(pin: u32, level: bool) {
+pub(crate) fn output(pin: u32, level: bool) {
     let (group, number) = place(pin);
     let bit = 1 << number;
     if level {
@@ -58,7 +58,7 @@ pub fn output(pin: u32, level: bool) {
 }
 
 /// The level of a pin.
-pub fn read(pin: u32) -> bool {
+pub(crate) fn read(pin: u32) -> bool {
     let (group, number) = place(pin);
     group.in_().read().bits() & (1 << number) != 0
 }

@@ -7,7 +7,7 @@ use crate::Reason;
 
 /// What a group of files is compiled for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// To be small.
     Small,
     /// To be fast.
@@ -56,7 +56,7 @@ const BOTH: [&str; 6] = [
 ];
 
 /// A compilation with all flags but the files.
-pub fn build(
+pub(crate) fn build(
     micropython: &Path,
     out: &Path,
     board: &str,

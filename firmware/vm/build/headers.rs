@@ -25,7 +25,7 @@ const COLLECTIONS: [(&str, &str); 3] = [
 ];
 
 /// Writes every generated header to `folder`.
-pub fn generate(
+pub(crate) fn generate(
     micropython: &Path,
     folder: &Path,
     compiler: &cc::Tool,

@@ -32,7 +32,7 @@ const MICROPYTHON: [&str; 20] = [
 const OURS: [&str; 3] = ["c/host.c", "c/library.c", "c/modboard.c"];
 
 /// All that is compiled together. The order is fixed, so that equal sources make equal images.
-pub fn all(micropython: &Path) -> Result<Vec<PathBuf>, Reason> {
+pub(crate) fn all(micropython: &Path) -> Result<Vec<PathBuf>, Reason> {
     let mut sources = Vec::new();
     for entry in std::fs::read_dir(micropython.join("py"))? {
         let path = entry?.path();
@@ -55,12 +55,12 @@ pub fn all(micropython: &Path) -> Result<Vec<PathBuf>, Reason> {
 
 /// The files that MicroPython's own makefile optimizes for speed: the loop over instructions and
 /// the garbage collector.
-pub fn is_hot(source: &Path) -> bool {
+pub(crate) fn is_hot(source: &Path) -> bool {
     source.ends_with("py/vm.c") || source.ends_with("py/gc.c")
 }
 
 /// Jumps between stacks are written in assembly and hold nothing to collect.
-pub fn has_names(source: &Path) -> bool {
+pub(crate) fn has_names(source: &Path) -> bool {
     source
         .file_name()
         .is_none_or(|name| !name.to_string_lossy().starts_with("nlr"))

@@ -14,14 +14,14 @@ use crate::crew::{self, Crew};
 use crate::failure::Failure;
 use crate::library::BaseArgument;
 use crate::link::LinkArguments;
-pub use outcome::Outcome;
-pub use progress::{Progress, everything};
-pub use record::{End, Method, Record, Status};
-pub use selection::{Folder, Wanted};
-pub use station::{Run, Station, on_host};
+pub(crate) use outcome::Outcome;
+pub(crate) use progress::{Progress, everything};
+pub(crate) use record::{End, Method, Record, Status};
+pub(crate) use selection::{Folder, Wanted};
+pub(crate) use station::{Run, Station, on_host};
 
 /// A module that has run.
-pub struct Entry {
+pub(crate) struct Entry {
     /// What was to run.
     pub wanted: Wanted,
     /// What running it told.
@@ -34,7 +34,7 @@ pub struct Entry {
 
 impl Entry {
     /// An entry of what running a module told.
-    pub fn new(wanted: &Wanted, run: Run, host: Option<Record>) -> Self {
+    pub(crate) fn new(wanted: &Wanted, run: Run, host: Option<Record>) -> Self {
         Self {
             outcome: Outcome::of(&run.record),
             wanted: wanted.clone(),
@@ -44,28 +44,28 @@ impl Entry {
     }
 
     /// The name of the module.
-    pub fn module(&self) -> &str {
+    pub(crate) fn module(&self) -> &str {
         &self.wanted.module
     }
 
     /// How many tests had their turn.
-    pub fn methods(&self) -> usize {
+    pub(crate) fn methods(&self) -> usize {
         self.run.record.methods.len()
     }
 
     /// How many of them ended so.
-    pub fn count(&self, status: Status) -> usize {
+    pub(crate) fn count(&self, status: Status) -> usize {
         let methods = self.run.record.methods.values();
         methods.filter(|method| method.status == status).count()
     }
 
     /// What is wrong with it, one message each.
-    pub fn findings(&self, tests: &Folder) -> Vec<Diagnostic> {
+    pub(crate) fn findings(&self, tests: &Folder) -> Vec<Diagnostic> {
         outcome::findings(self.module(), &self.run.record, tests)
     }
 
     /// Why the module as a whole did not run to its end, in a line.
-    pub fn why(&self) -> Option<&str> {
+    pub(crate) fn why(&self) -> Option<&str> {
         let text = match &self.run.record.end {
             End::Complete => return None,
             End::Skipped(text)
@@ -80,7 +80,7 @@ impl Entry {
 }
 
 /// What tests on emulated boards have in common.
-pub struct Setting<'s> {
+pub(crate) struct Setting<'s> {
     /// The board.
     pub board: &'s Board,
     /// Where the base of the library is.
@@ -92,7 +92,7 @@ pub struct Setting<'s> {
 }
 
 /// Runs test modules, each on an emulated board of its own, as many at once as there are processors.
-pub fn on_emulated_boards(
+pub(crate) fn on_emulated_boards(
     setting: &Setting<'_>,
     wanted: &[Wanted],
     context: &Context,

@@ -9,7 +9,7 @@ use super::selection::Folder;
 
 /// What came of a test module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Everything went as expected.
     Ok,
     /// Nothing of it ran.
@@ -22,7 +22,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The outcome of a record.
-    pub fn of(record: &Record) -> Self {
+    pub(crate) fn of(record: &Record) -> Self {
         let statuses = || record.methods.values().map(|method| method.status);
         match record.end {
             End::OutOfMemory(_) => Self::OutOfMemory,
@@ -40,12 +40,12 @@ impl Outcome {
     }
 
     /// Whether the run is a failure for it.
-    pub fn is_bad(self) -> bool {
+    pub(crate) fn is_bad(self) -> bool {
         matches!(self, Self::Failed | Self::OutOfMemory)
     }
 
     /// The outcome in words.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Skipped => "skipped",
@@ -55,7 +55,7 @@ impl Outcome {
     }
 
     /// The sign in a table.
-    pub fn sign(self) -> &'static str {
+    pub(crate) fn sign(self) -> &'static str {
         match self {
             Self::Ok => "✓",
             Self::Skipped => "-",
@@ -65,7 +65,7 @@ impl Outcome {
 }
 
 /// What is wrong with a module, one message each.
-pub fn findings(module: &str, record: &Record, tests: &Folder) -> Vec<Diagnostic> {
+pub(super) fn findings(module: &str, record: &Record, tests: &Folder) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = record
         .methods
         .iter()

@@ -7,7 +7,7 @@ use crate::console::Console;
 
 /// A line for each module: `[  1/133] test_grammar`, and from the first failure on
 /// `[ 12/133/1] test_json failed`.
-pub struct Progress {
+pub(crate) struct Progress {
     console: Console,
     total: usize,
     done: usize,
@@ -16,7 +16,7 @@ pub struct Progress {
 
 impl Progress {
     /// Nothing has run yet.
-    pub fn new(console: Console, total: usize) -> Self {
+    pub(crate) fn new(console: Console, total: usize) -> Self {
         Self {
             console,
             total,
@@ -26,7 +26,7 @@ impl Progress {
     }
 
     /// Says that a module has run.
-    pub fn tell(&mut self, entry: &Entry) {
+    pub(crate) fn tell(&mut self, entry: &Entry) {
         self.done += 1;
         self.failed += usize::from(entry.outcome.is_bad());
         let width = self.total.to_string().len().max(3);
@@ -47,7 +47,7 @@ impl Progress {
 }
 
 /// Says all that is known of a module: what it printed, and what came of each test.
-pub fn everything(console: Console, module: &str, record: &Record) {
+pub(crate) fn everything(console: Console, module: &str, record: &Record) {
     console.say(&format!("once more: {module}"));
     for line in record.printed.lines() {
         console.say(&format!("  | {line}"));

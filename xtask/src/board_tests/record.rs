@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// What came of a test method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
+pub(crate) enum Status {
     /// It passed.
     Passed,
     /// It was skipped.
@@ -38,12 +38,12 @@ impl Status {
     }
 
     /// Whether somebody has to look at it.
-    pub fn is_bad(self) -> bool {
+    pub(crate) fn is_bad(self) -> bool {
         self >= Self::Unexpected
     }
 
     /// The status in words.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::Skipped => "skipped",
@@ -58,7 +58,7 @@ impl Status {
 
 /// A test method and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Method {
+pub(crate) struct Method {
     /// The worst of what was told: subtests tell one by one.
     pub status: Status,
     /// Traceback, reason, or nothing.
@@ -67,7 +67,7 @@ pub struct Method {
 
 /// How the session of a module ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// Every test had its turn.
     Complete,
     /// The module does not want to run here.
@@ -86,7 +86,7 @@ pub enum End {
 
 /// What a session told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub(crate) struct Record {
     /// Test methods by name without the module's: `Class.method`.
     pub methods: BTreeMap<String, Method>,
     /// How it ended.
@@ -105,7 +105,7 @@ const MARK: char = '\u{1e}';
 impl Record {
     /// Reads what a session printed. `end` is how it ended for those who watched from outside, if
     /// it did not end by itself.
-    pub fn read(module: &str, output: &str, end: Option<End>) -> Self {
+    pub(crate) fn read(module: &str, output: &str, end: Option<End>) -> Self {
         let mut record = Self {
             methods: BTreeMap::new(),
             end: End::Broken("the session ended without a word".to_owned()),

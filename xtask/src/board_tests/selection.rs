@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::files;
 
 /// A folder of tests: modules named `test_*.py`, and what they import.
-pub struct Folder {
+pub(crate) struct Folder {
     /// Where it is.
     pub path: PathBuf,
     /// Test modules, by name.
@@ -21,7 +21,7 @@ pub struct Folder {
 
 /// A test module that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// Its name.
     pub module: String,
     /// Full names of the classes and methods to run; all when empty.
@@ -30,7 +30,7 @@ pub struct Wanted {
 
 impl Folder {
     /// Looks what is there.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::reading(path, &error);
         let (mut tests, mut support) = (BTreeSet::new(), BTreeSet::new());
         for entry in std::fs::read_dir(path).map_err(failed)? {
@@ -59,7 +59,7 @@ impl Folder {
     }
 
     /// The source of a module.
-    pub fn source(&self, module: &str) -> Result<(PathBuf, Vec<u8>), Failure> {
+    pub(crate) fn source(&self, module: &str) -> Result<(PathBuf, Vec<u8>), Failure> {
         let path = self.path.join(format!("{module}.py"));
         let text = files::read(&path)?;
         Ok((path, text))
@@ -68,7 +68,7 @@ impl Folder {
     /// The modules that are meant by names, in order; all of them if there is no name.
     ///
     /// A name is a module's, or one of a class or method: `module.Class.method`.
-    pub fn select(&self, names: &[String]) -> Result<Vec<Wanted>, Failure> {
+    pub(crate) fn select(&self, names: &[String]) -> Result<Vec<Wanted>, Failure> {
         let whole = |module: &String| Wanted {
             module: module.clone(),
             only: Vec::new(),

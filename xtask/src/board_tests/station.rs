@@ -27,7 +27,7 @@ const ON_BOARD: &str = "test";
 const FOLDERS: [&str; 4] = ["/test", "/lib/test", "/rom/test", "/rom/lib/test"];
 
 /// Boards with a library, on which tests run.
-pub struct Station<'a> {
+pub(crate) struct Station<'a> {
     board: &'a Board,
     link: &'a LinkArguments,
     library: Vec<Built>,
@@ -36,7 +36,7 @@ pub struct Station<'a> {
 }
 
 /// What running a module took and told.
-pub struct Run {
+pub(crate) struct Run {
     /// What it told.
     pub record: Record,
     /// How long it took, start of the board included.
@@ -45,7 +45,7 @@ pub struct Run {
 
 impl<'a> Station<'a> {
     /// Compiles the library and what the tests share.
-    pub fn new(
+    pub(crate) fn new(
         board: &'a Board,
         link: &'a LinkArguments,
         app: Option<&Path>,
@@ -74,7 +74,7 @@ impl<'a> Station<'a> {
 
     /// Runs a module in a session of its own. Only what concerns all modules is a failure; a module
     /// that breaks its board has a record that says so.
-    pub fn run(&self, wanted: &Wanted) -> Result<Run, Failure> {
+    pub(crate) fn run(&self, wanted: &Wanted) -> Result<Run, Failure> {
         let start = Instant::now();
         let mut prompt = match self.board_for(wanted) {
             Ok(prompt) => prompt,
@@ -193,7 +193,7 @@ fn script(wanted: &Wanted, folders: &[String]) -> String {
 }
 
 /// Runs a module with the Python of this machine.
-pub fn on_host(tests: &Folder, wanted: &Wanted, patience: Duration) -> Result<Run, Failure> {
+pub(crate) fn on_host(tests: &Folder, wanted: &Wanted, patience: Duration) -> Result<Run, Failure> {
     let python = packages::host_python().ok_or_else(packages::no_python)?;
     let start = Instant::now();
     let folder =

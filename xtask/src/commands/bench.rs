@@ -15,13 +15,13 @@ use crate::tools::{self, Tool, firmware, packages, sources};
 
 /// Arguments of `bench`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Run only benchmarks whose name contains this
     filter: Option<String>,
 }
 
 /// Runs `bench`: sets up the peers and the sources, then leaves it to Cargo.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let Some(root) = context::workspace_root() else {
         return Err(Failure::bad_input([Diagnostic::error(
             "not-a-checkout",

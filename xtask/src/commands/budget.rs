@@ -18,7 +18,7 @@ Examples:
   mpyfit budget -b feather-m4 datalogger        a program, or a folder of modules
   mpyfit budget -b feather-m4 /media/CIRCUITPY  what lies on a board's drive
   mpyfit budget -b metro-m4 --format markdown   for a pull request")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -28,7 +28,7 @@ pub struct Arguments {
 }
 
 /// Runs `budget`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(
         &arguments.board,
         arguments.app.folder().as_ref(),

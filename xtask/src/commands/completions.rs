@@ -14,14 +14,14 @@ Examples:
   mpyfit completions bash > ~/.local/share/bash-completion/completions/mpyfit
   mpyfit completions zsh > ~/.zfunc/_mpyfit
   mpyfit completions fish > ~/.config/fish/completions/mpyfit.fish")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Shell to complete for: bash, elvish, fish, powershell or zsh
     #[arg(value_name = "SHELL", hide_possible_values = true)]
     shell: Shell,
 }
 
 /// Runs `completions`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     let mut command = (context.installed)();
     clap_complete::generate(arguments.shell, &mut command, NAME, &mut script);

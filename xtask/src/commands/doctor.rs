@@ -9,10 +9,10 @@ use crate::tools::{Need, State, Tool};
 
 /// Arguments of `doctor`.
 #[derive(Args)]
-pub struct Arguments {}
+pub(crate) struct Arguments {}
 
 /// Runs `doctor`. Exits 3 when something that `test` needs is missing.
-pub fn run(_arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(_arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let toolbox = context.toolbox()?;
     let mut table = Table::new("tools", "Tools on this machine")
         .column("state", "", 0)

@@ -16,14 +16,14 @@ use crate::files;
 Examples:
   mpyfit manual | man -l -                            read it
   mpyfit manual --out ~/.local/share/man/man1         install it")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Folder to write one page for each command to [default: print the first page]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
 /// Runs `manual`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let mut pages = Vec::new();
     collect(&(context.installed)(), &mut pages);
     let Some(folder) = &arguments.out else {

@@ -18,7 +18,7 @@ use crate::shelf::Shelf;
 Examples:
   mpyfit measure -b metro-m4 --app libraries             on the emulated board
   mpyfit measure -b feather-m4 --port /dev/ttyACM0 --app libraries")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -34,7 +34,7 @@ pub struct Arguments {
 }
 
 /// Runs `measure`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = arguments.set.project(&arguments.board, context)?;
     let (shelf, refused) = Shelf::of(&project)?;
     for reason in &refused {

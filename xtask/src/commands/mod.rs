@@ -33,7 +33,7 @@ use crate::failure::Failure;
 
 /// What to do.
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Show what imports cost on a board and check its limits
     Budget(budget::Arguments),
     /// Explain why a module is loaded and what it costs
@@ -89,7 +89,7 @@ pub enum Command {
 }
 
 /// Runs a command.
-pub fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
+pub(crate) fn run(command: Command, context: &Context) -> Result<ExitCode, Failure> {
     match command {
         Command::Budget(arguments) => budget::run(&arguments, context),
         Command::Why(arguments) => why::run(&arguments, context),

@@ -12,7 +12,7 @@ use crate::files;
 
 /// What to do with compiled Python.
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// List header, strings, constants, functions and instructions of `.mpy` files
     Dump {
         /// Files to list
@@ -22,7 +22,7 @@ pub enum Command {
 }
 
 /// Runs `mpy`.
-pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
     let Command::Dump { files } = command;
     let listings: Result<Vec<String>, Failure> = files.iter().map(|file| listing(file)).collect();
     context.data(&listings?.join("\n"))?;

@@ -19,7 +19,7 @@ use crate::{app_folder, boards, files};
 Examples:
   mpyfit run -b metro-m4 blink.py                       on the emulated board
   mpyfit run -b feather-m4 --port /dev/ttyACM0 blink.py  on a real one")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -36,7 +36,7 @@ pub struct Arguments {
 }
 
 /// Runs `run`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let scripts: Vec<Vec<u8>> = arguments
         .scripts

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 
 /// Arguments of `schema`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Schema to print
     #[arg(value_enum)]
     of: Of,
@@ -25,7 +25,7 @@ enum Of {
 }
 
 /// Prints a schema.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let schema = match arguments.of {
         Of::Board => analyzer::budget::schema(),
         Of::Report => analyzer::report::schema(),

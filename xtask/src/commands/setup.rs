@@ -16,7 +16,7 @@ use crate::tools::{State, Tool};
 Examples:
   mpyfit setup                      without root
   mpyfit setup --system --dry-run   what root would have to install")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Install missing packages of the system, such as gcc for ARM (needs root)
     #[arg(long)]
     system: bool,
@@ -26,7 +26,7 @@ pub struct Arguments {
 }
 
 /// Runs `setup`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     if arguments.system {
         return system(arguments.dry_run, context);
     }

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Arguments of `start`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     /// Firmware [default: `target/firmware/<BOARD>/firmware.elf`]
@@ -32,7 +32,7 @@ pub struct Arguments {
 }
 
 /// Runs `start`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let path = match &arguments.firmware {
         Some(elf) => elf.clone(),

@@ -23,7 +23,7 @@ use crate::shelf::Shelf;
 #[command(after_help = "\
 Examples:
   mpyfit validate -b metro-m4 --app libraries --measure")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub struct Arguments {
 const SEEDS: &str = include_str!("../../../ground-truth/seed-memory-table.csv");
 
 /// Runs `validate`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = arguments.set.project(&arguments.board, context)?;
     let board = &project.board;
     let (shelf, _) = Shelf::of(&project)?;

@@ -16,7 +16,7 @@ use crate::project::Project;
 Examples:
   mpyfit why -b feather-m4 adafruit_requests datalogger
   mpyfit why -b feather-m4 adafruit_gps.GPS.update datalogger")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// A module, or a function or class in it: `adafruit_gps`, `adafruit_gps.GPS.update`
     #[arg(value_name = "MODULE[.NAME]")]
     name: String,
@@ -29,7 +29,7 @@ pub struct Arguments {
 }
 
 /// Runs `why`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(
         &arguments.board,
         arguments.app.folder().as_ref(),

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::process;
 
 /// What turns source into files that a board loads.
-pub struct Compiler<'b> {
+pub(crate) struct Compiler<'b> {
     board: &'b Board,
     optimization: u8,
     kind: Kind<'b>,
@@ -27,7 +27,7 @@ enum Kind<'b> {
 
 impl<'b> Compiler<'b> {
     /// The compiler for a board.
-    pub fn new(
+    pub(crate) fn new(
         board: &'b Board,
         optimization: u8,
         mpy_cross: Option<&'b Path>,
@@ -45,7 +45,7 @@ impl<'b> Compiler<'b> {
     }
 
     /// What people call it.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self.kind {
             Kind::Ours => format!("mpyfit -O{}", self.optimization),
             Kind::Official(path) => format!("{} -O{}", path.display(), self.optimization),
@@ -54,7 +54,12 @@ impl<'b> Compiler<'b> {
 
     /// Compiles one source; `name` is what tracebacks on the board will say.
     /// `file` is where it is, for messages.
-    pub fn compile(&self, file: &str, name: &str, source: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn compile(
+        &self,
+        file: &str,
+        name: &str,
+        source: &[u8],
+    ) -> Result<Vec<u8>, Failure> {
         match self.kind {
             Kind::Ours => {
                 let vm = self.board.vm;
@@ -110,7 +115,7 @@ fn none_for(vm: &Profile) -> Failure {
 }
 
 /// What an official compiler makes of a source; `name` is what tracebacks on the board will say.
-pub fn official(
+pub(crate) fn official(
     mpy_cross: &Path,
     optimization: u8,
     name: &str,

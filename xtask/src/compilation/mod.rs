@@ -17,11 +17,11 @@ use crate::contents::Contents;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::{self, BaseArgument};
-pub use compiler::{Compiler, official};
+pub(crate) use compiler::{Compiler, official};
 
 /// How Python is compiled.
 #[derive(Args)]
-pub struct Compilation {
+pub(crate) struct Compilation {
     /// Optimization from 0 to 3: 1 and above drop asserts, 3 drops line numbers as well
     #[arg(short = 'O', default_value_t = 0, value_name = "LEVEL",
           value_parser = clap::value_parser!(u8).range(0..=3))]
@@ -54,7 +54,7 @@ enum Origin<'c> {
 }
 
 /// A file as it goes onto the board.
-pub struct Built {
+pub(crate) struct Built {
     /// Its path on the board.
     pub path: String,
     /// What is in it.
@@ -65,18 +65,23 @@ pub struct Built {
 
 impl Compilation {
     /// The compiler that was asked for.
-    pub fn compiler<'b>(&'b self, board: &'b Board) -> Result<Compiler<'b>, Failure> {
+    pub(crate) fn compiler<'b>(&'b self, board: &'b Board) -> Result<Compiler<'b>, Failure> {
         Compiler::new(board, self.optimization, self.mpy_cross.as_deref())
     }
 }
 
 /// A source compiled for a board; `name` is what tracebacks on it will say.
-pub fn source(board: &Board, file: &Path, name: &str, text: &[u8]) -> Result<Vec<u8>, Failure> {
+pub(crate) fn source(
+    board: &Board,
+    file: &Path,
+    name: &str,
+    text: &[u8],
+) -> Result<Vec<u8>, Failure> {
     Compiler::new(board, 0, None)?.compile(&file.display().to_string(), name, text)
 }
 
 /// Everything that goes onto a board, as `flash` writes it too.
-pub fn compiled(
+pub(crate) fn compiled(
     board: &Board,
     library: Vec<library::Module>,
     app: Option<&Path>,

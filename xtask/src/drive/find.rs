@@ -13,11 +13,11 @@ use crate::failure::Failure;
 const PLACES: &str = "MPYFIT_DRIVES";
 
 /// Between two looks at a drive or a port.
-pub const PAUSE: Duration = Duration::from_millis(100);
+pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
 /// The drive of a board.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// Where it is.
     pub place: PathBuf,
     /// What it says of itself.
@@ -26,7 +26,7 @@ pub struct Found {
 
 /// What to look for.
 #[derive(Debug, Clone, Copy)]
-pub enum Wanted<'a> {
+pub(crate) enum Wanted<'a> {
     /// The bootloader of the board with this id.
     Bootloader(&'a str),
     /// CircuitPython on the board with this id.
@@ -55,7 +55,7 @@ impl Wanted<'_> {
 }
 
 /// The drive in the folder that was named, or else the only one of this board; none is no error.
-pub fn find(given: Option<&Path>, wanted: Wanted<'_>) -> Result<Option<Found>, Failure> {
+pub(crate) fn find(given: Option<&Path>, wanted: Wanted<'_>) -> Result<Option<Found>, Failure> {
     let places = match given {
         Some(given) => vec![given.to_owned()],
         None => places(),
@@ -71,7 +71,7 @@ pub fn find(given: Option<&Path>, wanted: Wanted<'_>) -> Result<Option<Found>, F
 }
 
 /// The same, looking again until there is one or patience ends.
-pub fn wait_for(
+pub(crate) fn wait_for(
     given: Option<&Path>,
     wanted: Wanted<'_>,
     patience: Duration,

@@ -10,13 +10,13 @@ use super::{Drive, Room};
 const MOST_FILES: usize = 20_000;
 
 /// A mounted drive.
-pub struct Folder {
+pub(crate) struct Folder {
     place: PathBuf,
 }
 
 impl Folder {
     /// The drive at this place.
-    pub fn new(place: PathBuf) -> Self {
+    pub(crate) fn new(place: PathBuf) -> Self {
         Self { place }
     }
 
@@ -122,7 +122,7 @@ fn forget(file: &File) {
 }
 
 /// Not every file system knows how to sync everything; what it does not know is no failure.
-pub fn sync_if_possible(file: &File) -> io::Result<()> {
+pub(crate) fn sync_if_possible(file: &File) -> io::Result<()> {
     match file.sync_all() {
         Err(error)
             if matches!(

@@ -14,7 +14,7 @@ const MOST_READ: u64 = 16 << 10;
 
 /// Whose drive it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Identity {
+pub(crate) enum Identity {
     /// A bootloader's; the id of its board.
     Bootloader(String),
     /// CircuitPython's.
@@ -23,7 +23,7 @@ pub enum Identity {
 
 /// What CircuitPython says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CircuitPython {
+pub(crate) struct CircuitPython {
     /// The id of the board.
     pub board_id: String,
     /// The release, as it is written: `9.2.1`.
@@ -32,14 +32,14 @@ pub struct CircuitPython {
 
 impl CircuitPython {
     /// The first number of the release.
-    pub fn major(&self) -> Option<u32> {
+    pub(crate) fn major(&self) -> Option<u32> {
         self.version.split('.').next()?.parse().ok()
     }
 }
 
 impl Identity {
     /// The identity of a folder, if it is the drive of a board.
-    pub fn of(folder: &Path) -> Option<Self> {
+    pub(crate) fn of(folder: &Path) -> Option<Self> {
         if let Some(text) = text(&folder.join(INFO)) {
             return Self::of_bootloader(&text);
         }
@@ -47,7 +47,7 @@ impl Identity {
     }
 
     /// The board that it names.
-    pub fn board_id(&self) -> &str {
+    pub(crate) fn board_id(&self) -> &str {
         match self {
             Self::Bootloader(id) => id,
             Self::CircuitPython(it) => &it.board_id,
@@ -55,7 +55,7 @@ impl Identity {
     }
 
     /// Whether it is of a release that does not say which board it runs on.
-    pub fn cannot_name_its_board(&self) -> bool {
+    pub(crate) fn cannot_name_its_board(&self) -> bool {
         match self {
             Self::Bootloader(_) => false,
             Self::CircuitPython(it) => {

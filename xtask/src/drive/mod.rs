@@ -5,20 +5,20 @@ mod folder;
 mod identity;
 mod mount;
 #[cfg(test)]
-pub mod simulated;
+pub(crate) mod simulated;
 
 use std::io;
 use std::path::Path;
 
-pub use find::{Found, PAUSE, Wanted, find, wait_for};
-pub use folder::{Folder, sync_if_possible};
-pub use identity::{CircuitPython, Identity};
-pub use mount::Mount;
+pub(crate) use find::{Found, PAUSE, Wanted, find, wait_for};
+pub(crate) use folder::{Folder, sync_if_possible};
+pub(crate) use identity::{CircuitPython, Identity};
+pub(crate) use mount::Mount;
 
 /// What one needs of a drive to copy files to it; tests have one that fills up and goes away.
 ///
 /// Paths are those on the board: `lib/display/font.mpy`.
-pub trait Drive {
+pub(crate) trait Drive {
     /// What to call it in messages.
     fn place(&self) -> &Path;
 
@@ -46,7 +46,7 @@ pub trait Drive {
 
 /// The room on a drive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub(crate) struct Room {
     /// Bytes that are free.
     pub free: u64,
     /// What a file takes is a multiple of this.
@@ -55,13 +55,13 @@ pub struct Room {
 
 impl Room {
     /// What a file of so many bytes takes.
-    pub fn taken_by(self, bytes: u64) -> u64 {
+    pub(crate) fn taken_by(self, bytes: u64) -> u64 {
         bytes.next_multiple_of(self.cluster.max(1))
     }
 }
 
 /// Whether a path is what boards and computers keep on a drive for themselves, and in folders.
-pub fn is_of_the_system(path: &str) -> bool {
+pub(crate) fn is_of_the_system(path: &str) -> bool {
     matches!(
         path.split('/').next(),
         Some("boot_out.txt" | "System Volume Information")

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Identity;
 
 /// A board's drive for as long as it is there.
-pub struct Mount {
+pub(crate) struct Mount {
     place: PathBuf,
     /// The device, on systems that tell. A folder whose device is gone may still show files that
     /// the system remembers.
@@ -14,7 +14,7 @@ pub struct Mount {
 
 impl Mount {
     /// The drive at this place.
-    pub fn new(place: &Path) -> Self {
+    pub(crate) fn new(place: &Path) -> Self {
         let real = std::fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
         let device = entries(&table())
             .filter(|entry| entry.place == real)
@@ -29,7 +29,7 @@ impl Mount {
 
     /// A mount whose device was pulled out, for tests.
     #[cfg(test)]
-    pub fn without_device(place: &Path) -> Self {
+    pub(crate) fn without_device(place: &Path) -> Self {
         Self {
             place: place.to_owned(),
             device: Some(place.join("no such device")),
@@ -37,12 +37,12 @@ impl Mount {
     }
 
     /// Where it is, or was.
-    pub fn place(&self) -> &Path {
+    pub(crate) fn place(&self) -> &Path {
         &self.place
     }
 
     /// What it says of itself, while it is there.
-    pub fn identity(&self) -> Option<Identity> {
+    pub(crate) fn identity(&self) -> Option<Identity> {
         let is_there = self.device.as_ref().is_none_or(|device| device.exists());
         is_there.then(|| Identity::of(&self.place)).flatten()
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{Drive, Room};
 
 /// A drive in memory.
-pub struct Simulated {
+pub(crate) struct Simulated {
     files: RefCell<BTreeMap<String, Vec<u8>>>,
     room: Cell<u64>,
     cluster: u64,
@@ -18,7 +18,7 @@ pub struct Simulated {
 
 impl Simulated {
     /// A drive with files and so much room in all.
-    pub fn new(files: &[(&str, &[u8])], room: u64) -> Self {
+    pub(crate) fn new(files: &[(&str, &[u8])], room: u64) -> Self {
         let files = files
             .iter()
             .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
@@ -32,18 +32,18 @@ impl Simulated {
     }
 
     /// The same, but files whose path contains this are not kept as they were written.
-    pub fn that_damages(mut self, part: &'static str) -> Self {
+    pub(crate) fn that_damages(mut self, part: &'static str) -> Self {
         self.damages = Some(part);
         self
     }
 
     /// After so many more writes, renames and removals it is gone; the last write is cut off.
-    pub fn goes_after(&self, steps: usize) {
+    pub(crate) fn goes_after(&self, steps: usize) {
         self.steps_left.set(steps);
     }
 
     /// What somebody would find who connects it again.
-    pub fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
         self.files.borrow().clone()
     }
 

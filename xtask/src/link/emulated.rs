@@ -14,14 +14,14 @@ use crate::failure::Failure;
 use crate::tools::{Tool, firmware};
 
 /// A board in the emulator.
-pub struct Emulated {
+pub(crate) struct Emulated {
     board: emulator::Board,
     /// Where the firmware was when it was last silent.
     place: Option<String>,
 }
 
 /// A board with its firmware and an image of its library region, about to start.
-pub fn start(
+pub(crate) fn start(
     board: &Board,
     elf: Option<&Path>,
     library: Option<&[u8]>,
@@ -96,7 +96,7 @@ fn memories(board: &Board) -> Result<Memories, Failure> {
 }
 
 /// What to tell of an emulator's error.
-pub fn failure(error: &Error) -> Failure {
+pub(crate) fn failure(error: &Error) -> Failure {
     let diagnostic = Diagnostic::error("board-stopped", error.to_string());
     Failure::outside(match error {
         Error::NotWatchable { .. } => {

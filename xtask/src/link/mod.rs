@@ -23,13 +23,13 @@ use crate::context::Context;
 use crate::failure::Failure;
 use deadline::Deadline;
 
-pub use emulated::{failure, start as start_emulated};
-pub use ports::serial_devices;
-pub use prompt::{Output, Prompt};
-pub use touch::start_bootloader;
+pub(crate) use emulated::{failure, start as start_emulated};
+pub(crate) use ports::serial_devices;
+pub(crate) use prompt::{Output, Prompt};
+pub(crate) use touch::start_bootloader;
 
 /// Something that a console is at the other end of.
-pub trait Port {
+pub(crate) trait Port {
     /// Types.
     fn send(&mut self, bytes: &[u8]) -> Result<(), Failure>;
     /// What the console says next; nothing if it is silent for so long.
@@ -44,7 +44,7 @@ pub trait Port {
 
 /// Which board to talk to, and for how long.
 #[derive(Debug, Clone, Args)]
-pub struct LinkArguments {
+pub(crate) struct LinkArguments {
     /// Serial port of a real board, such as /dev/ttyACM0 or COM3; `board ports` lists them
     #[arg(long, value_name = "DEV", conflicts_with_all = ["emulator", "firmware"])]
     pub port: Option<PathBuf>,
@@ -62,7 +62,7 @@ pub struct LinkArguments {
 
 impl LinkArguments {
     /// How long a script may take on the board.
-    pub fn patience(&self) -> Duration {
+    pub(crate) fn patience(&self) -> Duration {
         Duration::from_secs(self.timeout)
     }
 
@@ -85,7 +85,7 @@ impl LinkArguments {
 
 /// Takes command of a board: its raw prompt. `library` is an image for the emulated board's library
 /// region; a real board's is flashed before.
-pub fn open(
+pub(crate) fn open(
     arguments: &LinkArguments,
     board: &Board,
     library: Option<&[u8]>,

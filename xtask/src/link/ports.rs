@@ -7,7 +7,7 @@ use serial2::SerialPort;
 
 /// A serial port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SerialDevice {
+pub(crate) struct SerialDevice {
     /// What to give to `--port`.
     pub path: PathBuf,
     /// The USB device behind it.
@@ -16,7 +16,7 @@ pub struct SerialDevice {
 
 /// What a USB device says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Usb {
+pub(crate) struct Usb {
     /// Vendor and product, such as `239a:8020`.
     pub id: String,
     /// Maker and product in words; empty if it has none.
@@ -27,7 +27,7 @@ pub struct Usb {
 const MOST_NAMED: usize = 8;
 
 /// The ports there are, those on USB first.
-pub fn serial_devices() -> Vec<SerialDevice> {
+pub(crate) fn serial_devices() -> Vec<SerialDevice> {
     // A system that cannot list its ports has none to offer; one can be named all the same.
     let mut devices: Vec<SerialDevice> = SerialPort::available_ports()
         .unwrap_or_default()

@@ -20,7 +20,7 @@ const CHUNK: usize = 4096;
 const LEAVE: &[u8] = b"\x03\x03\x02";
 
 /// A serial port that nobody else uses.
-pub struct Serial {
+pub(super) struct Serial {
     device: PathBuf,
     port: SerialPort,
     /// Held as long as the port is open.
@@ -29,7 +29,7 @@ pub struct Serial {
 
 impl Serial {
     /// Opens a port.
-    pub fn open(device: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(device: &Path) -> Result<Self, Failure> {
         let failed = |error: io::Error| trouble::not_opened(device, &error);
         let mut port = SerialPort::open(device, BAUD).map_err(failed)?;
         let lock = lock(&port).map_err(failed)?;

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 const TOUCH: u32 = 1_200;
 
 /// Tells the firmware of a board to start its bootloader.
-pub fn start_bootloader(device: &Path) -> Result<(), Failure> {
+pub(crate) fn start_bootloader(device: &Path) -> Result<(), Failure> {
     let port =
         SerialPort::open(device, TOUCH).map_err(|error| trouble::not_opened(device, &error))?;
     // Closing drops it as well. Some ports have no such line, and a board that has noticed the speed

@@ -47,7 +47,7 @@ impl Checksum {
 
 impl Prompt {
     /// Puts a file onto the board's drive, whole or not at all.
-    pub fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         let draft = format!("{path}{DRAFT}");
         let outcome = self.write_draft(path, &draft, bytes).and_then(|()| {
             let (from, to) = (text(&draft), text(path));
@@ -67,7 +67,7 @@ impl Prompt {
     }
 
     /// Gets a file from the board's drive.
-    pub fn get(&mut self, path: &str) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn get(&mut self, path: &str) -> Result<Vec<u8>, Failure> {
         self.answer(path, &format!("f = open({}, 'rb')\n", text(path)))?;
         let mut bytes = Vec::new();
         let next = format!("print(''.join('%02x' % x for x in f.read({CHUNK})))\n");

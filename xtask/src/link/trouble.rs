@@ -23,7 +23,7 @@ const WORDS_OF_A_START: [&str; 6] = [
 ];
 
 /// A port that cannot be opened.
-pub fn not_opened(device: &Path, error: &io::Error) -> Failure {
+pub(super) fn not_opened(device: &Path, error: &io::Error) -> Failure {
     let device = device.display();
     let diagnostic = match error.kind() {
         io::ErrorKind::NotFound => {
@@ -51,7 +51,7 @@ pub fn not_opened(device: &Path, error: &io::Error) -> Failure {
 }
 
 /// The port was there and is no more.
-pub fn gone(name: &str, error: &io::Error) -> Failure {
+pub(super) fn gone(name: &str, error: &io::Error) -> Failure {
     Failure::outside(
         Diagnostic::error("board-gone", format!("{name} has gone: {error}"))
             .help("it was unplugged, or a hard reset took its USB port away; plug it in and retry"),
@@ -59,7 +59,7 @@ pub fn gone(name: &str, error: &io::Error) -> Failure {
 }
 
 /// Nobody reads what is typed.
-pub fn takes_nothing(name: &str) -> Failure {
+pub(super) fn takes_nothing(name: &str) -> Failure {
     Failure::outside(
         Diagnostic::error("board-silent", format!("{name} takes no input"))
             .help("reset it; if that does not help, another port may be the board's"),
@@ -67,7 +67,7 @@ pub fn takes_nothing(name: &str) -> Failure {
 }
 
 /// There was no raw prompt within the time.
-pub fn no_prompt(name: &str, waited: Duration, said: &[u8]) -> Failure {
+pub(super) fn no_prompt(name: &str, waited: Duration, said: &[u8]) -> Failure {
     let seconds = waited.as_secs();
     if said.is_empty() {
         return Failure::outside(
@@ -85,7 +85,7 @@ pub fn no_prompt(name: &str, waited: Duration, said: &[u8]) -> Failure {
 }
 
 /// The raw prompt is there, but scripts would have to go through the heap.
-pub fn no_raw_paste(name: &str, answer: &[u8]) -> Failure {
+pub(super) fn no_raw_paste(name: &str, answer: &[u8]) -> Failure {
     let message = format!(
         "{name} does not take scripts piece by piece (raw-paste mode); it answers {:?}",
         String::from_utf8_lossy(answer)
@@ -97,7 +97,7 @@ pub fn no_raw_paste(name: &str, answer: &[u8]) -> Failure {
 }
 
 /// Something came that the protocol does not have there.
-pub fn confused(name: &str, said: &[u8]) -> Failure {
+pub(super) fn confused(name: &str, said: &[u8]) -> Failure {
     if has_restarted(said) {
         let diagnostic = Diagnostic::error(
             "board-restarted",
@@ -115,7 +115,7 @@ pub fn confused(name: &str, said: &[u8]) -> Failure {
 }
 
 /// A script that did not end.
-pub fn endless(name: &str, patience: Duration, said: &[u8], is_stopped: bool) -> Failure {
+pub(super) fn endless(name: &str, patience: Duration, said: &[u8], is_stopped: bool) -> Failure {
     if has_restarted(said) {
         return confused(name, said);
     }
@@ -136,7 +136,7 @@ pub fn endless(name: &str, patience: Duration, said: &[u8], is_stopped: bool) ->
 }
 
 /// A script that prints without end.
-pub fn flood(name: &str, limit: usize, said: &[u8]) -> Failure {
+pub(super) fn flood(name: &str, limit: usize, said: &[u8]) -> Failure {
     let diagnostic = Diagnostic::error(
         "too-much-output",
         format!("the script printed more than {limit} bytes on {name}"),
@@ -146,7 +146,7 @@ pub fn flood(name: &str, limit: usize, said: &[u8]) -> Failure {
 }
 
 /// A step of a transfer that ended in an exception.
-pub fn file(name: &str, path: &str, traceback: &str) -> Failure {
+pub(super) fn file(name: &str, path: &str, traceback: &str) -> Failure {
     let reason = traceback.trim_end().lines().next_back().unwrap_or_default();
     let is = |errors: &[&str]| errors.iter().any(|error| reason.contains(error));
     // Both firmwares print the number; only some print the words.
@@ -170,7 +170,7 @@ pub fn file(name: &str, path: &str, traceback: &str) -> Failure {
 }
 
 /// A file that did not arrive as it was sent.
-pub fn damaged(name: &str, path: &str) -> Failure {
+pub(super) fn damaged(name: &str, path: &str) -> Failure {
     Failure::outside(
         Diagnostic::error(
             "transfer-damaged",
@@ -181,7 +181,7 @@ pub fn damaged(name: &str, path: &str) -> Failure {
 }
 
 /// A file that nobody would want whole.
-pub fn too_large(path: &str, limit: usize) -> Failure {
+pub(super) fn too_large(path: &str, limit: usize) -> Failure {
     let message = format!("{path} on the board has more than {limit} bytes");
     Failure::outside(Diagnostic::error("file-too-large", message).help("copy it from the drive"))
 }

@@ -10,7 +10,7 @@ use crate::crew::Crew;
 use crate::failure::Failure;
 
 /// What figures are read on: a board at its prompt.
-pub trait Instrument {
+pub(super) trait Instrument {
     /// Runs a script in a fresh session; gives what it printed.
     fn run_fresh(&mut self, script: &str) -> Result<String, Failure>;
 
@@ -19,14 +19,14 @@ pub trait Instrument {
 }
 
 /// Boards that can be taken command of, and measured on.
-pub struct Fleet<O> {
+pub(super) struct Fleet<O> {
     /// The boards; those who work open one each.
     pub crew: Crew<O>,
 }
 
 impl<I: Instrument, O: Fn() -> Result<I, Failure> + Sync> Fleet<O> {
     /// Runs sessions on all boards, and reads what they print.
-    pub fn run(
+    pub(super) fn run(
         &self,
         sessions: &[Session],
         progress: &ProgressBar,
@@ -35,7 +35,7 @@ impl<I: Instrument, O: Fn() -> Result<I, Failure> + Sync> Fleet<O> {
     }
 
     /// Watches sessions on all boards, where that can be done.
-    pub fn watch(
+    pub(super) fn watch(
         &self,
         sessions: &[Session],
         progress: &ProgressBar,

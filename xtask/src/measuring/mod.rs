@@ -2,10 +2,10 @@
 
 mod fleet;
 mod plan;
-pub mod script;
+pub(crate) mod script;
 mod set;
 mod station;
-pub mod store;
+pub(crate) mod store;
 mod watched;
 
 use analyzer::measurement::{Measurement, SCHEMA};
@@ -16,13 +16,13 @@ use crate::link::LinkArguments;
 use crate::project::Project;
 use crate::shelf::Shelf;
 use plan::Plan;
-pub use script::PROTOCOL;
-pub use set::Set;
+pub(crate) use script::PROTOCOL;
+pub(crate) use set::Set;
 use station::Station;
-pub use station::current_firmware;
+pub(crate) use station::current_firmware;
 
 /// Reads figures on the board. Nothing comes of a run that breaks.
-pub fn now(
+pub(crate) fn now(
     link: &LinkArguments,
     set: &Set,
     project: &Project,

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::shelf::Shelf;
 
 /// What to measure.
-pub struct Plan<'p> {
+pub(super) struct Plan<'p> {
     /// The modules as they lie on the board.
     pub shelf: &'p Shelf,
     /// The modules to measure.
@@ -37,7 +37,7 @@ struct Own {
 
 impl Plan<'_> {
     /// Measures on a fleet of boards.
-    pub fn run<I: Instrument>(
+    pub(super) fn run<I: Instrument>(
         &self,
         fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
         progress: &ProgressBar,

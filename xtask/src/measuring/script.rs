@@ -4,10 +4,10 @@ use analyzer::measurement::{Raised, StringsTaken};
 
 /// The version of the script and of how sessions are planned. Figures of different versions do not
 /// compare.
-pub const PROTOCOL: u32 = 1;
+pub(crate) const PROTOCOL: u32 = 1;
 
 /// What the script imports for itself, one after the other.
-pub const OWN_IMPORTS: usize = 3;
+pub(crate) const OWN_IMPORTS: usize = 3;
 
 const SCRIPT: &str = include_str!("script.py");
 /// The line that says what to measure.
@@ -19,7 +19,7 @@ const MARK: &str = "\u{1e}mf_";
 
 /// What a session of the script imports.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Session {
+pub(crate) struct Session {
     /// The module whose figures are read.
     pub target: String,
     /// What is imported before.
@@ -30,14 +30,14 @@ pub struct Session {
 
 impl Session {
     /// The script for this session.
-    pub fn script(&self) -> String {
+    pub(crate) fn script(&self) -> String {
         self.filled_in(SCRIPT.lines())
     }
 
     /// The same, ending before what was imported is forgotten. It reads no figures: somebody watches.
     ///
     /// The rest is still there, and not reached: its names are interned before the import, as ever.
-    pub fn script_for_watching(&self) -> String {
+    pub(crate) fn script_for_watching(&self) -> String {
         self.filled_in(SCRIPT.lines().map(|line| match line.starts_with(AGAIN) {
             true => "    return",
             false => line,
@@ -73,7 +73,7 @@ fn literal(text: &str) -> String {
 
 /// What a session read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Everything went well.
     Read(Box<Readings>),
     /// An import ended with an exception.
@@ -82,7 +82,7 @@ pub enum Answer {
 
 /// Readings of free memory and strings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readings {
+pub(crate) struct Readings {
     /// Free memory: before, right after and after collecting; the same for the second time.
     pub free: [i64; 6],
     /// Strings before and after the first import, where the board tells.
@@ -92,7 +92,7 @@ pub struct Readings {
 }
 
 /// Understands what a session printed; else what is wrong with it.
-pub fn answer(printed: &str) -> Result<Answer, String> {
+pub(crate) fn answer(printed: &str) -> Result<Answer, String> {
     let mut free = None;
     let mut strings = Vec::new();
     let mut loaded = None;

@@ -17,7 +17,7 @@ use crate::shelf::Shelf;
 
 /// Which modules, and how they are loaded.
 #[derive(Args)]
-pub struct Set {
+pub(crate) struct Set {
     /// Folder of modules [default: the library port]
     #[arg(long, value_name = "DIR")]
     app: Vec<PathBuf>,
@@ -44,13 +44,13 @@ fn way(text: &str) -> Result<CodeMemory, String> {
 
 impl Set {
     /// The folders, as they go onto the board.
-    pub fn project(&self, board: &str, context: &Context) -> Result<Project, Failure> {
+    pub(crate) fn project(&self, board: &str, context: &Context) -> Result<Project, Failure> {
         let folders: Vec<PathBuf> = [&*self.app, &*self.beside].concat();
         Project::of_all(board, &folders, &self.base, context)
     }
 
     /// The modules to measure.
-    pub fn wanted(&self, project: &Project, shelf: &Shelf) -> Result<Vec<String>, Failure> {
+    pub(crate) fn wanted(&self, project: &Project, shelf: &Shelf) -> Result<Vec<String>, Failure> {
         let mut beside = BTreeSet::new();
         for folder in &self.beside {
             let tree = app_folder::read(folder)?;
@@ -92,7 +92,10 @@ impl Set {
     }
 
     /// Where code is loaded to, with the search path that makes the board do so.
-    pub fn ways(&self, board: &Board) -> Result<Vec<(CodeMemory, Option<&'static str>)>, Failure> {
+    pub(crate) fn ways(
+        &self,
+        board: &Board,
+    ) -> Result<Vec<(CodeMemory, Option<&'static str>)>, Failure> {
         // Our firmware has its library twice; see firmware/vm/c/library.c. Its search path is that for
         // running in place.
         let offered: &[(CodeMemory, Option<&'static str>)] = match board.support {

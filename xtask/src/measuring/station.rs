@@ -21,7 +21,7 @@ use crate::shelf::{self, Shelf};
 use crate::tools::firmware;
 
 /// Where figures are read.
-pub struct Station<'s> {
+pub(super) struct Station<'s> {
     arguments: &'s LinkArguments,
     board: &'s Board,
     shelf: &'s Shelf,
@@ -31,7 +31,7 @@ pub struct Station<'s> {
 
 impl<'s> Station<'s> {
     /// A station for a board and modules.
-    pub fn new(
+    pub(super) fn new(
         arguments: &'s LinkArguments,
         board: &'s Board,
         shelf: &'s Shelf,
@@ -47,7 +47,7 @@ impl<'s> Station<'s> {
     }
 
     /// The boards of the station.
-    pub fn fleet(&self) -> Fleet<impl Fn() -> Result<Prompt, Failure> + Sync> {
+    pub(super) fn fleet(&self) -> Fleet<impl Fn() -> Result<Prompt, Failure> + Sync> {
         let is_real = self.arguments.port.is_some();
         let size = if is_real { 1 } else { crew::processors() };
         Fleet {
@@ -65,7 +65,7 @@ impl<'s> Station<'s> {
 
     /// Which firmware runs: the image where it is ours to see, else what the board says. A board on a
     /// cable must have the modules.
-    pub fn firmware(&self) -> Result<FirmwareIdentity, Failure> {
+    pub(super) fn firmware(&self) -> Result<FirmwareIdentity, Failure> {
         // Who cannot be talked to says why before anything is read from disk.
         let mut prompt = self.open()?;
         if self.arguments.port.is_none() {
@@ -115,7 +115,7 @@ fn id_of(elf: &Path) -> Result<String, Failure> {
 }
 
 /// The firmware that is here now, if one is.
-pub fn current_firmware(
+pub(crate) fn current_firmware(
     arguments: &LinkArguments,
     board: &Board,
     context: &Context,

@@ -12,7 +12,11 @@ use crate::failure::Failure;
 use crate::{boards, files};
 
 /// The file of a board's figures.
-pub fn place(given: Option<&Path>, board: &Board, context: &Context) -> Result<PathBuf, Failure> {
+pub(crate) fn place(
+    given: Option<&Path>,
+    board: &Board,
+    context: &Context,
+) -> Result<PathBuf, Failure> {
     if let Some(place) = given {
         return Ok(place.to_owned());
     }
@@ -25,7 +29,7 @@ pub fn place(given: Option<&Path>, board: &Board, context: &Context) -> Result<P
 }
 
 /// What is stored of a board, if anything is.
-pub fn read(place: &Path) -> Result<Option<Measurement>, Failure> {
+pub(crate) fn read(place: &Path) -> Result<Option<Measurement>, Failure> {
     if !place.exists() {
         return Ok(None);
     }
@@ -36,7 +40,11 @@ pub fn read(place: &Path) -> Result<Option<Measurement>, Failure> {
 }
 
 /// What is stored, with new figures in it.
-pub fn merged(place: &Path, new: Measurement, replace: bool) -> Result<Measurement, Failure> {
+pub(crate) fn merged(
+    place: &Path,
+    new: Measurement,
+    replace: bool,
+) -> Result<Measurement, Failure> {
     if replace {
         return Ok(new);
     }
@@ -53,7 +61,7 @@ pub fn merged(place: &Path, new: Measurement, replace: bool) -> Result<Measureme
 }
 
 /// Stores figures.
-pub fn write(place: &Path, measurement: &Measurement) -> Result<(), Failure> {
+pub(crate) fn write(place: &Path, measurement: &Measurement) -> Result<(), Failure> {
     if let Some(folder) = place.parent().filter(|folder| *folder != Path::new("")) {
         files::create_folder(folder)?;
     }
@@ -61,7 +69,7 @@ pub fn write(place: &Path, measurement: &Measurement) -> Result<(), Failure> {
 }
 
 /// The day, in universal time.
-pub fn today() -> String {
+pub(crate) fn today() -> String {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     day(since.map_or(0, |since| since.as_secs() / 86_400))
 }

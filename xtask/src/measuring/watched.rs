@@ -7,7 +7,7 @@ use analyzer::trace::{Sites, Trace};
 
 /// What of a cold import cannot be had from free memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Watched {
+pub(super) struct Watched {
     /// The most that was in use at once.
     pub peak: u64,
     /// The largest allocation.
@@ -20,7 +20,7 @@ pub struct Watched {
 
 impl Watched {
     /// Adds up what was seen.
-    pub fn of(trace: &Trace, sites: &Sites) -> Self {
+    pub(super) fn of(trace: &Trace, sites: &Sites) -> Self {
         Self {
             peak: trace.peak.0,
             largest_block: trace.largest.map_or(0, |(bytes, _)| bytes.0),
@@ -34,7 +34,7 @@ impl Watched {
     }
 
     /// Puts this beside what the board itself read.
-    pub fn beside(&self, figures: Figures) -> Figures {
+    pub(super) fn beside(&self, figures: Figures) -> Figures {
         Figures {
             peak: Some(self.peak),
             largest_block: Some(self.largest_block),

@@ -9,14 +9,14 @@ use crate::failure::Failure;
 use crate::process;
 
 /// The Cargo that runs this program and knows its toolchain, or the one on the path.
-pub fn command() -> Command {
+pub(crate) fn command() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// The package called `name` among all that a workspace depends on, if it is one of them.
 ///
 /// `ask` runs `cargo metadata` where the workspace is, with options that the answer depends on.
-pub fn package(name: &str, ask: &mut Command) -> Result<Option<Package>, Failure> {
+pub(crate) fn package(name: &str, ask: &mut Command) -> Result<Option<Package>, Failure> {
     ask.args(["--format-version", "1", "--locked"]);
     let output = process::run(ask)?;
     let packages = read(&output.stdout)?.packages;

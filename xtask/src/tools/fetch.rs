@@ -19,7 +19,7 @@ const ENVIRONMENT: Bytes = Bytes(23_100_000);
 
 impl Toolbox {
     /// Gets a tool and says so; one that is here already costs nothing.
-    pub fn get(&self, tool: Tool, console: Console) -> Result<(), Failure> {
+    pub(crate) fn get(&self, tool: Tool, console: Console) -> Result<(), Failure> {
         match tool {
             Tool::MicroPython => micropython::source(self, &console).map(|_| ()),
             Tool::RustTarget => {
@@ -43,7 +43,7 @@ impl Toolbox {
     }
 
     /// Installs the packages that are not here yet.
-    pub fn install(&self, packages: &[Package], console: Console) -> Result<(), Failure> {
+    pub(crate) fn install(&self, packages: &[Package], console: Console) -> Result<(), Failure> {
         let missing = |package: &&Package| !self.has(package);
         if !packages.iter().any(|package| missing(&package)) {
             return Ok(());

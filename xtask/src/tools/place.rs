@@ -12,7 +12,7 @@ pub(super) const VARIABLE: &str = "MPYFIT_TOOLS";
 
 /// The folder of the tools: the one that is named, that of a checkout, or one in the user's cache, which
 /// all projects share. The folder of somebody's project is not ours to fill.
-pub fn folder(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(crate) fn folder(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
     let variable = |name: &str| std::env::var_os(name);
     let in_cache = || cache(std::env::consts::OS, variable, std::env::home_dir());
     let folder = set(variable(VARIABLE))

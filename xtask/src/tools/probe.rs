@@ -47,7 +47,7 @@ fn version_in(line: &str) -> String {
 }
 
 /// Where a program is.
-pub fn on_path(name: &str) -> Option<PathBuf> {
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))

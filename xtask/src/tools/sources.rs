@@ -32,7 +32,7 @@ const UNPACK: &str = "import glob, tarfile\n\
 
 /// All that must compile alike: this project's own sources, Adafruit's packages with their examples
 /// and tests, MicroPython's tests, and CPython's library.
-pub fn every(toolbox: &Toolbox, console: Console) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn every(toolbox: &Toolbox, console: Console) -> Result<Vec<PathBuf>, Failure> {
     let Some(root) = context::workspace_root() else {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -52,7 +52,7 @@ pub fn every(toolbox: &Toolbox, console: Console) -> Result<Vec<PathBuf>, Failur
 }
 
 /// Adafruit's source packages, unpacked: modules, examples and tests.
-pub fn adafruit(toolbox: &Toolbox, console: Console) -> Result<PathBuf, Failure> {
+pub(crate) fn adafruit(toolbox: &Toolbox, console: Console) -> Result<PathBuf, Failure> {
     let place = toolbox.folder.join("adafruit-sources").join(CORPUS.version);
     if place.is_dir() {
         return Ok(place);
@@ -88,7 +88,7 @@ pub fn adafruit(toolbox: &Toolbox, console: Console) -> Result<PathBuf, Failure>
 }
 
 /// CPython's library, fetched by Cargo with its checksum into Cargo's own cache.
-pub fn cpython() -> Result<PathBuf, Failure> {
+pub(crate) fn cpython() -> Result<PathBuf, Failure> {
     let root = context::workspace_root().unwrap_or_default();
     let manifest = root.join("lib-port/base/Cargo.toml");
     let mut ask = cargo::command();

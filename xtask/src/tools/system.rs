@@ -7,7 +7,7 @@ use crate::process;
 
 /// A package manager, and how it installs.
 #[derive(Debug)]
-pub struct PackageManager {
+pub(crate) struct PackageManager {
     /// The program.
     pub program: &'static str,
     /// What it has to do before it knows today's packages.
@@ -19,7 +19,7 @@ pub struct PackageManager {
 }
 
 /// The package managers that are known.
-pub const PACKAGE_MANAGERS: [PackageManager; 4] = [
+pub(crate) const PACKAGE_MANAGERS: [PackageManager; 4] = [
     PackageManager {
         program: "apt-get",
         update: Some(&["update", "--quiet=2"]),
@@ -83,14 +83,14 @@ pub const PACKAGE_MANAGERS: [PackageManager; 4] = [
 
 impl PackageManager {
     /// The one that this machine has.
-    pub fn of_this_machine() -> Option<&'static Self> {
+    pub(crate) fn of_this_machine() -> Option<&'static Self> {
         PACKAGE_MANAGERS
             .iter()
             .find(|manager| process::first_line(manager.program, &["--version"]).is_some())
     }
 
     /// The commands that install some tools, in order; none where there is nothing to install.
-    pub fn commands(&self, tools: &[Tool], is_root: bool) -> Vec<Command> {
+    pub(crate) fn commands(&self, tools: &[Tool], is_root: bool) -> Vec<Command> {
         let packages: Vec<&str> = self
             .packages
             .iter()

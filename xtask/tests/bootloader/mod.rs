@@ -10,7 +10,7 @@ use std::process::Command;
 use std::thread::JoinHandle;
 
 /// What is in the INFO_UF2.TXT of a Metro M4.
-pub const METRO: &str = "UF2 Bootloader v3.10.0 SFHWRO\r\nModel: Metro M4 Express\r\n\
+pub(crate) const METRO: &str = "UF2 Bootloader v3.10.0 SFHWRO\r\nModel: Metro M4 Express\r\n\
                          Board-ID: SAMD51J19A-Metro-v0\r\n";
 const BLOCK: usize = 512;
 const PAGE: usize = 256;
@@ -21,7 +21,7 @@ const START: usize = 0x4000;
 
 /// When a board is unplugged, and what it does when it has everything.
 #[derive(Clone, Copy)]
-pub enum Behaviour {
+pub(crate) enum Behaviour {
     /// It takes every block and restarts: the drive goes away.
     Restarts,
     /// It takes every block but stays, and shows its flash.
@@ -31,7 +31,7 @@ pub enum Behaviour {
 }
 
 /// The flash of a board.
-pub struct Flash {
+pub(crate) struct Flash {
     bytes: Vec<u8>,
     erased: Vec<bool>,
 }
@@ -45,12 +45,12 @@ impl Flash {
         }
     }
 
-    pub fn read(&self, address: usize, length: usize) -> &[u8] {
+    pub(crate) fn read(&self, address: usize, length: usize) -> &[u8] {
         &self.bytes[address..address + length]
     }
 
     /// Without a reset vector, the bootloader starts nothing.
-    pub fn starts_nothing(&self) -> bool {
+    pub(crate) fn starts_nothing(&self) -> bool {
         self.read(START + 4, 4) == [0xff; 4]
     }
 
@@ -96,13 +96,13 @@ impl Flash {
 }
 
 /// A board in its bootloader.
-pub struct Bootloader {
+pub(crate) struct Bootloader {
     board: JoinHandle<Flash>,
 }
 
 impl Bootloader {
     /// A board whose drive is this folder, which appears now.
-    pub fn start(drive: &Path, behaviour: Behaviour) -> Self {
+    pub(crate) fn start(drive: &Path, behaviour: Behaviour) -> Self {
         fs::create_dir(drive).unwrap();
         make_pipe(&drive.join("FIRMWARE.UF2"));
         make_pipe(&drive.join("CURRENT.UF2"));
@@ -114,7 +114,7 @@ impl Bootloader {
     }
 
     /// What is in the flash when it is over.
-    pub fn flash(self) -> Flash {
+    pub(crate) fn flash(self) -> Flash {
         self.board.join().unwrap()
     }
 }

@@ -10,7 +10,7 @@ const HEADER: usize = 52;
 const PROGRAM_HEADER: usize = 32;
 
 /// An image with this code, as for metro-m4.
-pub fn firmware(code: &[u8]) -> Vec<u8> {
+pub(crate) fn firmware(code: &[u8]) -> Vec<u8> {
     let mut names = vec![0];
     let mut symbols = vec![0; 16];
     for (name, value) in LIBRARY {

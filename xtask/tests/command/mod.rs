@@ -3,21 +3,21 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot start has failed")]
 
-pub mod elf;
+pub(crate) mod elf;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// What a run left behind.
-pub struct Run {
+pub(crate) struct Run {
     command: String,
     folder: PathBuf,
     output: Output,
 }
 
 /// The root of the workspace, where `budgets/` is.
-pub fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap()
@@ -25,22 +25,22 @@ pub fn workspace() -> PathBuf {
 }
 
 /// Runs `mpyfit` in the workspace.
-pub fn mpyfit(arguments: &[&str]) -> Run {
+pub(crate) fn mpyfit(arguments: &[&str]) -> Run {
     mpyfit_in(&workspace(), arguments)
 }
 
 /// Runs `mpyfit` in a folder.
-pub fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn mpyfit_in(folder: &Path, arguments: &[&str]) -> Run {
     mpyfit_with(folder, &[] as &[(&str, &str)], arguments)
 }
 
 /// Runs `cargo xtask` in a folder: with all that a checkout has.
-pub fn checkout_in(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn checkout_in(folder: &Path, arguments: &[&str]) -> Run {
     mpyfit_with(folder, &of_checkout(&workspace()), arguments)
 }
 
 /// What `cargo xtask` sets in the environment of the program, in a checkout at this place.
-pub fn of_checkout(root: &Path) -> [(&'static str, OsString); 2] {
+pub(crate) fn of_checkout(root: &Path) -> [(&'static str, OsString); 2] {
     [
         ("MPYFIT_INVOKED_AS", "cargo xtask".into()),
         ("CARGO_MANIFEST_DIR", root.join("xtask").into()),
@@ -48,7 +48,7 @@ pub fn of_checkout(root: &Path) -> [(&'static str, OsString); 2] {
 }
 
 /// Runs `mpyfit` in a folder, with variables of the environment.
-pub fn mpyfit_with(
+pub(crate) fn mpyfit_with(
     folder: &Path,
     variables: &[(&str, impl AsRef<OsStr>)],
     arguments: &[&str],
@@ -58,7 +58,7 @@ pub fn mpyfit_with(
 }
 
 /// The same with the program at another place.
-pub fn program_with(
+pub(crate) fn program_with(
     program: &Path,
     folder: &Path,
     variables: &[(&str, impl AsRef<OsStr>)],
@@ -88,7 +88,7 @@ pub fn program_with(
 impl Run {
     /// Expects an exit code.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(
             self.output.status.code(),
             Some(code),
@@ -100,7 +100,7 @@ impl Run {
 
     /// Expects a part of what goes to stderr.
     #[track_caller]
-    pub fn says(self, part: &str) -> Self {
+    pub(crate) fn says(self, part: &str) -> Self {
         let found = whole_messages(&self.stderr()).contains(part);
         assert!(found, "stderr lacks {part:?}\n{}", self.description());
         self
@@ -108,17 +108,17 @@ impl Run {
 
     /// Expects a part of what goes to stdout.
     #[track_caller]
-    pub fn shows(self, part: &str) -> Self {
+    pub(crate) fn shows(self, part: &str) -> Self {
         let found = whole_messages(&self.stdout()).contains(part);
         assert!(found, "stdout lacks {part:?}\n{}", self.description());
         self
     }
 
-    pub fn stdout(&self) -> String {
+    pub(crate) fn stdout(&self) -> String {
         String::from_utf8_lossy(&self.output.stdout).into_owned()
     }
 
-    pub fn stderr(&self) -> String {
+    pub(crate) fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
@@ -171,7 +171,7 @@ fn whole_messages(text: &str) -> String {
 }
 
 /// An empty folder with files in it.
-pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);

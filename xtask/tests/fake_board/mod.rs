@@ -13,14 +13,14 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serial2::SerialPort;
 
 #[allow(unused_imports, reason = "each test file uses a part of this")]
-pub use python::drive;
+pub(crate) use python::drive;
 
-pub const RAW_PROMPT: &[u8] = b"raw REPL; CTRL-B to exit\r\n>";
+pub(crate) const RAW_PROMPT: &[u8] = b"raw REPL; CTRL-B to exit\r\n>";
 /// How much may be sent before the board asks for more: small, so that scripts take several.
 const WINDOW: usize = 32;
 
 /// A board at a serial port.
-pub struct FakeBoard {
+pub(crate) struct FakeBoard {
     /// What to give to `--port`.
     pub port: String,
     heard: Arc<Mutex<Vec<u8>>>,
@@ -29,14 +29,14 @@ pub struct FakeBoard {
 }
 
 /// The board's end of the cable.
-pub struct Line {
+pub(crate) struct Line {
     file: File,
     heard: Arc<Mutex<Vec<u8>>>,
 }
 
 impl FakeBoard {
     /// Plugs a board in that behaves like this, and is unplugged when that is over.
-    pub fn new(behaviour: impl FnOnce(&mut Line) + Send + 'static) -> Self {
+    pub(crate) fn new(behaviour: impl FnOnce(&mut Line) + Send + 'static) -> Self {
         // No program that a test starts may keep the cable plugged in.
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let board = openpt(flags).unwrap();
@@ -58,13 +58,13 @@ impl FakeBoard {
     }
 
     /// All that was typed so far.
-    pub fn heard(&self) -> Vec<u8> {
+    pub(crate) fn heard(&self) -> Vec<u8> {
         let heard = self.heard.lock();
         heard.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes the port as another program would; it is free again when the lock is dropped.
-    pub fn occupied(&self) -> File {
+    pub(crate) fn occupied(&self) -> File {
         let other = File::open(&self.port).unwrap();
         other.try_lock().unwrap();
         other
@@ -73,12 +73,12 @@ impl FakeBoard {
 
 impl Line {
     /// Says something. Nobody has to listen.
-    pub fn say(&mut self, bytes: &[u8]) {
+    pub(crate) fn say(&mut self, bytes: &[u8]) {
         let _ = self.file.write_all(bytes);
     }
 
     /// The next byte that is typed; waits for it for ever.
-    pub fn byte(&mut self) -> u8 {
+    pub(crate) fn byte(&mut self) -> u8 {
         let mut byte = [0];
         self.file.read_exact(&mut byte).unwrap();
         let heard = self.heard.lock();
@@ -87,7 +87,7 @@ impl Line {
     }
 
     /// What is typed before some bytes.
-    pub fn until(&mut self, end: &[u8]) -> Vec<u8> {
+    pub(crate) fn until(&mut self, end: &[u8]) -> Vec<u8> {
         let mut typed = Vec::new();
         while !typed.ends_with(end) {
             typed.push(self.byte());
@@ -97,14 +97,14 @@ impl Line {
     }
 
     /// Waits for whoever asks for the raw prompt, and shows it.
-    pub fn prompt(&mut self) {
+    pub(crate) fn prompt(&mut self) {
         self.until(b"\x01");
         self.say(b"\r\n");
         self.say(RAW_PROMPT);
     }
 
     /// Says that a script may come, when somebody asks; shows the raw prompt to whoever wants that.
-    pub fn begin_paste(&mut self) {
+    pub(crate) fn begin_paste(&mut self) {
         loop {
             match self.byte() {
                 1 => self.say(RAW_PROMPT),
@@ -117,7 +117,7 @@ impl Line {
     }
 
     /// Takes a script as the raw prompt does.
-    pub fn script(&mut self) -> String {
+    pub(crate) fn script(&mut self) -> String {
         self.begin_paste();
         let mut script = Vec::new();
         loop {
@@ -134,13 +134,13 @@ impl Line {
     }
 
     /// Ends a script: what it printed, and its traceback.
-    pub fn ends(&mut self, printed: &str, error: &str) {
+    pub(crate) fn ends(&mut self, printed: &str, error: &str) {
         let text = format!("{printed}\x04{error}\x04>").replace('\n', "\r\n");
         self.say(text.as_bytes());
     }
 
     /// Stays plugged in, and hears what is typed.
-    pub fn stays(&mut self) -> ! {
+    pub(crate) fn stays(&mut self) -> ! {
         loop {
             self.byte();
         }

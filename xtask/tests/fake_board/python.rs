@@ -35,7 +35,7 @@ struct Session {
 }
 
 /// Answers scripts for ever, with what they print in a folder. `spoil` may change what comes in.
-pub fn drive(line: &mut Line, folder: &Path, spoil: impl Fn(String) -> String) {
+pub(crate) fn drive(line: &mut Line, folder: &Path, spoil: impl Fn(String) -> String) {
     let mut session = Session::start(folder);
     line.prompt();
     loop {

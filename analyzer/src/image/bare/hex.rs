@@ -17,7 +17,7 @@ const SEGMENT: u8 = 2;
 const LINEAR: u8 = 4;
 
 /// The stretches of a file, in its order.
-pub fn read(file: &[u8]) -> Result<Vec<(u32, Vec<u8>)>, Error> {
+pub(super) fn read(file: &[u8]) -> Result<Vec<(u32, Vec<u8>)>, Error> {
     let mut stretches = Vec::new();
     let mut base: u32 = 0;
     let mut lines = 0;

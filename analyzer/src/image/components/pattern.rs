@@ -2,7 +2,7 @@
 
 /// A pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern(String);
+pub(super) struct Pattern(String);
 
 /// A wildcard that has been met: the pattern behind it, and what of the text it has taken.
 #[derive(Clone, Copy)]
@@ -14,7 +14,7 @@ struct Taken<'pattern> {
 
 impl Pattern {
     /// A pattern as written. It may have one `{}`.
-    pub fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
@@ -22,7 +22,7 @@ impl Pattern {
     ///
     /// Each wildcard takes as little as will do. Where the rest does not match, the name is made
     /// longer, and where that does not help, the last star before it: earlier ones need not be.
-    pub fn matches<'text>(&self, text: &'text str) -> Option<&'text str> {
+    pub(super) fn matches<'text>(&self, text: &'text str) -> Option<&'text str> {
         let (mut pattern, mut at) = (self.0.as_str(), 0);
         let (mut star, mut name): (Option<Taken<'_>>, Option<Taken<'_>>) = (None, None);
         loop {

@@ -97,3 +97,19 @@ fn initialise_native(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
     }
     Ok(Value::None)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::TABLES;
+
+    #[test]
+    fn every_row_is_found_by_its_name() {
+        for (types, tables) in &TABLES {
+            let rows: Vec<_> = tables.iter().copied().flatten().collect();
+            let names: HashSet<_> = rows.iter().map(|row| row.name).collect();
+            assert_eq!(names.len(), rows.len(), "{types:?} has a name twice");
+        }
+    }
+}

@@ -293,6 +293,7 @@ impl<'s> Machine<'s> {
         if let Some(known) = self
             .doubts
             .iter()
+            .take(MOST_DOUBTS)
             .position(|one| one.owner == doubt.owner && one.reason == doubt.reason)
         {
             return DoubtId(known as u32);

@@ -1,19 +1,19 @@
 //! Adafruit Metro M4 Express: ATSAMD51J19A, 512 KiB of flash, 192 KiB of RAM.
 
-pub use metro_m4 as bsp;
+pub(crate) use metro_m4 as bsp;
 
 use crate::console;
 use bsp::pac::{self, interrupt};
 
 /// Pinned, so that figures compare from one build to the next: `budgets/metro-m4.toml` says the
 /// same.
-pub const HEAP: usize = 171 * 1024;
+pub(crate) const HEAP: usize = 171 * 1024;
 /// The USB product string.
-pub const PRODUCT: &str = "Metro M4 with mpyfit";
+pub(crate) const PRODUCT: &str = "Metro M4 with mpyfit";
 /// As Adafruit's own firmware has it for this board, so that hosts know it.
-pub const USB_PRODUCT_ID: u16 = 0x8021;
+pub(crate) const USB_PRODUCT_ID: u16 = 0x8021;
 /// Comes when the UART of the console has received a byte.
-pub const UART_INTERRUPT: pac::Interrupt = pac::Interrupt::SERCOM3_2;
+pub(crate) const UART_INTERRUPT: pac::Interrupt = pac::Interrupt::SERCOM3_2;
 
 /// The peripheral behind pins D0 and D1.
 macro_rules! uart_peripheral {
@@ -29,6 +29,6 @@ fn SERCOM3_2() {
 }
 
 /// The registers of the UART of the console.
-pub fn uart_registers() -> *const pac::sercom0::RegisterBlock {
+pub(crate) fn uart_registers() -> *const pac::sercom0::RegisterBlock {
     pac::Sercom3::ptr()
 }

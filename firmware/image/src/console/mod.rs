@@ -25,10 +25,10 @@ use ring::Ring;
 use usb::UsbConsole;
 
 /// The driver of the USB peripheral.
-pub type Usb = UsbBusAllocator<UsbBus>;
+pub(crate) type Usb = UsbBusAllocator<UsbBus>;
 
 /// The rate of the UART; eight data bits, no parity, one stop bit.
-pub const BAUD: HertzU32 = HertzU32::from_raw(115_200);
+pub(crate) const BAUD: HertzU32 = HertzU32::from_raw(115_200);
 /// A host that takes nothing for so long has gone; output goes to the UART until it says something.
 const PATIENCE_MICROSECONDS: u64 = 500_000;
 
@@ -43,7 +43,7 @@ struct Console {
 }
 
 /// Takes the hardware over.
-pub fn start(mut uart: bsp::Uart, usb: Option<&'static Usb>, nvic: &mut NVIC) {
+pub(crate) fn start(mut uart: bsp::Uart, usb: Option<&'static Usb>, nvic: &mut NVIC) {
     uart.enable_interrupts(Flags::RXC);
     let console = cortex_m::singleton!(: Console = Console {
         uart,
@@ -89,12 +89,12 @@ fn USB_TRCPT1() {
 }
 
 /// Moves bytes between the hardware and the buffers.
-pub fn poll() {
+pub(crate) fn poll() {
     with(Console::poll);
 }
 
 /// The next byte of input.
-pub fn read() -> Option<u8> {
+pub(crate) fn read() -> Option<u8> {
     with(|console| {
         console.poll();
         console.input.pop()
@@ -103,7 +103,7 @@ pub fn read() -> Option<u8> {
 }
 
 /// Whether [`read`] has something.
-pub fn readable() -> bool {
+pub(crate) fn readable() -> bool {
     with(|console| {
         console.poll();
         !console.input.is_empty()
@@ -112,7 +112,7 @@ pub fn readable() -> bool {
 }
 
 /// Writes all of it, wherever somebody listens.
-pub fn write(mut bytes: &[u8]) {
+pub(crate) fn write(mut bytes: &[u8]) {
     let mut progress = clock::microseconds();
     while !bytes.is_empty() {
         let written = with(|console| console.write_some(bytes)).unwrap_or(bytes.len());
@@ -132,7 +132,7 @@ pub fn write(mut bytes: &[u8]) {
 }
 
 /// Writes to the registers of the UART, whoever was using them, and to USB if nobody was.
-pub fn last_words(texts: &[&str]) {
+pub(crate) fn last_words(texts: &[&str]) {
     for byte in texts.iter().flat_map(|text| text.bytes()) {
         // SAFETY: nothing else will run again.
         let uart = unsafe { &*board::uart_registers() }.usart_int();
@@ -154,7 +154,7 @@ pub fn last_words(texts: &[&str]) {
 }
 
 /// Looks whether the UART has input, whoever was using it, and takes nothing.
-pub fn look() {
+pub(crate) fn look() {
     // SAFETY: reading this register changes nothing.
     let uart = unsafe { &*board::uart_registers() }.usart_int();
     let _ = uart.intflag().read();

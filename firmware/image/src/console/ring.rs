@@ -4,7 +4,7 @@
 const CAPACITY: usize = 512;
 
 /// First in, first out.
-pub struct Ring {
+pub(crate) struct Ring {
     bytes: [u8; CAPACITY],
     first: usize,
     length: usize,
@@ -12,7 +12,7 @@ pub struct Ring {
 
 impl Ring {
     /// An empty one.
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             bytes: [0; CAPACITY],
             first: 0,
@@ -21,17 +21,17 @@ impl Ring {
     }
 
     /// Whether there is nothing to read.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.length == 0
     }
 
     /// Whether a byte more would be lost.
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.length == CAPACITY
     }
 
     /// Appends a byte, unless it is full.
-    pub fn push(&mut self, byte: u8) {
+    pub(crate) fn push(&mut self, byte: u8) {
         if !self.is_full() {
             self.bytes[(self.first + self.length) % CAPACITY] = byte;
             self.length += 1;
@@ -39,7 +39,7 @@ impl Ring {
     }
 
     /// Takes the oldest byte.
-    pub fn pop(&mut self) -> Option<u8> {
+    pub(crate) fn pop(&mut self) -> Option<u8> {
         if self.is_empty() {
             return None;
         }

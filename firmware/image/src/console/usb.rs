@@ -19,7 +19,7 @@ const BOOTLOADER_RATE: u32 = 1200;
 const LAST_ATTEMPTS: u32 = 100_000;
 
 /// A serial port that a host may have open.
-pub struct UsbConsole {
+pub(crate) struct UsbConsole {
     device: UsbDevice<'static, UsbBus>,
     port: SerialPort<'static, UsbBus>,
     /// The host has the port open but takes nothing.
@@ -29,7 +29,7 @@ pub struct UsbConsole {
 
 impl UsbConsole {
     /// Sets the device up; the host sees it when it is first polled.
-    pub fn new(usb: &'static Usb) -> Option<Self> {
+    pub(crate) fn new(usb: &'static Usb) -> Option<Self> {
         let port = SerialPort::new(usb);
         let strings = StringDescriptors::new(LangID::EN_US)
             .manufacturer("Adafruit")
@@ -48,17 +48,17 @@ impl UsbConsole {
     }
 
     /// Whether a program on the host reads.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.device.state() == UsbDeviceState::Configured && self.port.dtr() && !self.is_stuck
     }
 
     /// The host takes nothing; do not wait for it again until it says something.
-    pub fn give_up(&mut self) {
+    pub(crate) fn give_up(&mut self) {
         self.is_stuck = true;
     }
 
     /// Talks to the host, and takes what it sent while there is room.
-    pub fn poll(&mut self, input: &mut Ring) {
+    pub(crate) fn poll(&mut self, input: &mut Ring) {
         self.device.poll(&mut [&mut self.port]);
         let has_closed = self.was_open && !self.port.dtr();
         if has_closed && self.port.line_coding().data_rate() == BOOTLOADER_RATE {
@@ -73,7 +73,7 @@ impl UsbConsole {
     }
 
     /// Writes the beginning, as much as goes at once.
-    pub fn write(&mut self, bytes: &[u8]) -> usize {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> usize {
         self.device.poll(&mut [&mut self.port]);
         let written = self.port.write(bytes).unwrap_or(0);
         // Whether the packet goes now or later, nothing is lost.
@@ -82,7 +82,7 @@ impl UsbConsole {
     }
 
     /// Writes before the end, if the host takes it soon.
-    pub fn write_last(&mut self, texts: &[&str]) {
+    pub(crate) fn write_last(&mut self, texts: &[&str]) {
         let mut attempts = LAST_ATTEMPTS;
         for text in texts {
             let mut bytes = text.as_bytes();

@@ -20,7 +20,7 @@ use crate::files;
 #[command(after_help = "\
 Examples:
   mpyfit board import --id my-board firmware.uf2 > budgets/my-board.toml")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Firmware image: UF2, Intel HEX or raw binary
     file: PathBuf,
     /// Id of the new board
@@ -38,7 +38,7 @@ pub struct Arguments {
 const RAM: u32 = 0x2000_0000;
 
 /// Reads the image and writes board file and list of strings.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let bad = |error: bare::Error| {
         let message = format!("{}: {error}", arguments.file.display());
         Failure::bad_input([Diagnostic::error("not-recognized", message).help(match error {

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 
 /// Runs `board list`.
-pub fn run(context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(context: &Context) -> Result<ExitCode, Failure> {
     let folder = boards::local_folder(context.budgets.as_deref())?;
     let catalog = boards::catalog(folder.as_deref())?;
     let mut table = Table::new("boards", "")

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 
 /// What to do with boards.
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// List the shipped boards and those of the nearest `budgets/`
     List,
     /// Make a board file from a firmware image
@@ -27,7 +27,7 @@ pub enum Command {
 }
 
 /// Runs `board`.
-pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
     match command {
         Command::List => list::run(context),
         Command::Import(arguments) => import::run(arguments, context),

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::link;
 
 /// Runs `board ports`.
-pub fn run(context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(context: &Context) -> Result<ExitCode, Failure> {
     let mut table = Table::new("ports", "")
         .column("port", "port", 0)
         .column("usb", "usb id", 0)

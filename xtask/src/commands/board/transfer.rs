@@ -16,7 +16,7 @@ use crate::{boards, files};
 #[command(after_help = "\
 Examples:
   mpyfit board put -b feather-m4 --port /dev/ttyACM0 code.py /code.py")]
-pub struct Put {
+pub(crate) struct Put {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -32,7 +32,7 @@ pub struct Put {
 #[command(after_help = "\
 Examples:
   mpyfit board get -b feather-m4 --port /dev/ttyACM0 /boot_out.txt boot_out.txt")]
-pub struct Get {
+pub(crate) struct Get {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub struct Get {
 }
 
 /// Runs `board put`.
-pub fn put(arguments: &Put, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn put(arguments: &Put, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let bytes = files::read(&arguments.file)?;
     let mut prompt = link::open(&arguments.link, &board, None, context)?;
@@ -57,7 +57,7 @@ pub fn put(arguments: &Put, context: &Context) -> Result<ExitCode, Failure> {
 }
 
 /// Runs `board get`.
-pub fn get(arguments: &Get, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn get(arguments: &Get, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let mut prompt = link::open(&arguments.link, &board, None, context)?;
     let spinner = context

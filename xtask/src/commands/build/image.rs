@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::tools::firmware::{self, CCompiler, Footprint};
 
 /// Builds the firmware and says what it takes.
-pub fn build(
+pub(super) fn build(
     board: &Board,
     c_compiler: Option<CCompiler>,
     context: &Context,

@@ -24,7 +24,7 @@ use crate::tools::firmware::CCompiler;
 Examples:
   mpyfit build -b feather-m4 datalogger --out build   compile it into build/
   mpyfit build -b feather-m4 -O3 datalogger           without line numbers")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -52,7 +52,7 @@ pub struct Arguments {
 }
 
 /// Runs `build`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let board = &board;
     let compiler = arguments.compilation.compiler(board)?;

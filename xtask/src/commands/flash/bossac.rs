@@ -14,12 +14,12 @@ use crate::{files, process};
 use super::image::Image;
 
 /// Whether it is installed.
-pub fn is_here() -> bool {
+pub(super) fn is_here() -> bool {
     on_path("bossac").is_some()
 }
 
 /// Writes an image, has it read back, and starts it.
-pub fn flash(
+pub(super) fn flash(
     image: &Image,
     port: &Path,
     patience: Duration,

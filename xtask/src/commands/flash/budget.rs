@@ -7,7 +7,7 @@ use analyzer::report::{Check, ExitCode, Outcome, Report, Rule};
 use crate::failure::Failure;
 
 /// Nothing if the report allows it, a warning if it was asked for all the same, or the refusal.
-pub fn admit(
+pub(super) fn admit(
     assessed: &Report,
     board: &Board,
     is_despite_budget: bool,

@@ -13,7 +13,7 @@ use crate::drive::{self, CircuitPython, Folder, Found, Identity, Wanted, is_of_t
 use crate::failure::Failure;
 
 /// Copies to a board's drive, or says what would be copied.
-pub fn flash(
+pub(super) fn flash(
     board: &Board,
     id: &str,
     arguments: &Arguments,

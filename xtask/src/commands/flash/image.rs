@@ -22,7 +22,7 @@ use crate::tools::firmware;
 
 /// The file for the bootloader: firmware and libraries in one, because the board restarts when it
 /// has as many blocks as the first one announces.
-pub struct Image {
+pub(super) struct Image {
     uf2: Vec<u8>,
 }
 
@@ -36,7 +36,7 @@ struct Part {
 
 impl Image {
     /// Puts it together and says in the report what goes where.
-    pub fn make(
+    pub(super) fn make(
         board: &Board,
         arguments: &Arguments,
         report: &mut Report,
@@ -130,27 +130,27 @@ impl Image {
 
     /// A file that is there already.
     #[cfg(test)]
-    pub fn of(uf2: Vec<u8>) -> Self {
+    pub(super) fn of(uf2: Vec<u8>) -> Self {
         Self { uf2 }
     }
 
     /// The file.
-    pub fn uf2(&self) -> &[u8] {
+    pub(super) fn uf2(&self) -> &[u8] {
         &self.uf2
     }
 
     /// How many blocks it has.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.blocks().len()
     }
 
     /// Its blocks; it was read when it was made.
-    pub fn blocks(&self) -> Vec<Block<'_>> {
+    pub(super) fn blocks(&self) -> Vec<Block<'_>> {
         uf2::read(&self.uf2).unwrap_or_default()
     }
 
     /// The same as one stretch of flash, and where it begins. What lies between stays erased.
-    pub fn binary(&self) -> (u32, Vec<u8>) {
+    pub(super) fn binary(&self) -> (u32, Vec<u8>) {
         let blocks = self.blocks();
         let start = blocks.iter().map(|block| block.address).min().unwrap_or(0);
         let mut bytes = Vec::new();
@@ -167,7 +167,7 @@ impl Image {
 }
 
 /// Whether a file is for the bootloader, by its name.
-pub fn is_uf2(file: &Path) -> bool {
+pub(super) fn is_uf2(file: &Path) -> bool {
     file.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("uf2"))
 }

@@ -38,7 +38,7 @@ drive.
 
 Exit codes: 0 flashed; 1 over budget, nothing is written; 2 wrong use or bad input; 3 the drive or \
 the board failed, and the message says what state it is in.")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -72,7 +72,7 @@ impl Arguments {
 }
 
 /// Runs `flash`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let project = Project::read(
         &arguments.board,
         arguments.app.folder().as_ref(),

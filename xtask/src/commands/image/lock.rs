@@ -16,7 +16,7 @@ use crate::tools::firmware::{self, inputs, known};
 
 /// Arguments of `image lock`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Board of this project
     #[arg(short, long, value_name = "BOARD")]
     board: String,
@@ -26,7 +26,7 @@ pub struct Arguments {
 }
 
 /// Builds the firmware of a board and locks what it takes, or holds the lock against it.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<Report, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Report, Failure> {
     let (board, folder) = boards::selected(&arguments.board, context)?;
     firmware::check_is_ours(&board)?;
     firmware::build(&board, None, context)?;

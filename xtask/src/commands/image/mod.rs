@@ -21,7 +21,7 @@ use crate::tools::firmware;
 
 /// What to ask about an image.
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Sum up regions, uses of RAM, components and sections
     Report {
         #[command(flatten)]
@@ -72,7 +72,7 @@ pub enum Command {
 
 /// An image, by its file or by its board.
 #[derive(Args)]
-pub struct Named {
+pub(crate) struct Named {
     /// ELF file [default: the one that `build --firmware` made for the board]
     elf: Option<PathBuf>,
     /// Board whose memory regions to use [default: regions come from the file]
@@ -81,7 +81,7 @@ pub struct Named {
 }
 
 /// Runs `image`.
-pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
     let report = match command {
         Command::Report { image } => {
             let (bytes, file) = image.read(context)?;

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 
 /// Arguments of `image python`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(flatten)]
     image: Named,
     /// Show the members of this module
@@ -20,7 +20,7 @@ pub struct Arguments {
 }
 
 /// Reads the tables of an image.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<Report, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Report, Failure> {
     let (bytes, file) = arguments.image.read(context)?;
     let python = Python::read(&bytes).map_err(|error| {
         let message = format!("{}: {error}", file.path.display());

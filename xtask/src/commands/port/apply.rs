@@ -15,7 +15,7 @@ use crate::layers::Entry;
 
 /// Arguments of `port apply`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
@@ -30,7 +30,7 @@ pub struct Arguments {
 }
 
 /// Runs `port apply`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let entries = arguments.places.layers()?.select(&arguments.modules)?;
     let base = arguments.places.base()?;
     let mut tree = Tree::open(folder(arguments.out.as_ref(), context))?;
@@ -62,14 +62,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure
 }
 
 /// The folder of annotated sources.
-pub fn folder(named: Option<&PathBuf>, context: &Context) -> PathBuf {
+pub(super) fn folder(named: Option<&PathBuf>, context: &Context) -> PathBuf {
     named
         .cloned()
         .unwrap_or_else(|| context.project_folder().join("target/lib-port"))
 }
 
 /// What layers do to their bases.
-pub fn table(entries: &[Entry]) -> Table {
+pub(super) fn table(entries: &[Entry]) -> Table {
     let mut table = Table::new("layers", "Layers")
         .column("module", "module", 0)
         .column("base", "base", 1)

@@ -14,7 +14,7 @@ use crate::layers::Entry;
 
 /// Arguments of `port check`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
@@ -23,7 +23,7 @@ pub struct Arguments {
 }
 
 /// Runs `port check`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let layers = arguments.places.layers()?;
     let mut entries = layers.select(&arguments.modules)?;
     let base = arguments.places.base()?;

@@ -13,7 +13,7 @@ use crate::layers::Entry;
 
 /// Arguments of `port diff`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Show every edit of these modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
@@ -25,7 +25,7 @@ pub struct Arguments {
 const MOST_ROWS: usize = 40;
 
 /// Runs `port diff`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let entries = arguments.places.layers()?.select(&arguments.modules)?;
     let mut report = Report::new("port diff", "Departures from CPython");
     report.tables.push(apply::table(&entries));

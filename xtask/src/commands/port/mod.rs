@@ -22,7 +22,7 @@ use crate::layers::Layers;
 
 /// What to do with the port of CPython's library.
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Write the annotated sources, to read or to edit them
     Apply(apply::Arguments),
     /// Turn edited sources back into layers
@@ -63,7 +63,7 @@ impl Places {
 }
 
 /// Runs `port`.
-pub fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
     match command {
         Command::Apply(arguments) => apply::run(arguments, context),
         Command::Record(arguments) => record::run(arguments, context),

@@ -18,7 +18,7 @@ use crate::files;
 
 /// Arguments of `port new`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Module of CPython, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     module: String,
@@ -30,7 +30,7 @@ pub struct Arguments {
 }
 
 /// Runs `port new`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let module = &arguments.module;
     let layers = arguments.places.layers()?;
     if layers.has(module) {

@@ -14,7 +14,7 @@ use crate::layers::Entry;
 
 /// Arguments of `port rebase`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
@@ -26,7 +26,7 @@ pub struct Arguments {
 }
 
 /// Runs `port rebase`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     if arguments.places.base.is_none() {
         return Err(Failure::bad_input([Diagnostic::error(
             "no-base",

@@ -18,7 +18,7 @@ use crate::layers::{Entry, Layers, module_name};
 
 /// Arguments of `port record`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Modules, such as `copyreg` or `json.decoder`
     #[arg(value_name = "MODULE")]
     modules: Vec<String>,
@@ -37,7 +37,7 @@ struct Recorded {
 }
 
 /// Runs `port record`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let layers = arguments.places.layers()?;
     let base = arguments.places.base()?;
     let mut tree = Tree::open(apply::folder(arguments.from.as_ref(), context))?;

@@ -13,7 +13,7 @@ use crate::files;
 const STAMPS: &str = ".applied";
 
 /// A folder of annotated sources.
-pub struct Tree {
+pub(super) struct Tree {
     pub folder: PathBuf,
     /// The hash of each file when layer and file agreed.
     stamps: BTreeMap<String, Sha256>,
@@ -21,7 +21,7 @@ pub struct Tree {
 
 impl Tree {
     /// The tree in a folder, which need not be there yet.
-    pub fn open(folder: PathBuf) -> Result<Self, Failure> {
+    pub(super) fn open(folder: PathBuf) -> Result<Self, Failure> {
         let file = folder.join(STAMPS);
         let text = if file.is_file() {
             files::read_text(&file)?
@@ -40,18 +40,18 @@ impl Tree {
     }
 
     /// A file as a message names it.
-    pub fn shown(&self, path: &str) -> String {
+    pub(super) fn shown(&self, path: &str) -> String {
         files::shown(&self.folder.join(path))
     }
 
     /// A file, if it is there.
-    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let file = self.folder.join(path);
         file.is_file().then(|| files::read(&file)).transpose()
     }
 
     /// The paths of its Python sources.
-    pub fn sources(&self) -> Result<Vec<String>, Failure> {
+    pub(super) fn sources(&self) -> Result<Vec<String>, Failure> {
         if !self.folder.is_dir() {
             return Ok(Vec::new());
         }
@@ -61,7 +61,7 @@ impl Tree {
     }
 
     /// Refuses to lose edits that were never recorded.
-    pub fn check_replaceable(&self, path: &str, new: &[u8]) -> Result<(), Failure> {
+    pub(super) fn check_replaceable(&self, path: &str, new: &[u8]) -> Result<(), Failure> {
         let Some(old) = self.read(path)? else {
             return Ok(());
         };
@@ -78,7 +78,7 @@ impl Tree {
     }
 
     /// Writes a file, and remembers that it agrees with its layer.
-    pub fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         if self.read(path)?.is_none_or(|old| old != bytes) {
             let file = self.folder.join(path);
             if let Some(parent) = file.parent() {
@@ -91,12 +91,12 @@ impl Tree {
     }
 
     /// Remembers that a file agrees with its layer.
-    pub fn agree(&mut self, path: &str, bytes: &[u8]) {
+    pub(super) fn agree(&mut self, path: &str, bytes: &[u8]) {
         self.stamps.insert(path.to_owned(), Sha256::of(bytes));
     }
 
     /// Keeps what is remembered.
-    pub fn close(self) -> Result<(), Failure> {
+    pub(super) fn close(self) -> Result<(), Failure> {
         let lines: Vec<String> = self
             .stamps
             .iter()

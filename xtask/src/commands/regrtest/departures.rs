@@ -11,14 +11,14 @@ use crate::failure::Failure;
 use crate::files;
 
 /// The file beside the tests.
-pub const FILE: &str = "departures.toml";
+pub(super) const FILE: &str = "departures.toml";
 
 /// The key that speaks of a module as a whole: it cannot be imported, or does not fit.
 const WHOLE: &str = "*";
 
 /// Reasons by module and test: `[test_module]` and `"Class.method" = "why"`.
 #[derive(Debug, Default)]
-pub struct Departures(BTreeMap<String, BTreeMap<String, Departure>>);
+pub(super) struct Departures(BTreeMap<String, BTreeMap<String, Departure>>);
 
 /// Why a test fails, and where.
 #[derive(Debug, Deserialize)]
@@ -54,7 +54,11 @@ impl Departure {
 
 impl Departures {
     /// What the file says of a board, if it is there; `modules` are those that it may speak of.
-    pub fn read(folder: &Path, modules: &BTreeSet<String>, board: &str) -> Result<Self, Failure> {
+    pub(super) fn read(
+        folder: &Path,
+        modules: &BTreeSet<String>,
+        board: &str,
+    ) -> Result<Self, Failure> {
         let path = folder.join(FILE);
         if !path.is_file() {
             return Ok(Self::default());
@@ -91,7 +95,7 @@ impl Departures {
 
     /// Marks what is known to fail. What is known to fail and passes is a problem, and so is a
     /// name that no test has, if the whole module ran.
-    pub fn apply(&self, module: &str, is_whole: bool, record: &mut Record) {
+    pub(super) fn apply(&self, module: &str, is_whole: bool, record: &mut Record) {
         let Some(tests) = self.0.get(module) else {
             return;
         };

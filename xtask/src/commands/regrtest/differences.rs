@@ -15,7 +15,7 @@ fn words(record: &Record, test: &str) -> String {
 }
 
 /// Every test of which board and host say different things, with the reason where one is on record.
-pub fn table(entries: &[Entry]) -> Table {
+pub(super) fn table(entries: &[Entry]) -> Table {
     let mut table = Table::new("departures", "Beside CPython")
         .column("test", "test", 0)
         .column("board", "on the board", 0)
@@ -49,7 +49,7 @@ pub fn table(entries: &[Entry]) -> Table {
 }
 
 /// A test that fails with CPython shows nothing about the board.
-pub fn findings(entry: &Entry) -> Vec<Diagnostic> {
+pub(super) fn findings(entry: &Entry) -> Vec<Diagnostic> {
     let Some(host) = &entry.host else {
         return Vec::new();
     };

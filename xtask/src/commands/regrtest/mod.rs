@@ -23,7 +23,7 @@ use departures::Departures;
 
 /// Arguments of `regrtest`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     /// Test modules, or `module.Class.method` [default: all]
@@ -53,7 +53,7 @@ pub struct Arguments {
 }
 
 /// Runs `regrtest`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     let tests = Folder::read(&folder(arguments)?)?;
     let wanted = tests.select(&arguments.names)?;

@@ -9,7 +9,7 @@ use super::differences;
 use crate::board_tests::{Entry, Outcome, Status};
 
 /// What a run comes to.
-pub fn report(board: &Board, entries: &[Entry], findings: Vec<Diagnostic>) -> Report {
+pub(super) fn report(board: &Board, entries: &[Entry], findings: Vec<Diagnostic>) -> Report {
     let mut report = Report::new("regrtest", format!("Tests on {}", board.id));
     report.board = Some(BoardSummary::from(board));
     report.tables.push(modules(entries));

@@ -16,7 +16,7 @@ use suites::{SUITES, Suite};
 
 /// Arguments of `test`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Run only the suites whose name contains one of these
     suites: Vec<String>,
     /// List the suites
@@ -32,7 +32,7 @@ enum End {
 }
 
 /// Runs `test`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     if arguments.list {
         let lines: Vec<String> = SUITES
             .iter()

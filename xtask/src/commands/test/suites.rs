@@ -10,7 +10,7 @@ use crate::files;
 use crate::tools::{self, Tool, Toolbox, packages};
 
 /// A group of tests that stands or falls together.
-pub struct Suite {
+pub(super) struct Suite {
     /// What to call it.
     pub name: &'static str,
     /// What it shows, for `--list`.
@@ -27,7 +27,7 @@ const BOARDS: [&str; 2] = ["metro-m4", "grand-central-m4"];
 const FUZZ: &str = "fuzz/Cargo.toml";
 
 /// Every suite, in the order in which they run.
-pub const SUITES: [Suite; 15] = [
+pub(super) const SUITES: [Suite; 15] = [
     Suite {
         name: "format",
         about: "the code is formatted by rustfmt",

@@ -17,13 +17,13 @@ use crate::link::{self, Prompt};
 const LIBRARIES: &str = "lib/";
 
 /// A board that is watched while it imports.
-pub struct Watched {
+pub(super) struct Watched {
     prompt: Prompt,
 }
 
 impl Watched {
     /// Starts a board with its firmware and library.
-    pub fn start(
+    pub(super) fn start(
         board: &Board,
         elf: Option<&Path>,
         library: &[(String, Vec<u8>)],
@@ -50,7 +50,7 @@ impl Watched {
     }
 
     /// Imports a module in a new session, and says what that allocated, or what was raised.
-    pub fn import(&mut self, module: &str) -> Result<Result<Trace, Diagnostic>, Failure> {
+    pub(super) fn import(&mut self, module: &str) -> Result<Result<Trace, Diagnostic>, Failure> {
         self.prompt.soft_reset()?;
         self.collect()?;
         self.board()?

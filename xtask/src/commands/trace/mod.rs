@@ -27,7 +27,7 @@ use board::Watched;
 
 /// Arguments of `trace`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     /// Folder that goes onto the board [default: the board's own library]
@@ -51,7 +51,7 @@ pub struct Arguments {
 }
 
 /// Runs `trace`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let app = arguments.app.as_ref();
     let project = Project::read(&arguments.board, app, &arguments.base, context)?;
     if arguments.firmware.is_none() {

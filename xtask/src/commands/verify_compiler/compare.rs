@@ -13,7 +13,7 @@ use super::side_by_side;
 const HEAP: &str = "heapsize=256m";
 
 /// What the two compilers made of a source.
-pub enum Outcome {
+pub(super) enum Outcome {
     /// The same bytes.
     Identical,
     /// Other bytes; the first difference, disassembled.
@@ -29,7 +29,7 @@ pub enum Outcome {
 }
 
 /// An official compiler, and which of our dialects should write the same.
-pub struct Oracle {
+pub(super) struct Oracle {
     /// What people call it.
     pub name: String,
     /// Where it is.
@@ -39,7 +39,7 @@ pub struct Oracle {
 }
 
 /// A source at a level of optimisation.
-pub struct Task<'a> {
+pub(super) struct Task<'a> {
     /// The compiler to compare with.
     pub oracle: &'a Oracle,
     /// The source.
@@ -49,7 +49,7 @@ pub struct Task<'a> {
 }
 
 /// Compiles a source with both. mpy-cross writes into `scratch`.
-pub fn compare(task: &Task<'_>, scratch: &Path) -> std::io::Result<Outcome> {
+pub(super) fn compare(task: &Task<'_>, scratch: &Path) -> std::io::Result<Outcome> {
     let source = std::fs::read(task.file)?;
     // The name is a part of the result; the folder would not be the same on the next machine.
     let name = task.file.file_name().unwrap_or_default().to_string_lossy();
@@ -102,7 +102,7 @@ fn line_in(traceback: &str) -> Option<u32> {
 }
 
 /// Every Python source in a file or below a folder, in the order of the paths.
-pub fn sources(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub(super) fn sources(path: &Path) -> std::io::Result<Vec<PathBuf>> {
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
     }

@@ -23,7 +23,7 @@ const LEVELS: [u8; 2] = [0, 3];
 
 /// Arguments of `verify-compiler`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Python sources, or folders of them [default: this project's, Adafruit's, MicroPython's
     /// tests and CPython's library, which are fetched]
     #[arg(value_name = "PATH")]
@@ -55,7 +55,7 @@ const OFFICIAL: [(&str, Dialect); 2] = [
 ];
 
 /// Runs `verify-compiler`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let toolbox = context.toolbox()?;
     let paths = if arguments.paths.is_empty() {
         sources::every(&toolbox, context.console)?

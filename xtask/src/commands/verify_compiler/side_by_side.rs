@@ -9,7 +9,7 @@ const AFTER: usize = 5;
 const WIDTH: usize = 60;
 
 /// The listings of two modules around the first line in which they differ.
-pub fn first_difference(ours: &[u8], theirs: &[u8]) -> String {
+pub(super) fn first_difference(ours: &[u8], theirs: &[u8]) -> String {
     let (ours, theirs) = (listing(ours), listing(theirs));
     let ours: Vec<&str> = ours.lines().collect();
     let theirs: Vec<&str> = theirs.lines().collect();

@@ -8,7 +8,7 @@ use analyzer::vm::load::RomStrings;
 
 /// What depends on where a session begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cold {
+pub(super) struct Cold {
     /// Everything.
     pub cold: i64,
     /// Pools of strings, in bytes.
@@ -16,7 +16,7 @@ pub struct Cold {
 }
 
 /// What every session of a tree has in common.
-pub struct Setting<'s> {
+pub(super) struct Setting<'s> {
     /// The virtual machine.
     pub profile: &'static Profile,
     /// The strings of its firmware.
@@ -31,7 +31,7 @@ impl Setting<'_> {
     }
 
     /// What a fresh session takes for a module.
-    pub fn cold(&self, row: &Measured, start: &Start) -> Cold {
+    pub(super) fn cold(&self, row: &Measured, start: &Start) -> Cold {
         let imported = self.session(start).import(&row.module);
         Cold {
             cold: imported.live,
@@ -40,7 +40,7 @@ impl Setting<'_> {
     }
 
     /// Imports a module twice in a fresh session, and twice in one that has its dependencies.
-    pub fn estimate(&self, row: &Measured, start: &Start) -> Estimate {
+    pub(super) fn estimate(&self, row: &Measured, start: &Start) -> Estimate {
         let mut session = self.session(start);
         let cold = session.import(&row.module);
         let warm = session.import_again(&row.module, &cold);

@@ -18,7 +18,7 @@ const LIMITS: &str = "limits.toml";
 const PACKAGES: &str = "corpus-packages.txt";
 
 /// A folder of measurements.
-pub struct Folder {
+pub(super) struct Folder {
     /// Where it is.
     pub path: PathBuf,
     /// It is the project's own: nothing may be missing.
@@ -27,7 +27,7 @@ pub struct Folder {
 
 impl Folder {
     /// The folder that was named, or the project's own.
-    pub fn find(named: Option<&Path>) -> Result<Self, Failure> {
+    pub(super) fn find(named: Option<&Path>) -> Result<Self, Failure> {
         if let Some(path) = named {
             // Says that it is not there, or is no folder.
             std::fs::read_dir(path).map_err(|error| Failure::reading(path, &error))?;
@@ -53,7 +53,7 @@ impl Folder {
     }
 
     /// The rows of a set; or, in a folder that need not have them, why there are none.
-    pub fn rows(&self, set: &Set) -> Result<Result<Vec<Measured>, String>, Failure> {
+    pub(super) fn rows(&self, set: &Set) -> Result<Result<Vec<Measured>, String>, Failure> {
         let Some((file, text)) = self.text(set.rows)? else {
             return Ok(Err(format!(
                 "there is no {}",
@@ -72,14 +72,14 @@ impl Folder {
     }
 
     /// Where the sessions of a set began.
-    pub fn session_start(&self, set: &Set) -> Result<SessionStart, Failure> {
+    pub(super) fn session_start(&self, set: &Set) -> Result<SessionStart, Failure> {
         let path = self.path.join("sessions.toml");
         let text = files::read_text(&path)?;
         refused(SessionStart::read(&path.display().to_string(), &text, set))
     }
 
     /// What else it says of a set.
-    pub fn declared(&self, set: &Set) -> Result<Declared, Failure> {
+    pub(super) fn declared(&self, set: &Set) -> Result<Declared, Failure> {
         let mut declared = Declared::default();
         if let Some((file, text)) = self.text("explained.toml")? {
             declared.explanations = refused(Explanation::read(&file, &text, set))?;
@@ -91,7 +91,7 @@ impl Folder {
     }
 
     /// Says so if nothing has to agree.
-    pub fn without_limits(&self) -> Option<Gap> {
+    pub(super) fn without_limits(&self) -> Option<Gap> {
         (!self.path.join(LIMITS).exists()).then(|| Gap {
             what: "limits".to_owned(),
             why: format!(
@@ -101,7 +101,7 @@ impl Folder {
     }
 
     /// The folder of a tree's sources: beside the rows, or what has been fetched of the same releases.
-    pub fn sources(&self, tree: Tree, context: &Context) -> Result<PathBuf, Failure> {
+    pub(super) fn sources(&self, tree: Tree, context: &Context) -> Result<PathBuf, Failure> {
         let folder = self.path.join(tree.name());
         if folder.is_dir() {
             return Ok(folder);

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 
 /// Everything that a set is estimated from and held against.
-pub struct Ground {
+pub(super) struct Ground {
     /// The rows.
     pub rows: Vec<Measured>,
     /// Where their sessions began.
@@ -25,7 +25,7 @@ pub struct Ground {
 
 impl Ground {
     /// Reads what a folder has of a set; or why it has nothing of it.
-    pub fn read(
+    pub(super) fn read(
         set: &Set,
         folder: &Folder,
         context: &Context,
@@ -52,7 +52,7 @@ impl Ground {
 
     /// Does something with what every session has in common. Refuses rows of modules that are not there,
     /// or not compiled.
-    pub fn in_setting<T>(&self, work: impl FnOnce(&Setting<'_>) -> T) -> Result<T, Failure> {
+    pub(super) fn in_setting<T>(&self, work: impl FnOnce(&Setting<'_>) -> T) -> Result<T, Failure> {
         let subject = self.sources.subject();
         let vm = self.sources.profile;
         let modules = Modules::read(vm, &subject, Residence::Ram);
@@ -72,7 +72,7 @@ impl Ground {
 
     /// Imports every row, in the session that measured as far as it is known, and in one of which nothing
     /// is.
-    pub fn compare(self, set: &'static Set) -> Result<Outcome, Failure> {
+    pub(super) fn compare(self, set: &'static Set) -> Result<Outcome, Failure> {
         let informed = self.start.informed();
         let uninformed = Start::default();
         let rows = self.in_setting(|setting| {

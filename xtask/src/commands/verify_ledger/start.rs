@@ -15,7 +15,7 @@ const MODULES: std::ops::RangeInclusive<usize> = 0..=48;
 const SHOWN: usize = 12;
 
 /// Tries every state: strings in pools, modules, and bytes free in the chunk.
-pub fn fit(set: &Set, ground: &Ground) -> Result<Table, Failure> {
+pub(super) fn fit(set: &Set, ground: &Ground) -> Result<Table, Failure> {
     ground.in_setting(|setting| fit_in(set, ground, setting))
 }
 

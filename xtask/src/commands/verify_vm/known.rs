@@ -13,7 +13,7 @@ const TEXT: &str = include_str!("../../../../firmware/vm/tests.toml");
 /// `firmware/vm/tests.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Known {
+pub(super) struct Known {
     skipped: Vec<Group>,
     failing: Vec<Group>,
 }
@@ -21,7 +21,7 @@ pub struct Known {
 /// Tests that do not pass, all for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Group {
+pub(super) struct Group {
     /// Why.
     pub reason: String,
     /// Python that raises as long as the reason holds; then the tests are not run.
@@ -32,7 +32,7 @@ pub struct Group {
 
 impl Known {
     /// What is committed.
-    pub fn read() -> Result<Self, Failure> {
+    pub(super) fn read() -> Result<Self, Failure> {
         toml::from_str(TEXT).map_err(|error| {
             Failure::bad_input([
                 Diagnostic::error("bad-test-list", format!("{FILE}: {error}"))
@@ -42,17 +42,17 @@ impl Known {
     }
 
     /// Why a test does not pass, if it is known not to.
-    pub fn group_of(&self, test: &str) -> Option<&Group> {
+    pub(super) fn group_of(&self, test: &str) -> Option<&Group> {
         self.groups().find(|group| group.has(test))
     }
 
     /// The groups whose tests are not run.
-    pub fn not_run(&self) -> impl Iterator<Item = &Group> {
+    pub(super) fn not_run(&self) -> impl Iterator<Item = &Group> {
         self.skipped.iter().filter(|group| group.unless.is_some())
     }
 
     /// What is wrong with an outcome, compared with what is known of the test.
-    pub fn complaint(&self, test: &Test, outcome: &Outcome) -> Option<Diagnostic> {
+    pub(super) fn complaint(&self, test: &Test, outcome: &Outcome) -> Option<Diagnostic> {
         let name = &test.name;
         let is_in = |groups: &[Group]| groups.iter().any(|group| group.has(name));
         let (is_skipped, is_failing) = (is_in(&self.skipped), is_in(&self.failing));
@@ -75,7 +75,7 @@ impl Known {
     }
 
     /// What is listed and not there.
-    pub fn leftovers(&self, tests: &[Test]) -> Vec<Diagnostic> {
+    pub(super) fn leftovers(&self, tests: &[Test]) -> Vec<Diagnostic> {
         self.groups()
             .flat_map(|group| &group.tests)
             .filter(|pattern| !tests.iter().any(|test| matches(pattern, &test.name)))
@@ -93,7 +93,7 @@ impl Known {
 
 impl Group {
     /// Whether a test is one of these.
-    pub fn has(&self, test: &str) -> bool {
+    pub(super) fn has(&self, test: &str) -> bool {
         self.tests.iter().any(|pattern| matches(pattern, test))
     }
 }

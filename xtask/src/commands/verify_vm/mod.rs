@@ -26,7 +26,7 @@ use suite::Test;
 
 /// Arguments of `verify-vm`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub struct Arguments {
 }
 
 /// Runs `verify-vm`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
     if board.rom_strings != RomStringsSource::Firmware {
         return Err(Failure::bad_input([Diagnostic::error(

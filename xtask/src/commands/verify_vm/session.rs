@@ -7,7 +7,7 @@ use crate::link::{Output, Prompt};
 
 /// What came of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub(super) enum Outcome {
     /// It printed what it had to.
     Passed,
     /// It cannot run here: it said so itself, or it was not run.
@@ -22,7 +22,7 @@ const SKIP: &str = "SKIP\n";
 const ANY_LINES: &str = "########";
 
 /// Runs a test in a new session. A board that does not survive it is left; the next test gets another.
-pub fn run(
+pub(super) fn run(
     test: &Test,
     board: &mut Option<Prompt>,
     open: &impl Fn() -> Result<Prompt, Failure>,

@@ -8,7 +8,7 @@ use analyzer::diagnostic::Diagnostic;
 use crate::failure::Failure;
 
 /// The folders whose tests run, in order.
-pub const FOLDERS: [&str; 8] = [
+pub(super) const FOLDERS: [&str; 8] = [
     "basics",
     "float",
     "micropython",
@@ -21,7 +21,7 @@ pub const FOLDERS: [&str; 8] = [
 
 /// One test.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Test {
+pub(super) struct Test {
     /// Folder and file without its ending, such as `basics/int1`.
     pub name: String,
     /// The script.
@@ -29,7 +29,7 @@ pub struct Test {
 }
 
 /// The tests of MicroPython's `tests` folder whose name contains one of `wanted`, or all of them.
-pub fn find(folder: &Path, wanted: &[String]) -> Result<Vec<Test>, Failure> {
+pub(super) fn find(folder: &Path, wanted: &[String]) -> Result<Vec<Test>, Failure> {
     let mut tests = Vec::new();
     for group in FOLDERS {
         let place = folder.join(group);
@@ -61,12 +61,12 @@ pub fn find(folder: &Path, wanted: &[String]) -> Result<Vec<Test>, Failure> {
 
 impl Test {
     /// The folder that it is in.
-    pub fn folder(&self) -> &str {
+    pub(super) fn folder(&self) -> &str {
         self.name.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
     /// What it has to print: what a file beside it says, or what CPython prints.
-    pub fn expected(&self, python: &str) -> Result<String, Failure> {
+    pub(super) fn expected(&self, python: &str) -> Result<String, Failure> {
         let mut file = self.path.clone().into_os_string();
         file.push(".exp");
         let bytes = match std::fs::read(&file) {

@@ -7,7 +7,7 @@ use super::session::Outcome;
 use super::suite::{FOLDERS, Test};
 
 /// The report of a run.
-pub fn report(results: &[(&Test, Outcome)], known: &Known) -> Report {
+pub(super) fn report(results: &[(&Test, Outcome)], known: &Known) -> Report {
     let mut report = Report::new("verify-vm", "MicroPython's own tests");
     report.tables.push(counts(results));
     // Text cuts long tables: what failed has one of its own.

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 
 /// What a script printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub(crate) struct Output {
     /// What it printed itself.
     pub printed: String,
     /// The traceback of what nobody caught; empty when it ran to its end.
@@ -49,7 +49,7 @@ const QUIET: Duration = Duration::from_millis(300);
 const MOST_OUTPUT: usize = 4 << 20;
 
 /// A board at its raw prompt.
-pub struct Prompt {
+pub(crate) struct Prompt {
     port: Box<dyn Port>,
     received: VecDeque<u8>,
     /// How long a script may take.
@@ -75,7 +75,7 @@ enum Why {
 
 impl Prompt {
     /// Stops whatever runs on the board and takes command. Scripts may then take `patience` each.
-    pub fn enter(port: Box<dyn Port>, patience: Duration) -> Result<Self, Failure> {
+    pub(crate) fn enter(port: Box<dyn Port>, patience: Duration) -> Result<Self, Failure> {
         let mut prompt = Self {
             port,
             received: VecDeque::new(),
@@ -105,22 +105,22 @@ impl Prompt {
     }
 
     /// What is at the other end, as messages name it.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.port.name()
     }
 
     /// The emulated board, if it is one.
-    pub fn emulated(&mut self) -> Option<&mut emulator::Board> {
+    pub(crate) fn emulated(&mut self) -> Option<&mut emulator::Board> {
         self.port.emulated()
     }
 
     /// What the last script had printed when it had to be given up.
-    pub fn unfinished(&self) -> &str {
+    pub(crate) fn unfinished(&self) -> &str {
         &self.unfinished
     }
 
     /// A new session: nothing is imported any more.
-    pub fn soft_reset(&mut self) -> Result<(), Failure> {
+    pub(crate) fn soft_reset(&mut self) -> Result<(), Failure> {
         self.port.send(CTRL_D)?;
         let waited = START.min(self.patience);
         self.until(RAW_PROMPT, Deadline::after(waited))
@@ -132,7 +132,7 @@ impl Prompt {
     }
 
     /// Runs a script to its end, which has to come in time.
-    pub fn run(&mut self, script: &[u8]) -> Result<Output, Failure> {
+    pub(crate) fn run(&mut self, script: &[u8]) -> Result<Output, Failure> {
         let deadline = Deadline::after(self.patience);
         self.paste(script, deadline)?;
         let mut text = || match self.until(&[END], deadline) {

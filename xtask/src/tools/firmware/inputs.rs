@@ -19,7 +19,7 @@ const TESTS: &str = "vm/tests.toml";
 
 /// What an image was made of and by, written beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Record {
+pub(crate) struct Record {
     /// The digest of what it is made of.
     pub inputs: String,
     /// What made it.
@@ -30,7 +30,7 @@ pub struct Record {
 
 /// The digest of everything that the image of a board is made of, where that is here to be seen: the
 /// firmware's sources, the crates they name, the release of MicroPython, and the board's memory.
-pub fn digest(board: &Board) -> Result<Option<String>, Failure> {
+pub(crate) fn digest(board: &Board) -> Result<Option<String>, Failure> {
     match context::workspace_root() {
         Some(root) => digest_of(&root.join("firmware"), board).map(Some),
         None => Ok(None),
@@ -70,7 +70,7 @@ fn digest_of(firmware: &Path, board: &Board) -> Result<String, Failure> {
 
 impl Record {
     /// A record of an image.
-    pub fn new(inputs: String, toolchain: String, image: &[u8]) -> Self {
+    pub(crate) fn new(inputs: String, toolchain: String, image: &[u8]) -> Self {
         Self {
             inputs,
             toolchain,
@@ -79,7 +79,7 @@ impl Record {
     }
 
     /// The record of an image, if there is one and it is of these bytes.
-    pub fn read(files: &Files, image: &[u8]) -> Option<Self> {
+    pub(crate) fn read(files: &Files, image: &[u8]) -> Option<Self> {
         // A record that cannot be read is as good as none: the image is built again.
         let text = std::fs::read(&files.record).ok()?;
         let record: Self = serde_json::from_slice(&text).ok()?;
@@ -87,7 +87,7 @@ impl Record {
     }
 
     /// Writes it to its place.
-    pub fn write(&self, built: &Files) -> Result<(), Failure> {
+    pub(crate) fn write(&self, built: &Files) -> Result<(), Failure> {
         // Strings always have a JSON form.
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
         files::write(&built.record, text.as_bytes())

@@ -19,7 +19,7 @@ const NOBODY_KNOWS: &str = "an unrecorded toolchain";
 
 /// What is known of a board's firmware.
 #[derive(Debug, Default)]
-pub struct Known {
+pub(crate) struct Known {
     /// What it takes.
     pub firmware: Option<Firmware>,
     /// What is wrong with what is here.
@@ -27,7 +27,7 @@ pub struct Known {
 }
 
 /// The image that was built for a board, unless its sources have changed since.
-pub fn fresh_image(board: &Board, context: &Context) -> Result<Option<PathBuf>, Failure> {
+pub(crate) fn fresh_image(board: &Board, context: &Context) -> Result<Option<PathBuf>, Failure> {
     let files = files_of(board, context);
     if !files.elf.is_file() {
         return Ok(None);
@@ -43,7 +43,11 @@ fn is_fresh(files: &Files, elf: &[u8], now: Option<&str>) -> bool {
 }
 
 /// The firmware that a board would get: the one built last, or the one that is locked.
-pub fn of_board(board: &Board, folder: Option<&Path>, context: &Context) -> Result<Known, Failure> {
+pub(crate) fn of_board(
+    board: &Board,
+    folder: Option<&Path>,
+    context: &Context,
+) -> Result<Known, Failure> {
     if board.support != Support::Full {
         return Ok(Known::default());
     }
@@ -84,7 +88,7 @@ pub fn of_board(board: &Board, folder: Option<&Path>, context: &Context) -> Resu
 }
 
 /// The firmware in an ELF file, whatever it was made of.
-pub fn of_file(board: &Board, elf: &Path, context: &Context) -> Result<Known, Failure> {
+pub(crate) fn of_file(board: &Board, elf: &Path, context: &Context) -> Result<Known, Failure> {
     let mut known = Known::default();
     let mut built = files_of(board, context);
     elf.clone_into(&mut built.elf);
@@ -95,7 +99,10 @@ pub fn of_file(board: &Board, elf: &Path, context: &Context) -> Result<Known, Fa
 }
 
 /// The lock of a board, with its file.
-pub fn lock(board: &Board, folder: Option<&Path>) -> Result<Option<(String, Lock)>, Failure> {
+pub(crate) fn lock(
+    board: &Board,
+    folder: Option<&Path>,
+) -> Result<Option<(String, Lock)>, Failure> {
     let Some((file, text)) = boards::footprint_lock(&board.id, folder)? else {
         return Ok(None);
     };

@@ -1,7 +1,7 @@
 //! The firmware: built by Cargo in a workspace of its own, for the boards' processor.
 
-pub mod inputs;
-pub mod known;
+pub(crate) mod inputs;
+pub(crate) mod known;
 mod toolchain;
 
 use std::path::{Path, PathBuf};
@@ -23,16 +23,16 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
-pub use toolchain::{CCompiler, Toolchain};
+pub(crate) use toolchain::{CCompiler, Toolchain};
 
 /// The target of the boards' processor.
-pub const TARGET: &str = "thumbv7em-none-eabihf";
+pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
 /// The heap, in the image's symbols.
 const HEAP: &str = "mpyfit_heap";
 
 /// The files of a firmware that has been built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Files {
+pub(crate) struct Files {
     /// With symbols and debug information.
     pub elf: PathBuf,
     /// What the bootloader takes.
@@ -45,7 +45,7 @@ pub struct Files {
 
 /// What a firmware takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Footprint {
+pub(crate) struct Footprint {
     /// Code, constants, and the first values of variables.
     pub flash: Bytes,
     /// Variables, without heap and stack.
@@ -55,7 +55,7 @@ pub struct Footprint {
 }
 
 /// Where the files of a board's firmware are, or will be.
-pub fn files_of(board: &Board, context: &Context) -> Files {
+pub(crate) fn files_of(board: &Board, context: &Context) -> Files {
     let folder = context
         .project_folder()
         .join("target/firmware")
@@ -69,7 +69,7 @@ pub fn files_of(board: &Board, context: &Context) -> Files {
 }
 
 /// Says so where the firmware of a board is not made by this project.
-pub fn check_is_ours(board: &Board) -> Result<(), Failure> {
+pub(crate) fn check_is_ours(board: &Board) -> Result<(), Failure> {
     if board.support == Support::Full {
         return Ok(());
     }
@@ -81,7 +81,7 @@ pub fn check_is_ours(board: &Board) -> Result<(), Failure> {
 }
 
 /// Builds the firmware of a board.
-pub fn build(
+pub(crate) fn build(
     board: &Board,
     c_compiler: Option<CCompiler>,
     context: &Context,
@@ -141,7 +141,7 @@ pub fn build(
 
 /// The command that runs clippy over the firmware of a board. What it compiles along, the firmware's build
 /// takes over.
-pub fn lint(board: &str, context: &Context) -> Result<Command, Failure> {
+pub(crate) fn lint(board: &str, context: &Context) -> Result<Command, Failure> {
     let (root, toolbox) = (context.project_folder(), context.toolbox()?);
     let micropython = absolute(&micropython::source(&toolbox, &context.console)?)?;
     let toolchain = Toolchain::find(&toolbox, None)?;
@@ -162,7 +162,7 @@ pub fn lint(board: &str, context: &Context) -> Result<Command, Failure> {
 
 /// Builds the firmware of a board and tells a test or benchmark of the crate `emulator` where it and
 /// the processor's emulator are.
-pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(), Failure> {
+pub(crate) fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(), Failure> {
     let (board, _) = boards::selected(board, context)?;
     let (files, _) = build(&board, None, context)?;
     command
@@ -172,7 +172,7 @@ pub fn tell(command: &mut Command, board: &str, context: &Context) -> Result<(),
 }
 
 /// Reads an image.
-pub fn open(elf: &Path) -> Result<Image, Failure> {
+pub(crate) fn open(elf: &Path) -> Result<Image, Failure> {
     Image::open(elf).map_err(|error| {
         Failure::bad_input([Diagnostic::error("unreadable-image", error.to_string())
             .help("build it with `build --board BOARD --firmware`")])
@@ -180,7 +180,7 @@ pub fn open(elf: &Path) -> Result<Image, Failure> {
 }
 
 /// Where a library of this size goes.
-pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
+pub(crate) fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
     let region = image.library_region().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "no-library-region",
@@ -204,7 +204,7 @@ pub fn library_address(image: &Image, size: usize) -> Result<u32, Failure> {
 }
 
 /// The strings in the read-only pools of an image.
-pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
+pub(crate) fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
     let read = strings::read(&files::read(elf)?);
     Ok(read
         .map_err(|error| unreadable(elf, &error))?
@@ -213,7 +213,7 @@ pub fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
 }
 
 /// The names in the modules of an image.
-pub fn modules(elf: &Path) -> Result<Members, Failure> {
+pub(crate) fn modules(elf: &Path) -> Result<Members, Failure> {
     let python = Python::read(&files::read(elf)?).map_err(|error| unreadable(elf, &error))?;
     Ok(python.names())
 }
@@ -227,7 +227,7 @@ fn unreadable(elf: &Path, error: &impl std::fmt::Display) -> Failure {
 }
 
 /// What an image takes.
-pub fn footprint(image: &Image) -> Footprint {
+pub(crate) fn footprint(image: &Image) -> Footprint {
     let heap = u64::from(image.size(HEAP).unwrap_or_default());
     let flash: usize = image.segments().map(|(_, bytes)| bytes.len()).sum();
     Footprint {
@@ -238,7 +238,7 @@ pub fn footprint(image: &Image) -> Footprint {
 }
 
 /// The library of the processor's emulator.
-pub fn unicorn(toolbox: &Toolbox) -> PathBuf {
+pub(crate) fn unicorn(toolbox: &Toolbox) -> PathBuf {
     let name = if cfg!(windows) {
         "unicorn.dll"
     } else if cfg!(target_os = "macos") {

@@ -13,7 +13,7 @@ use crate::tools::{State, Tool, Toolbox, packages};
 
 /// A compiler for the virtual machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CCompiler {
+pub(crate) enum CCompiler {
     /// `arm-none-eabi-gcc`, from the system
     Gcc,
     /// Zig, which `setup` gets without root
@@ -21,7 +21,7 @@ pub enum CCompiler {
 }
 
 /// Compilers that work together.
-pub struct Toolchain {
+pub(crate) struct Toolchain {
     /// Rust's folder; empty for what is on the path.
     rust: PathBuf,
     /// `core` is compiled along, from its source.
@@ -36,7 +36,7 @@ const DISTRIBUTION: &str = "/usr/bin";
 
 impl Toolchain {
     /// Looks for them, in the order of what builds faster.
-    pub fn find(toolbox: &Toolbox, c_compiler: Option<CCompiler>) -> Result<Self, Failure> {
+    pub(crate) fn find(toolbox: &Toolbox, c_compiler: Option<CCompiler>) -> Result<Self, Failure> {
         let zig = zig(toolbox, c_compiler)?;
         let found = ["", DISTRIBUTION].into_iter().find_map(|folder| {
             let rust = PathBuf::from(folder);
@@ -70,7 +70,7 @@ impl Toolchain {
     }
 
     /// What they are, for people: sizes differ from one to the next.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let version = |program: &Path, arguments: &[&str]| {
             first_line(program, arguments).unwrap_or_else(|| "of an unknown version".to_owned())
         };
@@ -90,12 +90,12 @@ impl Toolchain {
     }
 
     /// Cargo, ready for arguments.
-    pub fn cargo(&self) -> Command {
+    pub(crate) fn cargo(&self) -> Command {
         self.command("cargo")
     }
 
     /// Clippy of the same Rust, ready for arguments: Cargo alone would take the first on the path.
-    pub fn clippy(&self) -> Command {
+    pub(crate) fn clippy(&self) -> Command {
         let mut clippy = self.command("cargo-clippy");
         clippy.arg("clippy").env("CARGO", self.rust.join("cargo"));
         clippy
@@ -120,7 +120,7 @@ impl Toolchain {
     }
 
     /// What Cargo has to be told.
-    pub fn cargo_arguments(&self) -> &'static [&'static str] {
+    pub(crate) fn cargo_arguments(&self) -> &'static [&'static str] {
         if self.is_without_core {
             &["-Zbuild-std=core"]
         } else {

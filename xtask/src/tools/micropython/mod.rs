@@ -17,7 +17,7 @@ use crate::files;
 use crate::process;
 
 /// The release that the firmware hosts.
-pub const VERSION: &str = "1.25.0";
+pub(crate) const VERSION: &str = "1.25.0";
 /// The digest of `py/`, the virtual machine itself, as [`digest`] computes it. Taken from Debian's
 /// micropython 1.25.0+ds-1, whose upstream archive leaves `py/` as the tag has it.
 const DIGEST: &str = "bf73bcf48fc3661970cea752281ca555a87d9a3cddae0fc90674078ab09c01c8";
@@ -33,7 +33,7 @@ const PROVIDERS: [(&str, Provider); 2] = [("git", git), ("apt-get source", debia
 const REPOSITORY: &str = "https://github.com/micropython/micropython";
 
 /// The folder with the source: the one named by `MICROPYTHON_DIR`, or one that is fetched.
-pub fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> {
+pub(crate) fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> {
     if let Some(folder) = std::env::var_os("MICROPYTHON_DIR") {
         let folder = PathBuf::from(folder);
         return check(&folder).map(|()| folder);
@@ -78,12 +78,12 @@ pub fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Failure> 
 }
 
 /// What the source is: other bytes make another firmware.
-pub fn identity() -> String {
+pub(crate) fn identity() -> String {
     format!("{VERSION} {DIGEST}")
 }
 
 /// Where a fetched source is.
-pub fn place(toolbox: &Toolbox) -> PathBuf {
+pub(crate) fn place(toolbox: &Toolbox) -> PathBuf {
     toolbox.folder.join("micropython").join(VERSION)
 }
 

@@ -17,7 +17,7 @@ const DRAFT: &str = ".mpyfit-draft";
 
 /// A file for a drive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
+pub(super) struct File {
     /// Its path on the board.
     pub path: String,
     /// What is to be in it.
@@ -28,7 +28,7 @@ pub struct File {
 
 /// What happens to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub(super) enum Change {
     /// There is none of this name.
     New,
     /// There is another.
@@ -39,7 +39,7 @@ pub enum Change {
 
 impl Change {
     /// The change in a word.
-    pub fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Replaces => "replaces",
@@ -50,7 +50,7 @@ impl Change {
 
 /// What is to be done.
 #[derive(Debug)]
-pub struct Plan {
+pub(super) struct Plan {
     /// Every file, in the order in which they get their names.
     pub files: Vec<(File, Change)>,
     /// Files on the drive that are not of these.
@@ -65,7 +65,7 @@ pub struct Plan {
 
 impl Plan {
     /// Compares what is there with what is wanted.
-    pub fn make(drive: &dyn Drive, mut files: Vec<File>) -> Result<Self, Failure> {
+    pub(super) fn make(drive: &dyn Drive, mut files: Vec<File>) -> Result<Self, Failure> {
         let failed = |error: io::Error| failure(drive, &error, "nothing has been written to it");
         files.sort_by(|a, b| (a.is_program, &a.path).cmp(&(b.is_program, &b.path)));
         let (drafts, there): (Vec<_>, Vec<_>) = drive
@@ -124,7 +124,7 @@ impl Plan {
     }
 
     /// The files that change.
-    pub fn changes(&self) -> impl Iterator<Item = &File> {
+    pub(super) fn changes(&self) -> impl Iterator<Item = &File> {
         self.files
             .iter()
             .filter(|(_, change)| *change != Change::None)
@@ -132,7 +132,7 @@ impl Plan {
     }
 
     /// Refuses what does not fit.
-    pub fn check_room(&self, drive: &dyn Drive) -> Result<(), Failure> {
+    pub(super) fn check_room(&self, drive: &dyn Drive) -> Result<(), Failure> {
         if self.needed <= self.free {
             return Ok(());
         }
@@ -149,7 +149,11 @@ impl Plan {
     }
 
     /// Does it. `progress` is told what happens.
-    pub fn carry_out(&self, drive: &dyn Drive, progress: impl Fn(&str)) -> Result<(), Failure> {
+    pub(super) fn carry_out(
+        &self,
+        drive: &dyn Drive,
+        progress: impl Fn(&str),
+    ) -> Result<(), Failure> {
         self.check_room(drive)?;
         for draft in &self.drafts {
             drive.remove(draft).map_err(|error| {

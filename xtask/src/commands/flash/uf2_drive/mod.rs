@@ -24,7 +24,7 @@ use crate::link::start_bootloader;
 const BEFORE_BOSSAC: Duration = Duration::from_secs(5);
 
 /// Flashes a board, or says what would be done.
-pub fn flash(
+pub(super) fn flash(
     board: &Board,
     id: &str,
     arguments: &Arguments,

@@ -27,7 +27,7 @@ const LONGEST_RESTART: Duration = Duration::from_secs(10);
 const LONGEST_RETURN: Duration = Duration::from_secs(5);
 /// How writing ended well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub(super) enum End {
     /// The board restarted by itself.
     Restarted,
     /// The same, before the system was done with the drive.
@@ -38,7 +38,7 @@ pub enum End {
 
 impl End {
     /// What to tell of it.
-    pub fn words(self, blocks: &str, place: &Path) -> String {
+    pub(super) fn words(self, blocks: &str, place: &Path) -> String {
         let place = place.display();
         match self {
             Self::Restarted => {
@@ -56,7 +56,7 @@ impl End {
 }
 
 /// Writes an image; the board has `wait` to restart.
-pub fn written(
+pub(super) fn written(
     image: &Image,
     found: &Found,
     wait: Duration,

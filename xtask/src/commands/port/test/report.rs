@@ -10,7 +10,7 @@ use crate::board_tests::{Entry, Status};
 
 /// A row for each module. One without a layer is tried as it is: what it says is told, and is no
 /// failure.
-pub fn of(board: &Board, entries: &[Entry], layered: &BTreeSet<&str>) -> Report {
+pub(super) fn of(board: &Board, entries: &[Entry], layered: &BTreeSet<&str>) -> Report {
     let mut report = Report::new("port test", format!("CPython's own tests on {}", board.id));
     report.board = Some(BoardSummary::from(board));
     let mut table = Table::new("tests", "Test modules")

@@ -23,14 +23,14 @@ const WHERE: &str = "import sys, os, test\n\
                      print(test.__path__[0])";
 
 /// A library of CPython that has its tests.
-pub struct Tree {
+pub(super) struct Tree {
     base: Base,
     /// Somebody named it, and wants to know if it does not fit.
     is_named: bool,
 }
 
 /// The tests that run.
-pub struct Selection {
+pub(super) struct Selection {
     /// Sources by module.
     sources: BTreeMap<String, Vec<u8>>,
     layered: BTreeSet<String>,
@@ -40,7 +40,7 @@ pub struct Selection {
 
 impl Tree {
     /// Takes the folder that was named, or what this machine's Python has; nothing if it has none.
-    pub fn locate(named: Option<&Path>) -> Result<Option<Self>, Failure> {
+    pub(super) fn locate(named: Option<&Path>) -> Result<Option<Self>, Failure> {
         let folder = match named {
             Some(folder) => library_of(folder),
             None => {
@@ -60,7 +60,7 @@ impl Tree {
 
     /// The tests that were named, with or without a layer; without names, those with one and those
     /// that are named after a module of the library.
-    pub fn select(&self, names: &[String], layers: &[Entry]) -> Result<Selection, Failure> {
+    pub(super) fn select(&self, names: &[String], layers: &[Entry]) -> Result<Selection, Failure> {
         let layers: BTreeMap<String, &Entry> = layers
             .iter()
             .map(|entry| (stem(&entry.path).to_owned(), entry))
@@ -150,12 +150,12 @@ fn unknown(name: &str, there: &BTreeSet<String>) -> Failure {
 
 impl Selection {
     /// The modules that have a layer.
-    pub fn layered(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn layered(&self) -> impl Iterator<Item = &str> {
         self.layered.iter().map(String::as_str)
     }
 
     /// Writes the sources where boards get them from, with what stands in for `test.support`.
-    pub fn write(&self, folder: &Path, support: &Path) -> Result<Folder, Failure> {
+    pub(super) fn write(&self, folder: &Path, support: &Path) -> Result<Folder, Failure> {
         // What ran before is not to run again.
         files::remove_folder(folder)?;
         files::create_folder(folder)?;
@@ -182,7 +182,7 @@ impl Selection {
     }
 
     /// What did not run because it is of another version than its layer.
-    pub fn gap(&self) -> Option<Gap> {
+    pub(super) fn gap(&self) -> Option<Gap> {
         (!self.other_version.is_empty()).then(|| Gap {
             what: format!(
                 "{} with a layer: {}",
