@@ -3,8 +3,8 @@
 /// Modules that reach hardware or the firmware's own code, so no file can take their place. Names
 /// that a library in Python may have as well (`hashlib`, `traceback`) are not among them.
 ///
-/// The folders of `shared-bindings` in CircuitPython 10, and the modules of `ports/` and `extmod/`
-/// in MicroPython 1.25.
+/// Of CircuitPython, the names in the package `circuitpython-stubs`, which is made from its sources;
+/// of MicroPython, modules of `ports/` and `extmod/` in 1.25.
 const NATIVE: [&str; 110] = [
     "_bleio",
     "_eve",
