@@ -24,7 +24,7 @@ pub use bounds::Bounds;
 pub use file::File;
 pub use module::{ModuleCost, of_modules};
 pub use modules::Modules;
-pub use run::{Doubt, UnfinishedImport};
+pub use run::{Doubt, FollowedTo, UnfinishedImport};
 pub use session::{SessionCost, StringsAdded};
 pub use share::{Block, LoadedModule, OwnerSum, Share};
 pub use subject::Subject;

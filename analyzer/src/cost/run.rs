@@ -37,8 +37,8 @@ pub(super) struct Run {
     pub(super) unfinished: Vec<UnfinishedImport>,
     pub(super) doubts: Vec<Doubt>,
     pub(super) conditions: usize,
-    /// The program is still running: it was not followed to its end.
-    pub(super) goes_on: bool,
+    /// The program was followed only to here.
+    pub(super) followed_to: Option<FollowedTo>,
 }
 
 /// An import that did not end well.
@@ -56,6 +56,18 @@ pub struct UnfinishedImport {
     pub line: u32,
     /// The exception says that a module is missing.
     pub is_missing_module: bool,
+}
+
+/// The place in a program at which following it ended, although the program goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowedTo {
+    /// The file that the place is in; empty if it has none.
+    pub path: String,
+    /// The source line, or 0 where none is known.
+    pub line: u32,
+    /// An exception that need not be raised, because it depends on something unknown; without one,
+    /// the program was still running.
+    pub may_raise: Option<String>,
 }
 
 /// Something that is not known.
@@ -224,7 +236,12 @@ impl Run {
             Ending::Done => return,
             Ending::GivenUp { at, .. } if root.is_program() && self.is_in(*at, &root.path) => {
                 // Most programs never end.
-                self.goes_on = true;
+                let (path, line) = self.place(*at);
+                self.followed_to = Some(FollowedTo {
+                    path,
+                    line,
+                    may_raise: None,
+                });
                 return;
             }
             Ending::Raised { class, message, at } => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::bounds::Bounds;
 use super::modules::Modules;
 use super::rom;
-use super::run::{Doubt, Run, UnfinishedImport, run};
+use super::run::{Doubt, FollowedTo, Run, UnfinishedImport, run};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
 use crate::import::Kind;
@@ -44,6 +44,8 @@ pub struct SessionCost {
     pub shares: Vec<Share>,
     /// Imports that did not end well.
     pub unfinished: Vec<UnfinishedImport>,
+    /// The place to which a program was followed, if not to its end.
+    pub followed_to: Option<FollowedTo>,
     /// What is not known.
     pub doubts: Vec<Doubt>,
 }
@@ -127,6 +129,7 @@ impl SessionCost {
             modules: base.modules,
             shares: base.shares,
             unfinished: base.unfinished,
+            followed_to: base.followed_to,
             doubts: base.doubts,
         }
     }
@@ -190,7 +193,13 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec
     let mut base = runs.remove(0);
     // In a program, what is raised past a condition that is not known need not be raised.
     if base.conditions > 0 && roots.iter().any(Module::is_program) {
-        base.goes_on |= !base.unfinished.is_empty();
+        if let Some(stop) = base.unfinished.iter().find(|stop| stop.root == MAIN) {
+            base.followed_to = Some(FollowedTo {
+                path: stop.path.clone(),
+                line: stop.line,
+                may_raise: stop.raised.then(|| stop.what.clone()),
+            });
+        }
         base.unfinished.retain(|stop| stop.root != MAIN);
     }
     (base, runs)
@@ -204,8 +213,9 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn of(run: &Run) -> Self {
-        let complete =
-            run.unfinished.is_empty() && !run.goes_on && run.conditions <= MOST_CONDITIONS;
+        let complete = run.unfinished.is_empty()
+            && run.followed_to.is_none()
+            && run.conditions <= MOST_CONDITIONS;
         let facts = run.doubts.iter().filter(|doubt| !doubt.is_condition);
         let at_most = facts.clone().try_fold(0, |sum: u64, doubt| {
             doubt.at_most.map(|most| sum.saturating_add(most.0))

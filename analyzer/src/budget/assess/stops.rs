@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::session::Session;
 use crate::app::Reach;
-use crate::cost::{Modules, Subject, UnfinishedImport};
+use crate::cost::{FollowedTo, Modules, Subject, UnfinishedImport};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::quantity::plural;
 
@@ -15,9 +15,18 @@ pub(super) fn findings(
     sessions: &[Session],
     found: &[Diagnostic],
 ) -> Vec<Diagnostic> {
-    // A module that is missing has been reported with its chain, and is why.
+    // A module that is missing at this line has been reported with its chain, and is why. One that is
+    // missing elsewhere, perhaps with an `except` around it, says nothing about this place.
     let is_reported = |stop: &UnfinishedImport| {
-        stop.is_missing_module && found.iter().any(|one| one.code == "import-not-found")
+        let file = subject.shown(&stop.path);
+        // Places in compiled files have no line that could be compared.
+        let has_line = stop.line > 0 && !file.ends_with(".mpy");
+        let is_at = |place: &Place| place.file == file && (!has_line || place.line == stop.line);
+        stop.is_missing_module
+            && found.iter().any(|one| {
+                let place = one.place.as_deref();
+                one.code == "import-not-found" && place.is_some_and(is_at)
+            })
     };
     let mut places: BTreeMap<(&str, u32, &str), (&Session, &UnfinishedImport, usize)> =
         BTreeMap::new();
@@ -32,10 +41,38 @@ pub(super) fn findings(
             places.entry(key).or_insert((session, stop, 0)).2 += 1;
         }
     }
-    places
+    let unfinished = places
         .into_values()
-        .map(|(session, stop, times)| finding(subject, modules, session, stop, times))
+        .map(|(session, stop, times)| finding(subject, modules, session, stop, times));
+    let followed = sessions
+        .iter()
+        .filter_map(|session| session.cost.followed_to.as_ref());
+    unfinished
+        .chain(followed.map(|place| followed_to(subject, place)))
         .collect()
+}
+
+/// A note about a program that was not followed to its end: what comes later has no figures.
+fn followed_to(subject: &Subject<'_>, to: &FollowedTo) -> Diagnostic {
+    let shown = match to.line {
+        0 => subject.shown(&to.path),
+        line => format!("{}:{line}", subject.shown(&to.path)),
+    };
+    let message = match &to.may_raise {
+        None => format!(
+            "the program was followed to {shown} and still runs there; nothing after it is counted"
+        ),
+        Some(what) => format!(
+            "at {shown}, the program {what}, unless something unknown is other than assumed; \
+             nothing after it is counted"
+        ),
+    };
+    let note = Diagnostic::note("program-not-followed", message)
+        .help("figures hold up to this place; measure the rest on the board");
+    match place(subject, &to.path, to.line) {
+        Some(place) => note.at(place).label("followed to here"),
+        None => note,
+    }
 }
 
 fn finding(
