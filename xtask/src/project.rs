@@ -42,7 +42,11 @@ impl Project {
         context: &Context,
     ) -> Result<Self, Failure> {
         let apps = app.map(std::slice::from_ref).unwrap_or_default();
-        Self::of_all(board, apps, base, context)
+        let project = Self::of_all(board, apps, base, context)?;
+        if app.is_none() && project.contents.app.entry_points().is_empty() {
+            return Err(no_folder(&project.board));
+        }
+        Ok(project)
     }
 
     /// The same with several folders that go onto the board as one.
@@ -115,6 +119,16 @@ impl Project {
             has_mounts: self.contents.has_mounts,
         }
     }
+}
+
+/// Nobody named a folder, no program lies in the current one, and the board has no library of its own.
+fn no_folder(board: &Board) -> Failure {
+    let message = format!(
+        "no folder is named, and there is no program here for {}",
+        board.id
+    );
+    Failure::bad_input([Diagnostic::error("nothing-to-do", message)
+        .help("name the folder that holds code.py, or a folder of modules, after the board")])
 }
 
 /// Nothing in the folders is for this board, though there may be a program for others.

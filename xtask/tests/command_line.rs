@@ -86,6 +86,17 @@ fn the_folder_of_an_app_is_named_in_three_ways() {
 }
 
 #[test]
+fn without_a_folder_and_without_a_program_there_is_nothing_to_say() {
+    let place = folder(&[("notes.txt", "no Python here")]);
+    for command in [&["budget"][..], &["why", "helper"]] {
+        mpyfit_in(place.path(), &[command, &["-b", "feather-m4"]].concat())
+            .exits(2)
+            .says("error[nothing-to-do]")
+            .says("name the folder that holds code.py");
+    }
+}
+
+#[test]
 fn shells_are_told_of_every_command_for_everybody() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         mpyfit(&["completions", shell])

@@ -54,23 +54,23 @@ pub(super) fn findings(
 
 /// A note about a program that was not followed to its end: what comes later has no figures.
 fn followed_to(subject: &Subject<'_>, to: &FollowedTo) -> Diagnostic {
+    // Its place says of which file; a path in the text as well would not fit narrow terminals.
     let shown = match to.line {
         0 => subject.shown(&to.path),
-        line => format!("{}:{line}", subject.shown(&to.path)),
+        line => format!("line {line}"),
     };
     let message = match &to.may_raise {
         None => format!(
             "the program was followed to {shown} and still runs there; nothing after it is counted"
         ),
         Some(what) => format!(
-            "at {shown}, the program {what}, unless something unknown is other than assumed; \
-             nothing after it is counted"
+            "{shown} {what} or goes on, depending on something unknown; nothing after it is counted"
         ),
     };
-    let note = Diagnostic::note("program-not-followed", message)
-        .help("figures hold up to this place; measure the rest on the board");
+    let note =
+        Diagnostic::note("program-not-followed", message).help("measure the rest on the board");
     match place(subject, &to.path, to.line) {
-        Some(place) => note.at(place).label("followed to here"),
+        Some(place) => note.at(place),
         None => note,
     }
 }
