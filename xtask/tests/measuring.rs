@@ -69,7 +69,7 @@ fn read(store: &Path) -> Value {
 
 /// What a module takes by itself, cold, after what it needs. Nobody has found out yet where board and model part
 /// there; it may be where a chunk of characters can grow, which depends on what lies behind it.
-const OWN_IN_RAM: &str = "loaded into RAM, own";
+const OWN_IN_RAM: &str = "loaded into RAM, on top";
 
 /// `off` are the figures that are known to be further off than the board's file allows.
 #[track_caller]
