@@ -36,7 +36,8 @@ pub(super) struct Run {
     /// Those of the roots whose import did not end well, with what happened and where.
     pub(super) unfinished: Vec<UnfinishedImport>,
     pub(super) doubts: Vec<Doubt>,
-    pub(super) conditions: usize,
+    /// Which way was taken at each condition that is not known.
+    pub(super) answers: Vec<bool>,
     /// The program was followed only to here.
     pub(super) followed_to: Option<FollowedTo>,
 }
@@ -127,6 +128,7 @@ pub(super) fn run(
         run.added.push(before - start);
     }
     run.live = before;
+    run.answers = session.answers().to_vec();
     run.finish(&session, &at_start);
     run
 }
@@ -193,7 +195,6 @@ impl Run {
         self.strings += imported.strings;
         self.string_bytes = self.string_bytes + imported.string_bytes;
         self.pools += imported.pools;
-        self.conditions += imported.conditions;
         for place in imported.modules.clone() {
             self.modules
                 .push(loaded_module(place as u32, session, modules));

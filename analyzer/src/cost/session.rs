@@ -167,8 +167,8 @@ impl SessionCost {
     }
 }
 
-/// Runs a session as if every condition that is not known were false, and once more for each of
-/// the first of them as if it were true. Gives the run that gets the furthest, and those of the
+/// Runs a session as if every condition that is not known were false (in a loop that comes back to it,
+/// the other way each time), and once more for each of the first of them with the other answer. Gives the run that gets the furthest, and those of the
 /// others that get as far: a way that ends in an exception is not the one that a working program
 /// takes.
 fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec<Run>) {
@@ -176,12 +176,13 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec
     // What is not followed to its end would not be followed further another time.
     let tried = match first.is_given_up() {
         true => 0,
-        false => first.conditions.min(MOST_CONDITIONS),
+        false => first.answers.len().min(MOST_CONDITIONS),
     };
+    let answers = first.answers.clone();
     let mut runs = vec![first];
     runs.extend((0..tried).map(|which| {
-        let mut choices = vec![false; which];
-        choices.push(true);
+        let mut choices = answers[..=which].to_vec();
+        choices[which] = !choices[which];
         run(modules, roots, rom, choices)
     }));
     let fewest = runs
@@ -192,7 +193,7 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec
     runs.retain(|run| run.unfinished.len() == fewest);
     let mut base = runs.remove(0);
     // In a program, what is raised past a condition that is not known need not be raised.
-    if base.conditions > 0 && roots.iter().any(Module::is_program) {
+    if !base.answers.is_empty() && roots.iter().any(Module::is_program) {
         if let Some(stop) = base.unfinished.iter().find(|stop| stop.root == MAIN) {
             base.followed_to = Some(FollowedTo {
                 path: stop.path.clone(),
@@ -215,7 +216,7 @@ impl Open {
     pub(super) fn of(run: &Run) -> Self {
         let complete = run.unfinished.is_empty()
             && run.followed_to.is_none()
-            && run.conditions <= MOST_CONDITIONS;
+            && run.answers.len() <= MOST_CONDITIONS;
         let facts = run.doubts.iter().filter(|doubt| !doubt.is_condition);
         let at_most = facts.clone().try_fold(0, |sum: u64, doubt| {
             doubt.at_most.map(|most| sum.saturating_add(most.0))

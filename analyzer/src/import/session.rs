@@ -108,7 +108,7 @@ impl<'s> Session<'s> {
     }
 
     /// Decides conditions that are not known, in the order in which they come up. Those beyond are
-    /// taken to be false.
+    /// taken to be false, and in a loop the other way each time.
     pub fn decide(&mut self, choices: Vec<bool>) {
         self.machine.choices = choices;
     }
@@ -162,7 +162,7 @@ impl<'s> Session<'s> {
         let entries = machine.heap.count();
         let modules = machine.modules.len();
         let doubts = machine.doubts.len();
-        let asked = machine.asked;
+        let asked = machine.answers.len();
         let (strings, string_bytes, pools) = machine.texts.tally();
         let done = act(machine);
         let at = machine.at;
@@ -207,7 +207,7 @@ impl<'s> Session<'s> {
             largest,
             ledger,
             doubts: machine.doubts.get(doubts..).unwrap_or_default().to_vec(),
-            conditions: machine.asked - asked,
+            conditions: machine.answers.len() - asked,
         }
     }
 
@@ -217,6 +217,11 @@ impl<'s> Session<'s> {
         self.settled = None;
         self.machine.forget_modules(first.modules.start);
         self.import(name)
+    }
+
+    /// Which way was taken at each condition that was not known, in order.
+    pub fn answers(&self) -> &[bool] {
+        &self.machine.answers
     }
 
     /// The full name of a module of the session, by its place.

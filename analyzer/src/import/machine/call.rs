@@ -260,6 +260,7 @@ impl Machine<'_> {
             callee: Some(id),
             handlers: Vec::new(),
             next: 0,
+            decided: Vec::new(),
         };
         if let Err(stop) = self.bind(&mut frame, id, arguments, keywords) {
             self.heap.free(state);

@@ -5,12 +5,21 @@ use std::cmp::Ordering;
 use num_bigint::BigInt;
 
 use super::super::doubt::Doubt;
-use super::super::value::{Object, Value};
+use super::super::value::{DoubtId, Object, Value};
 use super::{Machine, Outcome};
 
 impl Machine<'_> {
     /// Whether a value counts as true (`mp_obj_is_true`).
     pub(in crate::import) fn truth(&mut self, value: Value) -> Outcome<bool> {
+        self.truth_by(value, Self::choose)
+    }
+
+    /// The same where a jump depends on it.
+    pub(super) fn decide(&mut self, value: Value) -> Outcome<bool> {
+        self.truth_by(value, Self::choose_at_jump)
+    }
+
+    fn truth_by(&mut self, value: Value, choose: fn(&mut Self, DoubtId) -> bool) -> Outcome<bool> {
         Ok(match value {
             Value::Null | Value::None => false,
             Value::Ellipsis | Value::NotImplemented | Value::Native(_) => true,
@@ -18,11 +27,11 @@ impl Machine<'_> {
             Value::Int(value) => value != 0,
             Value::Float(value) => value != 0.0,
             Value::Text(text) => !self.texts.bytes(text).is_empty(),
-            Value::Unknown(doubt) => self.choose(doubt),
+            Value::Unknown(doubt) => choose(self, doubt),
             Value::Foreign(name) => {
                 let reason = format!("the value of `{}`", self.texts.shown(name));
                 let doubt = self.doubt(Doubt::value(self.at, reason));
-                self.choose(doubt)
+                choose(self, doubt)
             }
             Value::Object(id) => match self.heap.get(id) {
                 Object::Integer { value, .. } => **value != BigInt::ZERO,
@@ -32,7 +41,7 @@ impl Machine<'_> {
                         let name = self.texts.number(name);
                         if let Some((method, receiver)) = self.load_from_class(value, name)? {
                             let result = self.call_method(method, receiver, &[], &[])?;
-                            return self.truth(result);
+                            return self.truth_by(result, choose);
                         }
                     }
                     match native {

@@ -36,6 +36,19 @@ pub(in crate::import) struct Frame {
     pub(super) handlers: Vec<Handler>,
     /// The step that comes next.
     pub(super) next: usize,
+    /// Jumps that depended on something unknown, with the way that each took last.
+    pub(super) decided: Vec<Decided>,
+}
+
+/// A jump that depended on something unknown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decided {
+    /// The step behind the jump.
+    pub(super) next: usize,
+    /// The answer that was assumed.
+    pub(super) answer: bool,
+    /// Allocations up to then.
+    pub(super) allocations: usize,
 }
 
 /// A `try` or `with` block in progress.

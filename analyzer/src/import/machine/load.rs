@@ -383,6 +383,7 @@ impl Machine<'_> {
             callee: None,
             handlers: Vec::new(),
             next: 0,
+            decided: Vec::new(),
         });
         self.heap.free(state);
         done.map(drop)

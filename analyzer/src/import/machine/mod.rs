@@ -47,6 +47,7 @@ use super::value::{DoubtId, Object, Value};
 use crate::vm::Profile;
 
 pub(super) use dict::places_for;
+use frame::Decided;
 pub(super) use frame::Frame;
 pub(super) use generator::{Given, Rest};
 pub(super) use load::Loaded;
@@ -111,8 +112,8 @@ pub(super) struct Machine<'s> {
     pub(super) at: Owner,
     /// Which way to go where a condition is not known, in the order in which they come.
     pub(super) choices: Vec<bool>,
-    /// How many conditions were not known so far.
-    pub(super) asked: usize,
+    /// Which way was taken at each condition that was not known so far.
+    pub(super) answers: Vec<bool>,
     steps_left: u64,
     /// What was in use after the last collection.
     collected_at: u64,
@@ -157,7 +158,7 @@ impl<'s> Machine<'s> {
             further: None,
             at: Owner::PROMPT,
             choices: Vec::new(),
-            asked: 0,
+            answers: Vec::new(),
             steps_left: MOST_STEPS,
             collected_at: 0,
             keeps_last_buffer: false,
@@ -318,8 +319,40 @@ impl<'s> Machine<'s> {
 
     /// Goes one way where a condition is not known, and notes it.
     pub(super) fn choose(&mut self, about: DoubtId) -> bool {
-        let choice = self.choices.get(self.asked).copied().unwrap_or(false);
-        self.asked += 1;
+        self.choose_or(about, false)
+    }
+
+    /// The same at a jump. Where a loop comes back to it, the other way is taken than the last time: a
+    /// program that waits for something outside goes on some day. How many rounds that takes is not
+    /// known, so what they allocate is not either.
+    pub(super) fn choose_at_jump(&mut self, about: DoubtId) -> bool {
+        let Some(frame) = self.frames.last() else {
+            return self.choose(about);
+        };
+        let next = frame.next;
+        let before = frame.decided.iter().find(|jump| jump.next == next).copied();
+        let answer = self.choose_or(about, before.is_some_and(|jump| !jump.answer));
+        let allocations = self.heap.count();
+        if before.is_some_and(|jump| jump.allocations < allocations) {
+            let reason = "the number of rounds of a loop".to_owned();
+            self.doubt(Doubt::native(self.at, reason));
+        }
+        let now = Decided {
+            next,
+            answer,
+            allocations,
+        };
+        if let Some(frame) = self.frames.last_mut() {
+            frame.decided.retain(|jump| jump.next != next);
+            frame.decided.push(now);
+        }
+        answer
+    }
+
+    fn choose_or(&mut self, about: DoubtId, usual: bool) -> bool {
+        let choice = self.choices.get(self.answers.len()).copied();
+        let choice = choice.unwrap_or(usual);
+        self.answers.push(choice);
         let because = self
             .doubts
             .get(about.0 as usize)

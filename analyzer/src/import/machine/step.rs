@@ -162,19 +162,19 @@ impl Machine<'_> {
             (Op::Jump, Operand::Target(target)) => self.jump(target),
             (Op::PopJumpIfTrue, Operand::Target(target)) => {
                 let value = self.pop();
-                if self.truth(value)? {
+                if self.decide(value)? {
                     self.jump(target);
                 }
             }
             (Op::PopJumpIfFalse, Operand::Target(target)) => {
                 let value = self.pop();
-                if !self.truth(value)? {
+                if !self.decide(value)? {
                     self.jump(target);
                 }
             }
             (Op::JumpIfTrueOrPop, Operand::Target(target)) => {
                 let value = self.peek(0);
-                if self.truth(value)? {
+                if self.decide(value)? {
                     self.jump(target);
                 } else {
                     self.pop();
@@ -182,7 +182,7 @@ impl Machine<'_> {
             }
             (Op::JumpIfFalseOrPop, Operand::Target(target)) => {
                 let value = self.peek(0);
-                if self.truth(value)? {
+                if self.decide(value)? {
                     self.pop();
                 } else {
                     self.jump(target);
