@@ -43,7 +43,14 @@ pub(crate) enum Command {
     /// Write an app and its libraries to a board, if they fit
     Flash(flash::Arguments),
     /// List boards and ports; copy files to and from a board
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  mpyfit board list                       the boards that are known
+  mpyfit board import --id my-board firmware.uf2
+  mpyfit board put -b feather-m4 --port /dev/ttyACM0 code.py /code.py"
+    )]
     Board(board::Command),
     /// Run Python files on a real or an emulated board
     Run(run::Arguments),
@@ -61,10 +68,22 @@ pub(crate) enum Command {
     /// Run test modules on a board, each in its own session
     Regrtest(regrtest::Arguments),
     /// Show what is in a compiled module
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  mpyfit mpy dump lib/adafruit_gps.mpy"
+    )]
     Mpy(mpy::Command),
     /// Show what takes flash and RAM in a firmware image
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  mpyfit image report firmware.elf        regions, uses of RAM, components
+  mpyfit image tree firmware.elf --depth 4
+  mpyfit image diff old.elf new.elf       the largest growth first"
+    )]
     Image(image::Command),
     /// Print completions for a shell
     Completions(completions::Arguments),

@@ -19,7 +19,7 @@ use crate::files;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  mpyfit board import --id my-board firmware.uf2 > budgets/my-board.toml")]
+  mpyfit board import --id my-board firmware.uf2")]
 pub(crate) struct Arguments {
     /// Firmware image: UF2, Intel HEX or raw binary
     file: PathBuf,
