@@ -41,6 +41,19 @@ pub(super) fn tables<'data, H: FileHeader<Endian = Endianness>>(
                 number(section.map_err(broken)?.map_or(0, |section| section.0))
             }
         };
+        // What linker scripts put at the end of a section, such as `__etext`, names no byte: the next
+        // section may begin there.
+        let is_end = symbol.size == 0
+            && sections
+                .section(object::SectionIndex(section as usize))
+                .is_ok_and(|section| {
+                    let (start, size) = (section.sh_addr(endian), section.sh_size(endian));
+                    let end: u64 = Into::<u64>::into(start).saturating_add(size.into());
+                    end == symbol.address
+                });
+        if section > 0 && is_end {
+            continue;
+        }
         if symbol.kind == SymbolKind::File {
             file = Some(number(symbols.len()));
         }
