@@ -9,7 +9,7 @@ use analyzer::image::tree::{Node, tree};
 use analyzer::image::{Error, Image, Kind, Problem, references};
 use analyzer::quantity::Bytes;
 use analyzer::region::{MemoryKind, Region};
-use image_files::{Section, elf, firmware};
+use image_files::{Section, Symbol, elf, firmware};
 
 /// The tree as lines: depth, name, bytes.
 fn lines(nodes: &[Node<'_>], depth: usize, found: &mut Vec<String>) {
@@ -107,6 +107,36 @@ fn calls_and_pointers_to_a_function_are_found() {
         .map(|one| (one.from, one.kind))
         .collect();
     assert_eq!(found, [(0x10, Kind::Branch), (0x40, Kind::Word)]);
+}
+
+#[test]
+fn a_mark_at_the_end_of_a_section_owns_nothing_of_the_next() {
+    let label = |name, address, section| Symbol {
+        name,
+        address,
+        size: 0,
+        info: 16,
+        section,
+    };
+    let sections = [
+        Section::stored(".text", 6, 0, &[0xaf; 32]),
+        Section::stored(".rodata", 2, 32, &[0xaf; 16]),
+    ];
+    // `__etext` is at the end of its own section; `table` at the same place, but of the next one.
+    let names = |marks: &[Symbol]| {
+        let mut found = Vec::new();
+        let file = elf(&sections, marks);
+        lines(&tree(&Image::read(&file, &[]).unwrap()), 0, &mut found);
+        found.join("\n")
+    };
+    let code = "code without a symbol 32";
+    let end = names(&[label("__etext", 32, 1)]);
+    assert!(end.contains(code) && !end.contains("__etext"), "{end}");
+    assert!(end.contains("constants without a symbol 16"), "{end}");
+    let start = names(&[label("__etext", 32, 1), label("table", 32, 2)]);
+    assert!(start.contains("table 16"), "{start}");
+    let inner = names(&[label("entry", 24, 1)]);
+    assert!(inner.contains("entry 8"), "{inner}");
 }
 
 #[test]
