@@ -55,6 +55,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Strin
         rom_strings: rom_strings.as_ref(),
         start: None,
         members: None,
+        board_id: None,
+        heap: None,
         has_mounts: false,
     };
     let modules = Modules::read(board.vm, &subject, board.load.into());

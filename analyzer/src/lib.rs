@@ -53,6 +53,8 @@
 //!     rom_strings: Some(&rom_strings),
 //!     start: None,
 //!     members: None,
+//!     board_id: None,
+//!     heap: None,
 //!     has_mounts: false,
 //! };
 //! let modules = Modules::read(board.vm, &subject, board.load.into());

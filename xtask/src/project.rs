@@ -116,6 +116,8 @@ impl Project {
             rom_strings: self.rom_strings.as_ref(),
             start: self.start.as_ref(),
             members: self.starts.as_ref().map(|starts| &starts.modules),
+            board_id: self.board.circuitpython_id.as_deref(),
+            heap: Some(self.board.heap_at_boot.bytes),
             has_mounts: self.contents.has_mounts,
         }
     }

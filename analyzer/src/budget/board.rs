@@ -67,6 +67,8 @@ pub struct Scenario {
 /// What must not be exceeded; `None` is no limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
+    /// What could not be followed or bounded counts as over budget.
+    pub strict: bool,
     /// Flash that the firmware may use.
     pub flash: Option<SourcedSize>,
     /// RAM that the firmware may use before the heap begins.

@@ -125,6 +125,9 @@ pub struct RawLimits {
     /// RAM that the firmware may use before the heap begins.
     #[schemars(with = "Option<RawQuantity>")]
     pub static_ram: Option<Spanned<RawQuantity>>,
+    /// What could not be followed or bounded counts as over budget.
+    #[serde(default)]
+    pub strict: bool,
     /// Heap that must be left after the imports of each scenario.
     #[schemars(with = "Option<RawQuantity>")]
     pub heap_left: Option<Spanned<RawQuantity>>,

@@ -258,6 +258,7 @@ impl Checker<'_> {
     }
 
     fn limits(&mut self, raw: RawLimits, limits: &mut Limits) {
+        limits.strict = raw.strict;
         let fields = [
             (raw.flash, &mut limits.flash),
             (raw.static_ram, &mut limits.static_ram),

@@ -146,6 +146,13 @@ impl<'s> Modules<'s> {
 }
 
 impl Library for Modules<'_> {
+    fn text(&self, path: &str) -> Option<&str> {
+        match path {
+            "board.board_id" => self.subject.board_id,
+            _ => None,
+        }
+    }
+
     fn members(&self, module: &str) -> Option<&[String]> {
         self.subject.members?.get(module).map(Vec::as_slice)
     }

@@ -1,6 +1,6 @@
 //! One session, once through: modules imported one after the other, every condition decided.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::modules::Modules;
 use super::share::{Block, LoadedModule, Share};
@@ -36,10 +36,36 @@ pub(super) struct Run {
     /// Those of the roots whose import did not end well, with what happened and where.
     pub(super) unfinished: Vec<UnfinishedImport>,
     pub(super) doubts: Vec<Doubt>,
-    /// Which way was taken at each condition that is not known.
-    pub(super) answers: Vec<bool>,
+    /// Which way was taken at each condition that is not known, and where.
+    pub(super) answers: Vec<(bool, Site)>,
+    /// Loops that keep more in every round.
+    pub(super) growths: Vec<Growth>,
+    /// Names of modules that a program has put into `sys.modules` itself.
+    pub(super) put_in: Vec<String>,
+    /// The lines with code of each program: those that were reached, and all.
+    pub(super) lines: BTreeMap<String, (BTreeSet<u32>, BTreeSet<u32>)>,
     /// The program was followed only to here.
     pub(super) followed_to: Option<FollowedTo>,
+}
+
+/// A line of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Site {
+    /// The file; empty for the prompt.
+    pub path: String,
+    /// The line, or 0 where none is known.
+    pub line: u32,
+}
+
+/// A loop that keeps more in every round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Growth {
+    /// Where it comes round.
+    pub site: Site,
+    /// What it keeps in a round, on average.
+    pub a_round: Bytes,
+    /// How many rounds were not run, if that is known.
+    pub rounds: Option<u64>,
 }
 
 /// An import that did not end well.
@@ -57,18 +83,28 @@ pub struct UnfinishedImport {
     pub line: u32,
     /// The exception says that a module is missing.
     pub is_missing_module: bool,
+    /// Where the program stood then, if it is one.
+    pub program: Option<Site>,
 }
 
 /// The place in a program at which following it ended, although the program goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowedTo {
-    /// The file that the place is in; empty if it has none.
-    pub path: String,
-    /// The source line, or 0 where none is known.
-    pub line: u32,
-    /// An exception that need not be raised, because it depends on something unknown; without one,
-    /// the program was still running.
-    pub may_raise: Option<String>,
+    /// The line of the program itself.
+    pub site: Site,
+    /// The line of a module that it has called then.
+    pub within: Option<Site>,
+    /// Why no further.
+    pub why: Unfollowed,
+}
+
+/// Why a program was not followed further.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfollowed {
+    /// It still runs: the reason, as a sentence about it.
+    GivenUp(&'static str),
+    /// An exception that need not be raised, because it depends on something unknown.
+    MayRaise(String),
 }
 
 /// Something that is not known.
@@ -97,6 +133,11 @@ pub(super) fn run(
 ) -> Run {
     let start = start_of(modules);
     let mut session = Session::new(modules.profile, rom, &start, modules);
+    if start.heap.is_none()
+        && let Some(heap) = modules.subject().heap
+    {
+        session.collect_at(heap);
+    }
     session.prepare(&[]);
     session.decide(choices);
     let at_start = session.live_entries();
@@ -128,7 +169,16 @@ pub(super) fn run(
         run.added.push(before - start);
     }
     run.live = before;
-    run.answers = session.answers().to_vec();
+    for answer in session.answers() {
+        let site = run.site(answer.at);
+        run.answers.push((answer.choice, site));
+    }
+    let programs = roots.iter().filter(|root| root.is_program());
+    run.lines = programs
+        .map(|root| root.path.clone())
+        .zip(session.lines())
+        .collect();
+    run.put_in = session.put_in().to_vec();
     run.finish(&session, &at_start);
     run
 }
@@ -163,6 +213,15 @@ fn imported_names(modules: &Modules<'_>, program: &Module) -> Vec<String> {
         .filter(|import| import.context.is_top_level() && import.level == 0)
         .map(|import| import.module)
         .collect()
+}
+
+impl UnfinishedImport {
+    pub(super) fn site(&self) -> Site {
+        Site {
+            path: self.path.clone(),
+            line: self.line,
+        }
+    }
 }
 
 impl Run {
@@ -218,7 +277,7 @@ impl Run {
         let others = others.filter(|entry| !entry.kind.is_of_strings());
         let other = others.map(|entry| entry.taken).max().unwrap_or_default();
         self.largest_other = self.largest_other.max(other);
-        self.stop(root, &imported.ending);
+        self.stop(root, imported);
         for doubt in &imported.doubts {
             let (path, line) = self.place(doubt.owner);
             self.doubts.push(Doubt {
@@ -230,18 +289,29 @@ impl Run {
                 is_condition: doubt.choice.is_some(),
             });
         }
+        for growth in &imported.growths {
+            let site = self.site(growth.owner);
+            self.growths.push(Growth {
+                site,
+                a_round: growth.a_round,
+                rounds: growth.rounds,
+            });
+        }
     }
 
-    fn stop(&mut self, root: &Module, ending: &Ending) {
-        let (what, at, raised, is_missing_module) = match ending {
+    fn stop(&mut self, root: &Module, imported: &Imported) {
+        let program = self.site(imported.program_at);
+        let (what, at, raised, is_missing_module) = match &imported.ending {
             Ending::Done => return,
-            Ending::GivenUp { at, .. } if root.is_program() && self.is_in(*at, &root.path) => {
-                // Most programs never end.
-                let (path, line) = self.place(*at);
+            // Most programs never end, and some say that they have.
+            Ending::Endless { .. } if root.is_program() => return,
+            Ending::Raised { class, .. } if root.is_program() && class == "SystemExit" => return,
+            Ending::GivenUp { reason, at } if root.is_program() => {
+                let within = self.site(*at);
                 self.followed_to = Some(FollowedTo {
-                    path,
-                    line,
-                    may_raise: None,
+                    within: (within.path != program.path).then_some(within),
+                    site: program,
+                    why: Unfollowed::GivenUp(reason),
                 });
                 return;
             }
@@ -253,6 +323,12 @@ impl Run {
                 };
                 (what, *at, true, class == "ImportError")
             }
+            Ending::Endless { at } => (
+                "stays in a loop for good".to_owned(),
+                *at,
+                false,
+                false,
+            ),
             Ending::GivenUp { reason, at } => (
                 format!("was not followed to its end: {reason}"),
                 *at,
@@ -268,11 +344,8 @@ impl Run {
             path,
             line,
             is_missing_module,
+            program: root.is_program().then_some(program),
         });
-    }
-
-    fn is_in(&self, at: Owner, path: &str) -> bool {
-        self.module(at).is_some_and(|module| module.path == path)
     }
 
     fn module(&self, owner: Owner) -> Option<&LoadedModule> {
@@ -282,6 +355,11 @@ impl Run {
     fn place(&self, owner: Owner) -> (String, u32) {
         let path = self.module(owner).map(|module| module.path.clone());
         (path.unwrap_or_default(), owner.line)
+    }
+
+    fn site(&self, owner: Owner) -> Site {
+        let (path, line) = self.place(owner);
+        Site { path, line }
     }
 
     fn block(&self, entry: &Entry) -> Block {

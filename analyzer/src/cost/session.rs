@@ -1,11 +1,13 @@
 //! What a session costs: modules imported one after the other on a freshly started board.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use super::bounds::Bounds;
 use super::modules::Modules;
 use super::rom;
-use super::run::{Doubt, FollowedTo, Run, UnfinishedImport, run};
+use super::run::{Doubt, FollowedTo, Growth, Run, Site, Unfollowed, UnfinishedImport, run};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
 use crate::import::Kind;
@@ -16,6 +18,9 @@ use crate::vm::load::RomStrings;
 const MAIN: &str = "__main__";
 /// At most this many conditions are tried the other way.
 const MOST_CONDITIONS: usize = 6;
+/// At most this many runs look for a way past an exception, and so many conditions back at a time.
+const MOST_WAYS_OUT: usize = 24;
+const MOST_STEPS_BACK: usize = 4;
 
 /// What a session costs.
 #[derive(Debug, Clone)]
@@ -36,6 +41,8 @@ pub struct SessionCost {
     pub largest: Option<Block>,
     /// What it takes.
     pub largest_bytes: Bounds,
+    /// What some way through it takes at the most, where that is not the one of the figures.
+    pub seen: Seen,
     /// The strings that it adds.
     pub strings: StringsAdded,
     /// The modules that it loads, in the order in which they start to load.
@@ -46,8 +53,61 @@ pub struct SessionCost {
     pub unfinished: Vec<UnfinishedImport>,
     /// The place to which a program was followed, if not to its end.
     pub followed_to: Option<FollowedTo>,
+    /// What is raised if a condition that is not known goes the other way.
+    pub may_raise: Vec<MayRaise>,
+    /// Loops that keep more in every round.
+    pub growths: Vec<Growth>,
+    /// Names of modules that a program has put into `sys.modules` itself, and imported then.
+    pub put_in: Vec<String>,
+    /// How much of each program was reached.
+    pub lines: Vec<Lines>,
     /// What is not known.
     pub doubts: Vec<Doubt>,
+}
+
+/// The most that any of the ways takes that were tried. There may be more: what is not known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The most that is live at once.
+    pub peak: Bytes,
+    /// What is live at the end.
+    pub live: Bytes,
+    /// The largest allocation.
+    pub largest: Bytes,
+}
+
+/// How much of a program was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// The program.
+    pub path: String,
+    /// Lines with code that were reached.
+    pub reached: usize,
+    /// Lines with code.
+    pub all: usize,
+}
+
+impl From<(String, (BTreeSet<u32>, BTreeSet<u32>))> for Lines {
+    fn from((path, (reached, all)): (String, (BTreeSet<u32>, BTreeSet<u32>))) -> Self {
+        Self {
+            path,
+            reached: reached.len(),
+            all: all.len(),
+        }
+    }
+}
+
+/// An exception that is raised only if a condition that is not known goes the other way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MayRaise {
+    /// What happens, as a sentence without a subject: `raises ValueError: no`.
+    pub what: String,
+    /// Where.
+    pub site: Site,
+    /// Where the condition is.
+    pub condition: Site,
+    /// Whether it holds then.
+    pub holds: bool,
 }
 
 /// The strings that a session adds.
@@ -72,7 +132,11 @@ impl SessionCost {
     pub fn of(modules: &Modules<'_>, roots: &[Module]) -> Self {
         let rom = rom::strings(modules.subject(), modules.profile);
         let rom_known = modules.subject().rom_strings.is_some();
-        let (base, others) = tried(modules, roots, &rom);
+        let Tried {
+            base,
+            others,
+            may_raise,
+        } = tried(modules, roots, &rom);
         let open = Open::of(&base);
         let span = |figure: &dyn Fn(&Run) -> i64| {
             open.bounds(figure(&base), others.iter().map(figure), true)
@@ -83,6 +147,10 @@ impl SessionCost {
                 least: Bytes(rooms.least.0.saturating_sub(unsigned(strings))),
                 ..rooms
             },
+        };
+        let seen = |figure: &dyn Fn(&Run) -> u64| {
+            let all = std::iter::once(&base).chain(&others);
+            Bytes(all.map(figure).max().unwrap_or_default())
         };
         let peak_live = span(&|run| signed(run.peak_live));
         let peak_most = span(&|run| signed(run.peak));
@@ -105,17 +173,24 @@ impl SessionCost {
                 base.live_strings,
             ),
             peak_module: base.peak_module,
-            largest_bytes: Bounds {
-                least: if rom_known {
-                    base.largest.as_ref().map_or(Bytes(0), |block| block.bytes)
-                } else {
-                    base.largest_other
-                },
-                most: base
-                    .largest
-                    .as_ref()
-                    .map(|block| block.bytes)
-                    .filter(|_| open.most.is_some()),
+            largest_bytes: {
+                let all = || std::iter::once(&base).chain(&others);
+                let least = all().map(|run| match rom_known {
+                    true => run.largest_bytes(),
+                    false => run.largest_other,
+                });
+                Bounds {
+                    least: least.min().unwrap_or_default(),
+                    most: all()
+                        .map(Run::largest_bytes)
+                        .max()
+                        .filter(|_| open.most.is_some()),
+                }
+            },
+            seen: Seen {
+                peak: seen(&|run| run.peak_live),
+                live: seen(&|run| unsigned(run.live)),
+                largest: seen(&|run| run.largest_bytes().0),
             },
             largest: base.largest,
             strings: StringsAdded {
@@ -129,6 +204,10 @@ impl SessionCost {
             modules: base.modules,
             shares: base.shares,
             unfinished: base.unfinished,
+            may_raise,
+            growths: base.growths,
+            put_in: base.put_in,
+            lines: base.lines.into_iter().map(Lines::from).collect(),
             followed_to: base.followed_to,
             doubts: base.doubts,
         }
@@ -161,49 +240,176 @@ impl SessionCost {
         self.unfinished.iter().any(|stop| !stop.raised)
     }
 
+    /// Every condition on the way was known.
+    pub fn is_certain(&self) -> bool {
+        !self.doubts.iter().any(|doubt| doubt.is_condition)
+    }
+
     /// The place of the module that came from a file.
     pub fn place_of(&self, path: &str) -> Option<usize> {
         self.modules.iter().position(|module| module.path == path)
     }
 }
 
+/// What is known after a session was run in several ways.
+struct Tried {
+    /// The run that gets the furthest.
+    base: Run,
+    /// Others that get as far: each takes another way at one condition.
+    others: Vec<Run>,
+    /// Exceptions of ways that get less far.
+    may_raise: Vec<MayRaise>,
+}
+
 /// Runs a session as if every condition that is not known were false (in a loop that comes back to it,
-/// the other way each time), and once more for each of the first of them with the other answer. Gives the run that gets the furthest, and those of the
-/// others that get as far: a way that ends in an exception is not the one that a working program
-/// takes.
-fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> (Run, Vec<Run>) {
+/// the other way each time), and once more for each of the first of them with the other answer: a way
+/// that ends in an exception is not the one that a working program takes.
+fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> Tried {
     let first = run(modules, roots, rom, Vec::new());
-    // What is not followed to its end would not be followed further another time.
-    let tried = match first.is_given_up() {
-        true => 0,
-        false => first.answers.len().min(MOST_CONDITIONS),
-    };
-    let answers = first.answers.clone();
     let mut runs = vec![first];
-    runs.extend((0..tried).map(|which| {
-        let mut choices = answers[..=which].to_vec();
-        choices[which] = !choices[which];
-        run(modules, roots, rom, choices)
-    }));
-    let fewest = runs
-        .iter()
-        .map(|run| run.unfinished.len())
-        .min()
-        .unwrap_or(0);
-    runs.retain(|run| run.unfinished.len() == fewest);
+    runs.extend(other_ways(modules, roots, rom, &runs[0]));
+    let fewest = |runs: &[Run]| runs.iter().map(|run| run.unfinished.len()).min().unwrap_or(0);
+    if fewest(&runs) > 0
+        && let Some(further) = way_out(modules, roots, rom, &runs[0])
+    {
+        let others = other_ways(modules, roots, rom, &further);
+        runs.splice(0..0, std::iter::once(further).chain(others));
+    }
+    let fewest = fewest(&runs);
+    let (mut runs, dropped): (Vec<Run>, Vec<Run>) = runs
+        .into_iter()
+        .partition(|run| run.unfinished.len() == fewest);
     let mut base = runs.remove(0);
+    let may_raise = may_raise(&base, &dropped);
+    for other in runs.iter().chain(&dropped) {
+        base.add_lines(other);
+    }
     // In a program, what is raised past a condition that is not known need not be raised.
-    if !base.answers.is_empty() && roots.iter().any(Module::is_program) {
+    let is_open = base.doubts.iter().any(|doubt| doubt.is_condition);
+    if is_open && roots.iter().any(Module::is_program) {
         if let Some(stop) = base.unfinished.iter().find(|stop| stop.root == MAIN) {
+            let site = stop.program.clone().unwrap_or_else(|| stop.site());
             base.followed_to = Some(FollowedTo {
-                path: stop.path.clone(),
-                line: stop.line,
-                may_raise: stop.raised.then(|| stop.what.clone()),
+                within: (stop.path != site.path).then(|| stop.site()),
+                site,
+                why: match stop.raised {
+                    true => Unfollowed::MayRaise(stop.what.clone()),
+                    false => Unfollowed::GivenUp("is not followed"),
+                },
             });
         }
         base.unfinished.retain(|stop| stop.root != MAIN);
     }
-    (base, runs)
+    Tried {
+        base,
+        others: runs,
+        may_raise,
+    }
+}
+
+/// A run for each of the first conditions that went one way only, with the other answer there.
+fn other_ways(
+    modules: &Modules<'_>,
+    roots: &[Module],
+    rom: &RomStrings,
+    base: &Run,
+) -> Vec<Run> {
+    // What is not followed to its end would not be followed further another time.
+    if base.is_given_up() || base.followed_to.is_some() {
+        return Vec::new();
+    }
+    let open: Vec<usize> = base.one_sided().take(MOST_CONDITIONS).collect();
+    open.into_par_iter()
+        .map(|which| run(modules, roots, rom, base.choices_but(which)))
+        .collect()
+}
+
+/// Looks for a way past an exception: from the last condition before it backwards, and on from there.
+fn way_out(
+    modules: &Modules<'_>,
+    roots: &[Module],
+    rom: &RomStrings,
+    base: &Run,
+) -> Option<Run> {
+    let mut furthest: Option<Run> = None;
+    let mut left = MOST_WAYS_OUT;
+    loop {
+        let from = furthest.as_ref().unwrap_or(base);
+        let mut found = None;
+        for which in (0..from.answers.len()).rev().take(MOST_STEPS_BACK) {
+            left = left.checked_sub(1)?;
+            let way = run(modules, roots, rom, from.choices_but(which));
+            if way.unfinished.len() < from.unfinished.len() {
+                return Some(way);
+            }
+            let is_further = way.answers.len() > from.answers.len()
+                && way.unfinished.first().map(UnfinishedImport::site)
+                    != from.unfinished.first().map(UnfinishedImport::site);
+            if is_further && !way.is_given_up() {
+                found = Some(way);
+                break;
+            }
+        }
+        furthest = Some(found?);
+    }
+}
+
+/// What is raised on ways that the base does not take, each once.
+fn may_raise(base: &Run, dropped: &[Run]) -> Vec<MayRaise> {
+    let mut found: Vec<MayRaise> = Vec::new();
+    for run in dropped {
+        let differs = |(one, other): &(&(bool, Site), &(bool, Site))| one != other;
+        let pairs = run.answers.iter().zip(&base.answers);
+        let Some(((choice, condition), _)) = pairs.into_iter().find(differs) else {
+            continue;
+        };
+        for stop in run.unfinished.iter().filter(|stop| stop.raised) {
+            let one = MayRaise {
+                what: stop.what.clone(),
+                site: stop.site(),
+                condition: condition.clone(),
+                holds: *choice,
+            };
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+    }
+    found
+}
+
+impl Run {
+    fn largest_bytes(&self) -> Bytes {
+        self.largest.as_ref().map_or(Bytes(0), |block| block.bytes)
+    }
+
+    /// The conditions that went one way only, by their places among the answers.
+    fn one_sided(&self) -> impl Iterator<Item = usize> {
+        let mut ways: BTreeMap<&Site, [bool; 2]> = BTreeMap::new();
+        for (choice, site) in &self.answers {
+            ways.entry(site).or_default()[usize::from(*choice)] = true;
+        }
+        let is_open = move |site: &Site| ways.get(site).is_some_and(|ways| *ways != [true; 2]);
+        let open = self.answers.iter().enumerate();
+        open.filter(move |(_, (_, site))| is_open(site))
+            .map(|(place, _)| place)
+    }
+
+    /// The answers up to a condition, with the other one there.
+    fn choices_but(&self, which: usize) -> Vec<bool> {
+        let mut choices: Vec<bool> = self.answers[..=which].iter().map(|(one, _)| *one).collect();
+        choices[which] = !choices[which];
+        choices
+    }
+
+    /// Lines that another run has reached.
+    fn add_lines(&mut self, other: &Self) {
+        for (path, (reached, _)) in &other.lines {
+            if let Some((known, _)) = self.lines.get_mut(path) {
+                known.extend(reached);
+            }
+        }
+    }
 }
 
 /// What a run leaves open.
@@ -216,7 +422,7 @@ impl Open {
     pub(super) fn of(run: &Run) -> Self {
         let complete = run.unfinished.is_empty()
             && run.followed_to.is_none()
-            && run.answers.len() <= MOST_CONDITIONS;
+            && run.one_sided().count() <= MOST_CONDITIONS;
         let facts = run.doubts.iter().filter(|doubt| !doubt.is_condition);
         let at_most = facts.clone().try_fold(0, |sum: u64, doubt| {
             doubt.at_most.map(|most| sum.saturating_add(most.0))

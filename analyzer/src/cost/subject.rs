@@ -3,6 +3,7 @@
 use crate::app::{App, Module, Tree};
 use crate::deployment::Deployment;
 use crate::import::{Members, Start};
+use crate::quantity::Bytes;
 use crate::vm::Profile;
 use crate::vm::load::RomStrings;
 
@@ -26,6 +27,10 @@ pub struct Subject<'s> {
     pub start: Option<&'s Start>,
     /// The names in the modules of the firmware, where they are known.
     pub members: Option<&'s Members>,
+    /// What CircuitPython calls the board: `board.board_id`.
+    pub board_id: Option<&'s str>,
+    /// The heap of the board, where it is known: garbage is collected when it is used up.
+    pub heap: Option<Bytes>,
     /// The board has its files at `/rom`, where code runs in place, and at `/ram`, as if on a disk: our
     /// firmware does.
     pub has_mounts: bool,

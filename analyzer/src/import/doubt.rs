@@ -3,6 +3,17 @@
 use super::ledger::Owner;
 use crate::quantity::Bytes;
 
+/// A loop that keeps more in every round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Growth {
+    /// Where it comes round.
+    pub owner: Owner,
+    /// What it keeps in a round, on average.
+    pub a_round: Bytes,
+    /// How many rounds were not run, if that is known.
+    pub rounds: Option<u64>,
+}
+
 /// Something that a session does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {

@@ -37,7 +37,7 @@ pub(super) struct Heap {
     /// What is allocated and was neither freed nor collected.
     used: u64,
     peak: u64,
-    largest: Option<EntryId>,
+    largest: Option<Entry>,
     /// Blocks up to the last that was ever taken.
     reach: u32,
     /// Blocks that there are, if that is known.
@@ -140,13 +140,16 @@ impl Heap {
         self.is_there.push(true);
         self.set_head(run.start, id.0 + 1);
         self.count_in(taken, run);
-        if self
-            .largest
-            .is_none_or(|largest| self.entry(largest).taken.0 < taken)
-        {
-            self.largest = Some(id);
-        }
+        self.note_size(id);
         id
+    }
+
+    /// Keeps the largest allocation as it was when it was that large.
+    fn note_size(&mut self, id: EntryId) {
+        let entry = *self.entry(id);
+        if self.largest.is_none_or(|largest| largest.taken < entry.taken) {
+            self.largest = Some(entry);
+        }
     }
 
     fn count_in(&mut self, taken: u64, run: Run) {
@@ -233,6 +236,9 @@ impl Heap {
         self.used = self.used.saturating_sub(before);
         let run = self.run(id);
         self.count_in(taken, run);
+        if taken > before {
+            self.note_size(id);
+        }
     }
 
     /// Makes an allocation larger or smaller (`gc_realloc`): where it lies if it can, else by moving
@@ -335,7 +341,7 @@ impl Heap {
 
     /// The largest allocation since [`Heap::start_peak`].
     pub(super) fn largest(&self) -> Option<&Entry> {
-        self.largest.map(|id| self.entry(id))
+        self.largest.as_ref()
     }
 
     pub(super) fn start_peak(&mut self) {

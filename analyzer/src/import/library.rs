@@ -43,6 +43,11 @@ pub trait Library {
     /// What an absolute name stands for.
     fn find(&self, name: &str) -> Found;
 
+    /// A text that the firmware has under a name such as `board.board_id`, where that is known.
+    fn text(&self, _path: &str) -> Option<&str> {
+        None
+    }
+
     /// The names in a module of the firmware, in its order, where they are known.
     fn members(&self, _module: &str) -> Option<&[String]> {
         None

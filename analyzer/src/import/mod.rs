@@ -26,9 +26,10 @@ mod tests;
 mod text;
 mod value;
 
-pub use doubt::Doubt;
+pub use doubt::{Doubt, Growth};
 pub use ledger::{Entry, Fate, Kind, Owner};
 pub use library::{Found, Library, Residence};
+pub use machine::Answer;
 pub use program::Program;
 pub use record::{Members, RecordedStart, Starts};
 pub use session::{Ending, Imported, Session, by_kind};

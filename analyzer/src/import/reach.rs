@@ -68,6 +68,12 @@ impl Reached {
             .is_some_and(|is_reached| *is_reached)
     }
 
+    /// The objects within reach.
+    pub(super) fn objects(&self) -> impl Iterator<Item = Id> {
+        let marks = self.objects.iter().zip(0..);
+        marks.filter_map(|(is_reached, id)| is_reached.then_some(Id(id)))
+    }
+
     fn keep(&mut self, entry: Option<EntryId>) {
         if let Some(entry) = entry
             && let Some(mark) = self.entries.get_mut(entry.index())
@@ -266,7 +272,7 @@ impl Reached {
             }
             Source::Filter(function, value) => self.values([function, value]),
             Source::Ready(values, _) => self.values(values.iter()),
-            Source::Range { .. } | Source::Characters(..) => {}
+            Source::Range { .. } | Source::Characters(..) | Source::Unknown(..) => {}
         }
     }
 }

@@ -1,13 +1,13 @@
 //! A session: a freshly started VM into which modules are imported, one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::doubt::Doubt;
+use super::doubt::{Doubt, Growth};
 use super::heap::EntryId;
 use super::ledger::{Entry, Fate, Kind, Owner};
 use super::library::Library;
-use super::machine::{End, Machine, Stop, places_for};
+use super::machine::{Answer, Covered, End, Machine, Stop, places_for};
 use super::native::Native;
 use super::program::Program;
 use super::reach::Reached;
@@ -42,6 +42,11 @@ pub enum Ending {
         /// What it says.
         message: String,
         /// Where it was raised.
+        at: Owner,
+    },
+    /// It stays in a loop that nothing changes and that has no way out: it has run to its end.
+    Endless {
+        /// Where.
         at: Owner,
     },
     /// It was not followed to its end.
@@ -80,8 +85,10 @@ pub struct Imported {
     pub ledger: Vec<Entry>,
     /// What is not known.
     pub doubts: Vec<Doubt>,
-    /// How many conditions were not known.
-    pub conditions: usize,
+    /// Where the program stands that was run last.
+    pub program_at: Owner,
+    /// Loops that keep more in every round.
+    pub growths: Vec<Growth>,
 }
 
 impl<'s> Session<'s> {
@@ -162,19 +169,27 @@ impl<'s> Session<'s> {
         let entries = machine.heap.count();
         let modules = machine.modules.len();
         let doubts = machine.doubts.len();
-        let asked = machine.answers.len();
+        let growths = machine.growths.len();
         let (strings, string_bytes, pools) = machine.texts.tally();
         let done = act(machine);
-        let at = machine.at;
+        let at = match done {
+            Err(Stop::Raise(_)) => machine.raised_at(),
+            _ => machine.at,
+        };
+        let program_at = machine.program_at;
+        if let Err(Stop::End(_)) = done {
+            machine.note_growth_at_end();
+        }
         let ending = match done {
             Ok(()) => Ending::Done,
             Err(Stop::Raise(raised)) => {
                 let (class, message) = machine.describe(raised);
                 Ending::Raised { class, message, at }
             }
+            Err(Stop::End(End::Endless)) => Ending::Endless { at },
             Err(Stop::End(end)) => Ending::GivenUp {
                 reason: match end {
-                    End::TooManySteps => "it runs for too long to be followed",
+                    End::Endless | End::TooManySteps => "it runs for too long to be followed",
                     End::TooMuchMemory => "it makes more objects than any board holds",
                     End::HeapFull => "the heap is full",
                     End::Malformed => "no compiler writes such code",
@@ -207,7 +222,8 @@ impl<'s> Session<'s> {
             largest,
             ledger,
             doubts: machine.doubts.get(doubts..).unwrap_or_default().to_vec(),
-            conditions: machine.answers.len() - asked,
+            program_at,
+            growths: machine.growths.get(growths..).unwrap_or_default().to_vec(),
         }
     }
 
@@ -220,8 +236,24 @@ impl<'s> Session<'s> {
     }
 
     /// Which way was taken at each condition that was not known, in order.
-    pub fn answers(&self) -> &[bool] {
+    pub fn answers(&self) -> &[Answer] {
         &self.machine.answers
+    }
+
+    /// So much of the heap may be in use before garbage is collected, where it is not known which
+    /// blocks there are.
+    pub fn collect_at(&mut self, bytes: Bytes) {
+        self.machine.collect_at(bytes.0);
+    }
+
+    /// Names of modules that a program has put into `sys.modules` itself, and imported then.
+    pub fn put_in(&self) -> &[String] {
+        &self.machine.put_in
+    }
+
+    /// The lines with code of the programs that have run: those that were reached, and all of them.
+    pub fn lines(&self) -> impl Iterator<Item = (BTreeSet<u32>, BTreeSet<u32>)> {
+        self.machine.covered.iter().map(Covered::lines)
     }
 
     /// The full name of a module of the session, by its place.

@@ -33,6 +33,8 @@ pub(super) enum Value {
     Foreign(Text),
     /// Something that is not known: the doubt that says why.
     Unknown(DoubtId),
+    /// The last argument of a call: as many more as there may be, none of which is known.
+    Spread(DoubtId),
 }
 
 /// A doubt of a session, by its number.
@@ -102,6 +104,8 @@ pub(super) enum Source {
     Getitem(Value, i64),
     /// What was computed beforehand.
     Ready(Rc<[Value]>, usize),
+    /// Unknown data: one value that stands for all, and whether it was given.
+    Unknown(DoubtId, bool),
 }
 
 /// A range of positions.
@@ -257,6 +261,22 @@ pub(super) enum Object {
     },
     /// Something that has gone.
     Gone,
+}
+
+impl Object {
+    /// How many values it holds, if it is something that grows.
+    pub(super) fn count(&self) -> u64 {
+        let count = match self {
+            Self::Dict(map) | Self::Set { map, .. } | Self::Instance { members: map, .. } => {
+                map.entries.len()
+            }
+            Self::List { items, .. } | Self::Array { items, .. } => items.len(),
+            Self::Native { held, .. } => held.len(),
+            Self::Stream(stream) => stream.buffer.len(),
+            _ => 0,
+        };
+        count as u64
+    }
 }
 
 /// A stream in memory (py/objstringio.c).

@@ -55,8 +55,18 @@ impl From<Verdict> for ExitCode {
             | Verdict::FitsSoFar
             | Verdict::NearLimit
             | Verdict::Uncertain => Self::Fits,
-            Verdict::Over => Self::OverBudget,
+            Verdict::Over | Verdict::Raises => Self::OverBudget,
             Verdict::BadInput => Self::BadInput,
+        }
+    }
+}
+
+impl ExitCode {
+    /// The same where what is not known counts as not fitting.
+    pub fn strict(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::FitsSoFar | Verdict::Uncertain => Self::OverBudget,
+            other => Self::from(other),
         }
     }
 }

@@ -142,9 +142,10 @@ fn write_finding(finding: &Diagnostic, out: &mut String) -> std::fmt::Result {
 fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::None => "📋",
-        Verdict::Fits | Verdict::FitsSoFar => "✅",
+        Verdict::Fits => "✅",
+        Verdict::FitsSoFar => "🔷",
         Verdict::NearLimit | Verdict::Uncertain => "⚠️",
-        Verdict::Over | Verdict::BadInput => "❌",
+        Verdict::Over | Verdict::Raises | Verdict::BadInput => "❌",
     }
 }
 

@@ -120,6 +120,8 @@ pub enum Verdict {
     Uncertain,
     /// Something exceeds its limit.
     Over,
+    /// A program ends in an exception as soon as it starts.
+    Raises,
     /// The input could not be used as it is.
     BadInput,
 }
@@ -292,6 +294,7 @@ impl Verdict {
             Self::NearLimit => "fits, but near its limit",
             Self::Uncertain => "may not fit",
             Self::Over => "over budget",
+            Self::Raises => "ends in an exception",
             Self::BadInput => "cannot tell",
         }
     }

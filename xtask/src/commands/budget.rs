@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     board: String,
     #[command(flatten)]
     app: AppArgument,
+    /// What could not be followed or bounded counts as over budget: exit 1
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     base: BaseArgument,
 }
@@ -38,5 +41,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     let known = known::of_board(&project.board, project.budgets.as_deref(), context)?;
     let report = assessment::of(&project, known, context);
     context.publish(&report)?;
-    Ok(report.verdict.into())
+    Ok(match arguments.strict || project.board.limits.strict {
+        true => ExitCode::strict(report.verdict),
+        false => report.verdict.into(),
+    })
 }

@@ -35,6 +35,7 @@ pub(super) fn of(
         subject: &session.name,
         limit: &board.heap_at_boot,
         value: session.cost.peak,
+        seen: session.cost.seen.peak,
         because: session.peak_reason(),
     });
     checks.extend(worth_listing(peaks.map(at_most).collect()));
@@ -51,6 +52,7 @@ pub(super) fn of(
                 subject: &session.name,
                 limit,
                 value: session.cost.largest_bytes,
+                seen: session.cost.seen.largest,
                 because: Some(session.biggest_block(subject)?),
             }))
         });
@@ -62,6 +64,7 @@ pub(super) fn of(
             subject: &module.name,
             limit: board.limits.of_module(&module.name)?,
             value: costs.get(&module.path)?.closure.live,
+            seen: costs.get(&module.path)?.closure.seen.live,
             because: None,
         }))
     });
@@ -118,6 +121,8 @@ pub(super) struct Held<'h> {
     pub(super) subject: &'h str,
     pub(super) limit: &'h SourcedSize,
     pub(super) value: Bounds,
+    /// What some way takes that was tried.
+    pub(super) seen: Bytes,
     pub(super) because: Option<String>,
 }
 
@@ -128,6 +133,7 @@ pub(super) fn at_most(held: Held<'_>) -> Check {
     let outcome = match held.value.most {
         _ if held.value.least > limit => Outcome::Over,
         Some(most) if most > limit => Outcome::Uncertain,
+        _ if held.seen > limit => Outcome::Uncertain,
         _ if used_percent >= NEAR => Outcome::NearLimit,
         Some(_) => Outcome::Fits,
         None => Outcome::FitsSoFar,
@@ -161,6 +167,7 @@ fn heap_left(session: &Session, limit: &SourcedSize, heap: Bytes) -> Check {
     let outcome = match least {
         _ if most < limit.bytes => Outcome::Over,
         Some(least) if least < limit.bytes => Outcome::Uncertain,
+        _ if rest(session.cost.seen.live) < limit.bytes => Outcome::Uncertain,
         _ if used_percent >= NEAR => Outcome::NearLimit,
         Some(_) => Outcome::Fits,
         None => Outcome::FitsSoFar,

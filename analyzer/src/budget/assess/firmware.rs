@@ -48,6 +48,7 @@ fn check(
         subject,
         limit,
         value: Bounds::exact(value.unwrap_or_default()),
+        seen: value.unwrap_or_default(),
         because: None,
     });
     let known = value.zip(firmware);

@@ -81,6 +81,7 @@ pub fn assess(
         .into_iter()
         .filter_map(|module| modules.file(module)?.problem.clone());
     report.findings.extend(problems);
+    stops::drop_put_in(&mut report.findings, &sessions);
     let stops = stops::findings(subject, &modules, &sessions, &report.findings);
     report.findings.extend(stops);
 
@@ -212,8 +213,12 @@ fn plans(
 }
 
 fn verdict(report: &Report) -> Verdict {
-    if report.findings_at(Level::Error).next().is_some() {
+    let mut errors = report.findings_at(Level::Error);
+    if errors.any(|error| error.code != stops::RAISES) {
         return Verdict::BadInput;
+    }
+    if report.findings_at(Level::Error).next().is_some() {
+        return Verdict::Raises;
     }
     let worst = report.checks.iter().map(|check| check.outcome).max();
     let any = |outcome| report.checks.iter().any(|check| check.outcome == outcome);
@@ -223,7 +228,10 @@ fn verdict(report: &Report) -> Verdict {
         Verdict::Uncertain
     } else if any(Outcome::NearLimit) {
         Verdict::NearLimit
-    } else if worst.is_none_or(|worst| worst == Outcome::Fits) && report.gaps.is_empty() {
+    } else if worst.is_none_or(|worst| worst == Outcome::Fits)
+        && report.gaps.is_empty()
+        && !report.findings.iter().any(stops::is_open)
+    {
         Verdict::Fits
     } else {
         Verdict::FitsSoFar
@@ -242,6 +250,10 @@ fn summary(report: &Report, sessions: &[Session]) -> String {
     let mut parts = vec![format!("{} loaded", plural(loaded, "module"))];
     if errors > 0 {
         parts.insert(0, format!("{} in the input", plural(errors, "error")));
+    }
+    // The last program is the one that goes on to run.
+    for lines in sessions.iter().filter_map(|session| session.cost.lines.last()) {
+        parts.push(format!("{} of {} lines reached", lines.reached, lines.all));
     }
     let mut limits = format!("{held} of {} hold", plural(report.checks.len(), "limit"));
     for (count, words) in [

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::session::Session;
 use crate::app::Reach;
-use crate::cost::{FollowedTo, Modules, Subject, UnfinishedImport};
+use crate::cost::{FollowedTo, Growth, Lines, MayRaise, Modules, Site, Subject, Unfollowed, UnfinishedImport};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::quantity::plural;
 
@@ -44,34 +44,116 @@ pub(super) fn findings(
     let unfinished = places
         .into_values()
         .map(|(session, stop, times)| finding(subject, modules, session, stop, times));
-    let followed = sessions
-        .iter()
-        .filter_map(|session| session.cost.followed_to.as_ref());
-    unfinished
-        .chain(followed.map(|place| followed_to(subject, place)))
-        .collect()
+    let open = sessions.iter().flat_map(|session| {
+        let cost = &session.cost;
+        let followed = cost.followed_to.iter();
+        let followed = followed.map(|to| followed_to(subject, to, &cost.lines));
+        let growths = cost.growths.iter().map(|growth| grows(subject, growth));
+        let raises = cost.may_raise.iter().filter(|_| !session.is_of_library);
+        followed
+            .chain(growths)
+            .chain(raises.map(|one| may_raise(subject, one)))
+            .collect::<Vec<_>>()
+    });
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for one in unfinished.chain(open) {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all
 }
 
-/// A note about a program that was not followed to its end: what comes later has no figures.
-fn followed_to(subject: &Subject<'_>, to: &FollowedTo) -> Diagnostic {
+/// The code of the error about a program that ends in an exception at its start.
+pub(super) const RAISES: &str = "program-raises";
+/// The code of the note about a program that was not followed to its end.
+const NOT_FOLLOWED: &str = "program-not-followed";
+/// The code of the warning about a loop that keeps more in every round.
+const GROWS: &str = "loop-grows";
+
+/// Whether a finding says that something of a program is not counted.
+pub(super) fn is_open(finding: &Diagnostic) -> bool {
+    [NOT_FOLLOWED, GROWS].contains(&finding.code)
+}
+
+/// A module that a program has put into `sys.modules` itself is not missing.
+pub(super) fn drop_put_in(findings: &mut Vec<Diagnostic>, sessions: &[Session]) {
+    let names: Vec<&str> = sessions
+        .iter()
+        .flat_map(|session| session.cost.put_in.iter().map(String::as_str))
+        .collect();
+    let is_of = |message: &str, name: &str| {
+        let asked = format!("imports {name}");
+        let ends = [":", ",", " ("].map(|end| format!("{asked}{end}"));
+        ends.iter().any(|asked| message.contains(asked.as_str()))
+    };
+    findings.retain(|one| {
+        one.code != "import-not-found" || !names.iter().any(|name| is_of(&one.message, name))
+    });
+}
+
+/// A program that was not followed to its end: what comes later has no figures.
+fn followed_to(subject: &Subject<'_>, to: &FollowedTo, lines: &[Lines]) -> Diagnostic {
     // Its place says of which file; a path in the text as well would not fit narrow terminals.
-    let shown = match to.line {
-        0 => subject.shown(&to.path),
+    let Site { path, line } = &to.site;
+    let shown = match line {
+        0 => subject.shown(path),
         line => format!("line {line}"),
     };
-    let message = match &to.may_raise {
-        None => format!(
-            "the program was followed to {shown} and still runs there; nothing after it is counted"
+    let within = to.within.as_ref().map_or_else(String::new, |within| {
+        format!(" (in {}:{})", subject.shown(&within.path), within.line)
+    });
+    let reached = lines
+        .last()
+        .map(|lines| format!("{} of {} lines reached; ", lines.reached, lines.all))
+        .unwrap_or_default();
+    let message = match &to.why {
+        Unfollowed::GivenUp(reason) => format!(
+            "followed to {shown}{within}, since {reason}: {reached}the rest is not counted"
         ),
-        Some(what) => format!(
-            "{shown} {what} or goes on, depending on something unknown; nothing after it is counted"
+        Unfollowed::MayRaise(what) => format!(
+            "followed to {shown}{within}, which {what} or goes on, depending on something \
+             unknown: {reached}the rest is not counted"
         ),
     };
-    let note =
-        Diagnostic::note("program-not-followed", message).help("measure the rest on the board");
-    match place(subject, &to.path, to.line) {
-        Some(place) => note.at(place),
-        None => note,
+    let warning = Diagnostic::warning(NOT_FOLLOWED, message).help("measure the rest on the board");
+    at(warning, subject, path, *line)
+}
+
+/// A loop that keeps more in every round.
+fn grows(subject: &Subject<'_>, growth: &Growth) -> Diagnostic {
+    let a_round = growth.a_round;
+    let (message, help) = match growth.rounds {
+        Some(rounds) => (
+            format!("grows about {a_round} B a round; {rounds} more rounds are reckoned, not run"),
+            "the bounds allow for twice and for half of it; measure it on the board",
+        ),
+        None => (
+            format!("grows {a_round} B a round, and how many rounds there are is not known"),
+            "keep no more than the board has room for, or delete what was used",
+        ),
+    };
+    let warning = Diagnostic::warning(GROWS, message).help(help);
+    at(warning, subject, &growth.site.path, growth.site.line)
+}
+
+/// An exception that a condition leads to which is not known.
+fn may_raise(subject: &Subject<'_>, one: &MayRaise) -> Diagnostic {
+    let Site { path, line } = &one.condition;
+    let holds = if one.holds { "holds" } else { "does not hold" };
+    let message = format!(
+        "may raise: {}, if the condition at {}:{line} {holds}",
+        one.what.strip_prefix("raises ").unwrap_or(&one.what),
+        subject.shown(path)
+    );
+    let note = Diagnostic::note("may-raise", message);
+    at(note, subject, &one.site.path, one.site.line)
+}
+
+fn at(diagnostic: Diagnostic, subject: &Subject<'_>, path: &str, line: u32) -> Diagnostic {
+    match place(subject, path, line) {
+        Some(place) => diagnostic.at(place),
+        None => diagnostic,
     }
 }
 
@@ -99,7 +181,11 @@ fn finding(
         _ => format!(", in {} too", plural(times - 1, "other session")),
     };
     let message = format!("{root} {}{others}{chain}", stop.what);
-    let diagnostic = if stop.raised {
+    let is_certain = stop.root == "__main__" && session.cost.is_certain();
+    let diagnostic = if stop.raised && is_certain {
+        Diagnostic::error(RAISES, message)
+            .help("nothing after it runs; if the board runs it well, please report this")
+    } else if stop.raised {
         Diagnostic::warning("import-raises", message).help(
             "figures count up to this place; if the board imports the module, please report this",
         )

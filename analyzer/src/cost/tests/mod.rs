@@ -41,6 +41,8 @@ impl Project {
             rom_strings: Some(&self.rom),
             start: None,
             members: None,
+            board_id: None,
+            heap: None,
             has_mounts: false,
         }
     }

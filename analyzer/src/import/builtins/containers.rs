@@ -68,6 +68,13 @@ pub(super) fn make_bytes(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome 
 }
 
 pub(super) fn make_bytearray(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
+    // A bytearray can tell which of its bytes are known.
+    if let [source] = call.arguments
+        && machine.unknown_in_buffer(*source).is_some()
+    {
+        let items = machine.collect_values(*source)?;
+        return Ok(machine.make_array(1, items, 1));
+    }
     let data = match call.arguments {
         [] => Some(Vec::new()),
         [source, _, ..] if machine.as_text(*source).is_none() => {

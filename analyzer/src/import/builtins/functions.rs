@@ -240,6 +240,10 @@ fn directory(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
 }
 
 fn import(machine: &mut Machine<'_>, name: Value, _: &Call<'_>) -> Outcome {
+    if let Value::Unknown(_) | Value::Foreign(_) = name {
+        let reason = "the import of a module whose name is not known".to_owned();
+        return Ok(machine.unknown(Doubt::native(machine.at, reason)));
+    }
     let name = name_of(machine, name)?;
     let name = machine.texts.shown(name);
     machine.import(&name, false)

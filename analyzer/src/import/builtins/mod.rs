@@ -70,6 +70,27 @@ pub(super) fn find(name: &str, profile: &Profile) -> Option<Value> {
     exception_types::find(name).map(Value::Native)
 }
 
+/// Whether something of the firmware only passes the items of a buffer on, known or not; what else
+/// it gives depends on them.
+pub(super) fn passes_on(callee: Native) -> bool {
+    match callee {
+        Native::Type(name) => PASSING_TYPES.contains(&name),
+        Native::Function(builtin) => PASSING_FUNCTIONS.contains(&builtin.name),
+        Native::Exception(_) | Native::Module(_) => true,
+    }
+}
+
+const PASSING_TYPES: [&str; 16] = [
+    "bytearray", "classmethod", "deque", "enumerate", "filter", "list", "map", "memoryview", "object",
+    "property", "reversed", "set", "staticmethod", "tuple", "type", "zip",
+];
+
+const PASSING_FUNCTIONS: [&str; 26] = [
+    "__build_class__", "__init__", "__new__", "append", "const", "extend", "get", "getattr", "hasattr",
+    "id", "insert", "isinstance", "iter", "len", "next", "pack_into", "pop", "print", "setattr",
+    "setdefault", "unpack", "unpack_from", "__setattr__", "__setitem__", "update", "readinto",
+];
+
 /// Calls something of the firmware.
 pub(super) fn call(
     machine: &mut Machine<'_>,

@@ -239,7 +239,7 @@ impl<'s> Machine<'s> {
 
 impl Machine<'_> {
     /// A text that lies in the firmware.
-    fn constant_text(&mut self, text: &str) -> Value {
+    pub(in crate::import) fn constant_text(&mut self, text: &str) -> Value {
         Value::Text(self.texts.number(text.as_bytes()))
     }
 }

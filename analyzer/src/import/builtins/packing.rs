@@ -139,6 +139,10 @@ fn unpack(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Outcom
     let Some(buffer) = call.arguments.first() else {
         return Err(bad_arguments(machine, call.name));
     };
+    if let Some(unknown) = machine.unknown_in_buffer(*buffer) {
+        let fields = layout.fields.iter().map(|_| unknown).collect();
+        return Ok(machine.make_tuple(fields));
+    }
     let Some(data) = machine.as_buffer(*buffer) else {
         return match buffer {
             Value::Unknown(_) | Value::Foreign(_) => unmodelled(machine, call),

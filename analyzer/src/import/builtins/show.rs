@@ -63,7 +63,9 @@ impl Machine<'_> {
                 let address = self.address(0);
                 out.push_str(&format!("<function at 0x{address}>"));
             }
-            Value::Foreign(_) | Value::Unknown(_) | Value::Object(_) => return Ok(false),
+            Value::Foreign(_) | Value::Unknown(_) | Value::Spread(_) | Value::Object(_) => {
+                return Ok(false);
+            }
         }
         Ok(true)
     }

@@ -106,6 +106,11 @@ impl Machine<'_> {
         let mut path = self.texts.bytes(path).to_vec();
         path.push(b'.');
         path.extend_from_slice(&bytes);
+        let library = self.library;
+        let known = str::from_utf8(&path).ok().and_then(|path| library.text(path));
+        if let Some(text) = known {
+            return Some(self.constant_text(text));
+        }
         Some(Value::Foreign(self.texts.number(&path)))
     }
 
@@ -115,6 +120,9 @@ impl Machine<'_> {
         }
         if &*self.texts.bytes(name) == b"__dict__" {
             return Ok(plain(Value::Object(globals)));
+        }
+        if let Some(value) = self.open_name(globals, name)? {
+            return Ok(plain(value));
         }
         let getattr = self.texts.number(b"__getattr__");
         match self.look_up(globals, getattr) {

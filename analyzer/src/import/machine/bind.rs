@@ -39,6 +39,7 @@ impl Machine<'_> {
                 *local = value;
             }
         };
+        let (arguments, spread) = self.spread(arguments);
         let given = arguments.len().min(positional);
         let mut filled = vec![false; positional + keyword_only];
         for (slot, value) in arguments[..given].iter().enumerate() {
@@ -47,7 +48,9 @@ impl Machine<'_> {
         }
         let mut next_slot = positional + keyword_only;
         if shape.star_arguments {
-            let rest = self.make_tuple(arguments[given..].to_vec());
+            let mut rest = arguments[given..].to_vec();
+            rest.extend(spread.map(Value::Unknown));
+            let rest = self.make_tuple(rest);
             put(next_slot, rest);
             next_slot += 1;
         } else if arguments.len() > positional {
@@ -94,6 +97,10 @@ impl Machine<'_> {
         let first_default = positional.saturating_sub(defaults.len());
         let missing = |slot: &usize| !filled[*slot];
         for slot in (0..positional).filter(missing) {
+            if let Some(doubt) = spread {
+                put(slot, Value::Unknown(doubt));
+                continue;
+            }
             match slot
                 .checked_sub(first_default)
                 .and_then(|at| defaults.get(at))
@@ -112,7 +119,7 @@ impl Machine<'_> {
                 (Value::Object(dict), Some(name)) => self.look_up(dict, name),
                 _ => None,
             };
-            match default {
+            match default.or(spread.map(Value::Unknown)) {
                 Some(value) => put(slot, value),
                 None => return Err(self.missing_argument(code.arguments.get(slot), &program)),
             }

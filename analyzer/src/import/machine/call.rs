@@ -52,9 +52,13 @@ impl Machine<'_> {
     fn call_any(&mut self, callee: Value, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {
         let id = match callee {
             Value::Object(id) => id,
-            Value::Native(native) => return builtins::call(self, native, arguments, keywords),
-            Value::Foreign(name) => return Ok(self.call_foreign(name)),
+            Value::Native(native) => return self.call_native(native, arguments, keywords),
+            Value::Foreign(name) => {
+                self.give_to_firmware(arguments, keywords);
+                return Ok(self.call_foreign(name));
+            }
             Value::Unknown(_) => {
+                self.give_to_firmware(arguments, keywords);
                 let reason = "a call of an unknown object".to_owned();
                 return Ok(self.unknown(Doubt::native(self.at, reason)));
             }
@@ -83,10 +87,30 @@ impl Machine<'_> {
                 }
             }
             Object::Native { .. } => {
+                self.give_to_firmware(arguments, keywords);
                 let reason = "a call of an object of the firmware".to_owned();
                 Ok(self.unknown(Doubt::native(self.at, reason)))
             }
             _ => Err(self.not_callable(callee)),
+        }
+    }
+
+    fn call_native(
+        &mut self,
+        native: Native,
+        arguments: &[Value],
+        keywords: Keywords<'_>,
+    ) -> Outcome {
+        if let Some(unknown) = self.made_of_unknown(native, arguments) {
+            return Ok(unknown);
+        }
+        match self.spread(arguments) {
+            (_, None) => builtins::call(self, native, arguments, keywords),
+            (known, Some(doubt)) => {
+                let mut all = known.to_vec();
+                all.push(Value::Unknown(doubt));
+                builtins::call(self, native, &all, keywords)
+            }
         }
     }
 
@@ -261,6 +285,7 @@ impl Machine<'_> {
             handlers: Vec::new(),
             next: 0,
             decided: Vec::new(),
+            loops: Vec::new(),
         };
         if let Err(stop) = self.bind(&mut frame, id, arguments, keywords) {
             self.heap.free(state);

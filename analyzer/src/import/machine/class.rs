@@ -282,7 +282,7 @@ impl Machine<'_> {
             Value::Int(_) => "int",
             Value::Float(_) => "float",
             Value::Text(_) => "str",
-            Value::Foreign(_) | Value::Unknown(_) => return value,
+            Value::Foreign(_) | Value::Unknown(_) | Value::Spread(_) => return value,
             Value::Native(Native::Module(_)) => "module",
             Value::Native(Native::Type(_) | Native::Exception(_)) => "type",
             Value::Native(_) => BUILTIN_FUNCTION,

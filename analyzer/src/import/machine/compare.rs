@@ -16,7 +16,8 @@ impl Machine<'_> {
 
     /// The same where a jump depends on it.
     pub(super) fn decide(&mut self, value: Value) -> Outcome<bool> {
-        self.truth_by(value, Self::choose_at_jump)
+        let answer = self.truth_by(value, Self::choose_at_jump)?;
+        Ok(self.leave_loop(answer))
     }
 
     fn truth_by(&mut self, value: Value, choose: fn(&mut Self, DoubtId) -> bool) -> Outcome<bool> {
@@ -27,7 +28,7 @@ impl Machine<'_> {
             Value::Int(value) => value != 0,
             Value::Float(value) => value != 0.0,
             Value::Text(text) => !self.texts.bytes(text).is_empty(),
-            Value::Unknown(doubt) => choose(self, doubt),
+            Value::Unknown(doubt) | Value::Spread(doubt) => choose(self, doubt),
             Value::Foreign(name) => {
                 let reason = format!("the value of `{}`", self.texts.shown(name));
                 let doubt = self.doubt(Doubt::value(self.at, reason));
@@ -81,6 +82,10 @@ impl Machine<'_> {
         }
         if let (Some(left), Some(right)) = (self.as_text(left), self.as_text(right)) {
             return Ok(Value::Bool(left == right));
+        }
+        let unknown = self.unknown_in_buffer(left);
+        if let Some(unknown) = unknown.or_else(|| self.unknown_in_buffer(right)) {
+            return Ok(unknown);
         }
         if let (Some(left), Some(right)) = (self.as_buffer(left), self.as_buffer(right)) {
             return Ok(Value::Bool(left == right));

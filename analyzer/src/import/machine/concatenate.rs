@@ -51,6 +51,10 @@ impl Machine<'_> {
         if let Some(items) = sum {
             return Ok(self.make_tuple(items));
         }
+        let unknown = self.unknown_in_buffer(left);
+        if unknown.or_else(|| self.unknown_in_buffer(right)).is_some() {
+            return self.join_unknown(left, right);
+        }
         if let (Some(mut bytes), Some(more)) = (self.as_buffer(left), self.as_buffer(right)) {
             bytes.extend(more);
             return match self.object(left) {
@@ -66,6 +70,18 @@ impl Machine<'_> {
             };
         }
         Err(self.unsupported("+"))
+    }
+
+    /// Buffers of which not everything is known: only a bytearray can tell which of its bytes are.
+    fn join_unknown(&mut self, left: Value, right: Value) -> Outcome {
+        let Some(Object::Array { code, .. }) = self.object(left) else {
+            let length = self.length(left).unwrap_or(0) + self.length(right).unwrap_or(0);
+            return Ok(self.unknown_of_length(length));
+        };
+        let code = *code;
+        let mut items = self.collect_values(left)?;
+        items.extend(self.collect_values(right)?);
+        Ok(self.make_array(code, items, super::super::builtins::item_width(code)))
     }
 
     /// `list.extend` (`list_extend` in py/objlist.c): from a list at once, else one by one.

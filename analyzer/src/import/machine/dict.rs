@@ -187,7 +187,7 @@ impl Machine<'_> {
             Value::Text(text) => Key::Text(text),
             Value::Native(native) => Key::Native(native),
             Value::Foreign(name) => Key::Foreign(name),
-            Value::Unknown(doubt) => Key::Unknown(doubt),
+            Value::Unknown(doubt) | Value::Spread(doubt) => Key::Unknown(doubt),
             Value::Object(id) => match self.heap.get(id) {
                 Object::Text { text, .. } => Key::Text(*text),
                 Object::Bytes { data, .. } => Key::Bytes(Rc::clone(data)),

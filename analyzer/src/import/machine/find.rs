@@ -31,12 +31,15 @@ impl Machine<'_> {
         let shown = String::from_utf8_lossy(&bytes);
         match builtins::find(&shown, self.profile) {
             Some(value) => Ok(value),
-            None => Err(self.raise_about(
+            None => match self.open_name(globals, name)? {
+                Some(value) => Ok(value),
+                None => Err(self.raise_about(
                 "NameError",
                 Some("name not defined"),
                 "name '%q' isn't defined",
                 &shown,
             )),
+            },
         }
     }
 }

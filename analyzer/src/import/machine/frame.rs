@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::heap::Id;
 use super::super::program::Program;
 use super::super::value::Value;
+use super::rounds::{Extent, Loop};
 
 /// The step of a generator that has come to its end (`ip` is null there).
 const FINISHED: usize = usize::MAX;
@@ -38,6 +39,8 @@ pub(in crate::import) struct Frame {
     pub(super) next: usize,
     /// Jumps that depended on something unknown, with the way that each took last.
     pub(super) decided: Vec<Decided>,
+    /// Loops in progress, the outer ones first.
+    pub(super) loops: Vec<Loop>,
 }
 
 /// A jump that depended on something unknown.
@@ -49,6 +52,8 @@ pub(super) struct Decided {
     pub(super) answer: bool,
     /// Allocations up to then.
     pub(super) allocations: usize,
+    /// What the program held on to then, if that was looked at.
+    pub(super) extent: Option<Extent>,
 }
 
 /// A `try` or `with` block in progress.

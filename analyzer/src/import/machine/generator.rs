@@ -260,7 +260,10 @@ impl Machine<'_> {
         match (step.op, step.operand) {
             (Op::ForIter, Operand::Target(target)) => {
                 self.pop_many(ITERATOR_SLOTS);
-                self.jump(target);
+                // It leads out of the loop.
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.next = target as usize;
+                }
             }
             _ => {
                 let value = self.first_argument_of(raised);

@@ -106,12 +106,17 @@ impl Machine<'_> {
             return Ok(Value::None);
         };
         let fields = fields.clone();
+        let (arguments, spread) = self.spread(arguments);
         let mut items: Vec<Value> = arguments.to_vec();
         items.resize(fields.len().max(arguments.len()), Value::Null);
         for (name, value) in keywords {
             if let Some(at) = fields.iter().position(|field| field == name) {
                 items[at] = *value;
             }
+        }
+        if let Some(doubt) = spread {
+            let missing = items.iter_mut().filter(|item| **item == Value::Null);
+            missing.for_each(|item| *item = Value::Unknown(doubt));
         }
         if items.len() != fields.len() || items.contains(&Value::Null) {
             let message = format!("function takes {} positional arguments", fields.len());

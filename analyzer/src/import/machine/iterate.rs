@@ -15,9 +15,8 @@ impl Machine<'_> {
         let source = match object {
             Value::Text(text) => Source::Characters(text, 0),
             Value::Unknown(_) | Value::Foreign(_) => {
-                let reason = "a loop over unknown data, taken to be empty";
-                self.doubt(Doubt::native(self.at, reason.to_owned()));
-                Source::Ready([].into(), 0)
+                let reason = "how much there is of unknown data".to_owned();
+                Source::Unknown(self.doubt(Doubt::native(self.at, reason)), false)
             }
             Value::Object(id) => match self.heap.get(id) {
                 // These are iterators themselves.
@@ -195,6 +194,12 @@ impl Machine<'_> {
                 let value = values.get(*at).copied();
                 *at += 1;
                 value
+            }
+            // It is gone through once, or not at all.
+            Source::Unknown(doubt, was_given) => {
+                let goes_on = !*was_given && self.choose_or(*doubt, true);
+                *was_given = true;
+                goes_on.then_some(Value::Unknown(*doubt))
             }
         })
     }

@@ -94,6 +94,7 @@ impl Machine<'_> {
         outer: Option<Value>,
     ) -> Outcome {
         if let Some(module) = self.look_up(self.loaded, full) {
+            self.note_put_in(name);
             return Ok(module);
         }
         if let Some(Value::Foreign(_) | Value::Native(_)) = outer {
@@ -150,6 +151,18 @@ impl Machine<'_> {
         }
     }
 
+    /// Notes that a module is found that no file has brought: a program may put anything into
+    /// `sys.modules`.
+    fn note_put_in(&mut self, name: &str) {
+        let is_loaded = |module: &Loaded| module.name == name;
+        if !self.modules.iter().any(is_loaded)
+            && !self.put_in.iter().any(|known| known == name)
+            && matches!(self.library.find(name), Found::Missing)
+        {
+            self.put_in.push(name.to_owned());
+        }
+    }
+
     /// `ufoo` may be another name for the firmware's own `foo`: to find out, MicroPython interns the
     /// rest of such a name (`mp_module_get_builtin` in py/objmodule.c).
     fn look_for_alias(&mut self, name: &str, outer: Option<Value>) {
@@ -200,6 +213,7 @@ impl Machine<'_> {
         let function = self.make_function(code, module, Vec::new(), Value::Null);
         self.programs.push(function);
         self.count_steps_of_program();
+        self.cover(number, program);
         self.run_top_level(function, code, module, globals, number, program)
     }
 
@@ -384,6 +398,7 @@ impl Machine<'_> {
             handlers: Vec::new(),
             next: 0,
             decided: Vec::new(),
+            loops: Vec::new(),
         });
         self.heap.free(state);
         done.map(drop)

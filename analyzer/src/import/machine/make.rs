@@ -39,9 +39,7 @@ const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 30) - 1;
 impl Machine<'_> {
     /// Allocates for whoever runs now; collects first if there is no place left (`gc_alloc`).
     pub(in crate::import) fn take(&mut self, kind: Kind, asked: u64) -> Option<EntryId> {
-        if self.heap.is_full_for(asked) {
-            self.collect();
-        }
+        self.make_room(asked);
         self.heap.take(kind, asked, self.at)
     }
 

@@ -13,6 +13,7 @@ mod code;
 mod combine;
 mod compare;
 mod concatenate;
+mod coverage;
 mod dict;
 mod find;
 mod frame;
@@ -21,6 +22,7 @@ mod instance;
 mod integer;
 mod iterate;
 mod load;
+mod likeness;
 mod long_lived;
 mod make;
 mod member;
@@ -28,27 +30,31 @@ mod message;
 mod operate;
 mod raise;
 mod real;
+mod rounds;
 mod step;
 mod step_build;
 mod step_call;
 mod step_import;
 mod subscript;
+mod unknown;
 mod unwind;
 
 use hashbrown::HashMap;
 
-use super::doubt::Doubt;
+use super::doubt::{Doubt, Growth};
 use super::heap::{Heap, Id};
 use super::ledger::Owner;
 use super::library::Library;
 use super::reach::Reached;
 use super::text::{Text, Texts};
 use super::value::{DoubtId, Object, Value};
+use crate::quantity::Bytes;
 use crate::vm::Profile;
 
 pub(super) use dict::places_for;
 use frame::Decided;
 pub(super) use frame::Frame;
+pub(super) use coverage::Covered;
 pub(super) use generator::{Given, Rest};
 pub(super) use load::Loaded;
 pub(super) use raise::{End, Stop};
@@ -71,15 +77,26 @@ const OPERATION: usize = 2;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
 /// Instructions of a program besides its imports: most programs never end.
-const MOST_STEPS_OF_PROGRAM: u64 = 50_000;
+const MOST_STEPS_OF_PROGRAM: u64 = 4_000_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
 const MOST_MEMORY: u64 = 64 << 20;
+/// A program that holds on to so many times the heap of its board is not followed further.
+const MOST_HEAPS: u64 = 3;
 /// More than the heap of any board without memory of its own for it.
 const LARGE_HEAP: u64 = 512 << 10;
 /// Allocations of one session.
 const MOST_ALLOCATIONS: usize = 3_000_000;
 /// Doubts of one session that are told apart; what comes up later has one reason for all of it.
 const MOST_DOUBTS: usize = 1_000;
+
+/// Which way was taken where a condition is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// It was taken to hold.
+    pub choice: bool,
+    /// Where it comes up.
+    pub at: Owner,
+}
 
 /// A virtual machine in the middle of a session.
 pub(super) struct Machine<'s> {
@@ -88,6 +105,13 @@ pub(super) struct Machine<'s> {
     pub(super) texts: Texts<'s>,
     pub(super) heap: Heap,
     pub(super) frames: Vec<Frame>,
+    /// Names of modules that the program has put into `sys.modules` itself, and imported.
+    pub(super) put_in: Vec<String>,
+    /// Steps of programs that have run, and where the last of them stands.
+    pub(super) covered: Vec<Covered>,
+    pub(super) program_at: Owner,
+    /// The exception that is on its way, and where it was raised.
+    raising: Option<(Value, Owner)>,
     /// Every module that was loaded from a file, in order.
     pub(super) modules: Vec<Loaded>,
     /// `sys.modules`.
@@ -102,6 +126,8 @@ pub(super) struct Machine<'s> {
     pub(super) listed: Option<Value>,
     /// Attributes that the program gave to things of the firmware.
     pub(super) given: HashMap<(Text, Text), Value>,
+    /// Dicts into which the names of a module were taken that nobody has listed.
+    open_names: HashMap<Id, Vec<Value>>,
     /// What the program stored in `builtins`, whose own dict is read-only
     /// (`mp_module_builtins_override_dict`).
     overrides: Option<Id>,
@@ -112,9 +138,22 @@ pub(super) struct Machine<'s> {
     pub(super) at: Owner,
     /// Which way to go where a condition is not known, in the order in which they come.
     pub(super) choices: Vec<bool>,
-    /// Which way was taken at each condition that was not known so far.
-    pub(super) answers: Vec<bool>,
+    /// Which way was taken at each condition that was not known so far, and where.
+    pub(super) answers: Vec<Answer>,
     steps_left: u64,
+    /// The steps that were left when a loop was looked at last, and what such looks may still cost.
+    looked_with: u64,
+    credit: i64,
+    /// Loops that keep more in every round.
+    pub(super) growths: Vec<Growth>,
+    /// What the loop keeps in a round that was looked at last, and where it comes round.
+    growing: Option<(Owner, u64)>,
+    /// Doubts about something that takes memory, counted every time they come up.
+    unsized_made: usize,
+    /// What may be in use before garbage is collected, where blocks are not counted.
+    collects_at: u64,
+    /// What a program may hold on to before it is certain that it does not fit.
+    gives_up_at: u64,
     /// What was in use after the last collection.
     collected_at: u64,
     /// Whether the block of the last buffer of a file stays in use, and which it is.
@@ -146,6 +185,10 @@ impl<'s> Machine<'s> {
             texts,
             heap,
             frames: Vec::new(),
+            put_in: Vec::new(),
+            covered: Vec::new(),
+            program_at: Owner::PROMPT,
+            raising: None,
             modules: Vec::new(),
             loaded,
             held: Vec::new(),
@@ -153,6 +196,7 @@ impl<'s> Machine<'s> {
             programs: Vec::new(),
             listed: None,
             given: HashMap::new(),
+            open_names: HashMap::new(),
             overrides: None,
             doubts: Vec::new(),
             further: None,
@@ -160,6 +204,13 @@ impl<'s> Machine<'s> {
             choices: Vec::new(),
             answers: Vec::new(),
             steps_left: MOST_STEPS,
+            looked_with: MOST_STEPS,
+            credit: rounds::CREDIT,
+            growths: Vec::new(),
+            growing: None,
+            unsized_made: 0,
+            collects_at: MOST_MEMORY,
+            gives_up_at: MOST_MEMORY,
             collected_at: 0,
             keeps_last_buffer: false,
             last_buffer: None,
@@ -181,7 +232,13 @@ impl<'s> Machine<'s> {
         self.held.clear();
         self.loading_since = None;
         self.further = None;
+        self.raising = None;
         self.at = Owner::PROMPT;
+    }
+
+    /// Where an exception that nobody has caught was raised.
+    pub(super) fn raised_at(&self) -> Owner {
+        self.raising.map_or(self.at, |(_, at)| at)
     }
 
     /// What is within reach now.
@@ -189,7 +246,8 @@ impl<'s> Machine<'s> {
         let frames = self.frames.iter().flat_map(Frame::values).copied();
         let held = self.frames.iter().flat_map(Frame::objects);
         let given = self.given.values().chain(&self.held);
-        let given = given.chain(&self.programs).chain(&self.listed).copied();
+        let given = given.chain(&self.programs).chain(&self.listed);
+        let given = given.chain(self.open_names.values().flatten()).copied();
         let roots = frames.chain(given).chain(
             held.chain([self.loaded])
                 .chain(self.overrides)
@@ -247,6 +305,28 @@ impl<'s> Machine<'s> {
     /// What a program does besides its imports is followed for a while only.
     pub(super) fn count_steps_of_program(&mut self) {
         self.steps_left = MOST_STEPS_OF_PROGRAM;
+        self.looked_with = MOST_STEPS_OF_PROGRAM;
+    }
+
+    fn steps_left(&self) -> u64 {
+        self.steps_left
+    }
+
+    /// So much of the heap may be in use before garbage is collected.
+    pub(super) fn collect_at(&mut self, bytes: u64) {
+        self.collects_at = bytes;
+        self.gives_up_at = MOST_HEAPS * bytes;
+    }
+
+    /// Collects before more is allocated than there is room for. Where more is live than that, it is
+    /// not done for each allocation.
+    pub(super) fn make_room(&mut self, asked: u64) {
+        if self.heap.is_full_for(asked) {
+            self.collect();
+        } else if self.heap.used() + asked > self.collects_at {
+            self.collect();
+            self.collects_at = self.collects_at.max(2 * self.heap.used());
+        }
     }
 
     /// What a program imports is followed to the end: gives what the program has left.
@@ -272,7 +352,11 @@ impl<'s> Machine<'s> {
                 if self.heap.is_exceeded() {
                     return Err(Stop::End(End::HeapFull));
                 }
-                if self.heap.used() > MOST_MEMORY || self.heap.count() > MOST_ALLOCATIONS {
+                let most = match self.programs.is_empty() {
+                    true => MOST_MEMORY,
+                    false => self.gives_up_at,
+                };
+                if self.heap.used() > most || self.heap.count() > MOST_ALLOCATIONS {
                     return Err(Stop::End(End::TooMuchMemory));
                 }
                 Ok(())
@@ -291,6 +375,9 @@ impl<'s> Machine<'s> {
 
     /// Notes that something is not known.
     pub(super) fn doubt(&mut self, doubt: Doubt) -> DoubtId {
+        if doubt.choice.is_none() && doubt.at_most != Some(Bytes(0)) {
+            self.unsized_made += 1;
+        }
         if let Some(known) = self
             .doubts
             .iter()
@@ -332,15 +419,25 @@ impl<'s> Machine<'s> {
         let next = frame.next;
         let before = frame.decided.iter().find(|jump| jump.next == next).copied();
         let answer = self.choose_or(about, before.is_some_and(|jump| !jump.answer));
-        let allocations = self.heap.count();
-        if before.is_some_and(|jump| jump.allocations < allocations) {
-            let reason = "the number of rounds of a loop".to_owned();
-            self.doubt(Doubt::native(self.at, reason));
+        let allocations = self.heap.count() + self.unsized_made;
+        let extent = self.may_look().then(|| self.extent());
+        if let Some(before) = before
+            && before.allocations < allocations
+        {
+            // What the loop makes and drops again is no more after many rounds than after one.
+            match before.extent.zip(extent) {
+                Some((before, now)) => self.note_growth_since(before, now),
+                None => {
+                    let reason = "the number of rounds of a loop".to_owned();
+                    self.doubt(Doubt::native(self.at, reason));
+                }
+            }
         }
         let now = Decided {
             next,
             answer,
             allocations,
+            extent,
         };
         if let Some(frame) = self.frames.last_mut() {
             frame.decided.retain(|jump| jump.next != next);
@@ -352,7 +449,10 @@ impl<'s> Machine<'s> {
     fn choose_or(&mut self, about: DoubtId, usual: bool) -> bool {
         let choice = self.choices.get(self.answers.len()).copied();
         let choice = choice.unwrap_or(usual);
-        self.answers.push(choice);
+        self.answers.push(Answer {
+            choice,
+            at: self.at,
+        });
         let because = self
             .doubts
             .get(about.0 as usize)

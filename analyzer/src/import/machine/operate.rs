@@ -223,7 +223,12 @@ impl Machine<'_> {
             && let Object::Dict(_) | Object::Set { .. } = self.heap.get(id)
         {
             let key = self.key(item)?;
-            return Ok(Value::Bool(self.look_up_key(id, &key).is_some()));
+            let is_found = self.look_up_key(id, &key).is_some();
+            let is_empty = self.length(container) == Some(0);
+            return Ok(match self.unknown_in(item) {
+                Some(unknown) if !is_found && !is_empty => unknown,
+                _ => Value::Bool(is_found),
+            });
         }
         let iterator = self.iterator(container, false)?;
         while let Some(one) = self.next(iterator)? {
@@ -255,6 +260,9 @@ impl Machine<'_> {
             return Ok(Value::Bool(false));
         }
         let Some(order) = self.order(left, right) else {
+            if let Some(unknown) = self.unknown_in(left).or_else(|| self.unknown_in(right)) {
+                return Ok(unknown);
+            }
             return Err(self.unsupported(operator));
         };
         Ok(Value::Bool(match operator {
@@ -304,11 +312,14 @@ impl Machine<'_> {
         }
     }
 
-    /// The bytes of a bytes object, bytearray or array of bytes.
+    /// The bytes of a bytes object, bytearray or array of bytes, if they are known.
     pub(in crate::import) fn as_buffer(&self, value: Value) -> Option<Vec<u8>> {
         match self.object(value)? {
             Object::Bytes { data, .. } => Some(data.to_vec()),
-            Object::Array { items, .. } => Some(as_bytes(items)),
+            Object::Array { items, .. } => {
+                let is_known = |item: &Value| !matches!(item, Value::Unknown(_));
+                items.iter().all(is_known).then(|| as_bytes(items))
+            }
             Object::Memoryview(inner) => self.as_buffer(*inner),
             _ => None,
         }

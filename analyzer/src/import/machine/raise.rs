@@ -30,6 +30,8 @@ pub(in crate::import) enum Stop {
 pub(in crate::import) enum End {
     /// It runs for too long.
     TooManySteps,
+    /// It stays in a loop that nothing changes and that has no way out.
+    Endless,
     /// It makes more than any board can hold.
     TooMuchMemory,
     /// The heap has no place for what it makes.

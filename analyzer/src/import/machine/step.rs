@@ -159,23 +159,23 @@ impl Machine<'_> {
                 self.push(third);
                 self.push(second);
             }
-            (Op::Jump, Operand::Target(target)) => self.jump(target),
+            (Op::Jump, Operand::Target(target)) => self.jump(target)?,
             (Op::PopJumpIfTrue, Operand::Target(target)) => {
                 let value = self.pop();
                 if self.decide(value)? {
-                    self.jump(target);
+                    self.jump(target)?;
                 }
             }
             (Op::PopJumpIfFalse, Operand::Target(target)) => {
                 let value = self.pop();
                 if !self.decide(value)? {
-                    self.jump(target);
+                    self.jump(target)?;
                 }
             }
             (Op::JumpIfTrueOrPop, Operand::Target(target)) => {
                 let value = self.peek(0);
                 if self.decide(value)? {
-                    self.jump(target);
+                    self.jump(target)?;
                 } else {
                     self.pop();
                 }
@@ -185,7 +185,7 @@ impl Machine<'_> {
                 if self.decide(value)? {
                     self.pop();
                 } else {
-                    self.jump(target);
+                    self.jump(target)?;
                 }
             }
             (Op::SetupExcept, Operand::Target(target)) => self.push_handler(target, false, 0),
@@ -196,7 +196,7 @@ impl Machine<'_> {
             (Op::PopBlock | Op::PopExcept, _) => self.pop_handler(),
             (Op::PopExceptJump, Operand::Target(target)) => {
                 self.pop_handler();
-                self.jump(target);
+                self.jump(target)?;
             }
             (Op::UnwindJump, Operand::Unwind(target, count)) => {
                 return self.unwind_jump(i64::from(target), i64::from(count));
@@ -216,11 +216,15 @@ impl Machine<'_> {
             }
             (Op::ForIter, Operand::Target(target)) => {
                 let iterator = self.peek(ITERATOR_SLOTS - 2);
-                match self.next(iterator)? {
+                let next = match self.ends_iteration() {
+                    true => None,
+                    false => self.next(iterator)?,
+                };
+                match next {
                     Some(value) => self.push(value),
                     None => {
                         self.pop_many(ITERATOR_SLOTS);
-                        self.jump(target);
+                        self.jump(target)?;
                     }
                 }
             }

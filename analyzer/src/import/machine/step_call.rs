@@ -93,13 +93,14 @@ impl Machine<'_> {
         let mut arguments = Vec::new();
         for (at, value) in given.into_iter().enumerate() {
             if at < 63 && starred >> at & 1 != 0 {
-                arguments.extend(self.collect_values(value)?);
-            } else {
+                self.spread_into(&mut arguments, value)?;
+            } else if self.spread(&arguments).1.is_none() {
+                // Nobody knows the place of what comes after arguments of unknown number.
                 arguments.push(value);
             }
         }
         if sequence != Value::Null {
-            arguments.extend(self.collect_values(sequence)?);
+            self.spread_into(&mut arguments, sequence)?;
         }
         if dict != Value::Null {
             pairs.push((Value::Null, dict));
@@ -115,10 +116,25 @@ impl Machine<'_> {
                         }
                     }
                 }
+                (None, Value::Unknown(_) | Value::Foreign(_)) => {
+                    self.spread_into(&mut arguments, value)?;
+                }
                 _ => {}
             }
         }
         Ok((arguments, named))
+    }
+
+    /// `*value` among arguments.
+    fn spread_into(&mut self, arguments: &mut Vec<Value>, value: Value) -> Outcome<()> {
+        if self.spread(arguments).1.is_some() {
+            return Ok(());
+        }
+        match value {
+            Value::Unknown(_) | Value::Foreign(_) => arguments.push(self.spread_of(value)),
+            _ => arguments.extend(self.collect_values(value)?),
+        }
+        Ok(())
     }
 
     /// The array in which the VM lays out such arguments, after a receiver, for as long as the call

@@ -90,14 +90,15 @@ impl Machine<'_> {
                     let name = self.texts.number(name.as_bytes());
                     self.store(names, name, value);
                 }
+                self.open_names(names, module);
                 return Ok(());
             }
             _ => {
-                let reason = "the names that `import *` brings".to_owned();
-                self.doubt(super::Doubt::native(self.at, reason));
+                self.open_names(names, module);
                 return Ok(());
             }
         };
+        self.pass_open_names(globals, names);
         for (key, value) in self.entries(globals) {
             if let Value::Text(name) = key
                 && !self.texts.bytes(name).starts_with(b"_")

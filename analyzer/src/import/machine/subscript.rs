@@ -262,7 +262,11 @@ impl Machine<'_> {
             Object::Memoryview(inner) => {
                 let inner = *inner;
                 match self.object(index) {
-                    Some(Object::Slice(..)) => Ok(()),
+                    // Where a view of a part begins is not kept.
+                    Some(Object::Slice(..)) => {
+                        self.fill_with_unknown(inner);
+                        Ok(())
+                    }
                     _ => self.store_item(inner, index, value),
                 }
             }
@@ -274,6 +278,8 @@ impl Machine<'_> {
     fn store_in_sequence(&mut self, object: Value, index: Value, value: Value) -> Outcome<()> {
         let length = self.length(object).unwrap_or(0);
         if let Value::Unknown(_) = index {
+            // It may be any of them.
+            self.fill_with_unknown(object);
             return Ok(());
         }
         let Value::Object(id) = object else {
@@ -286,6 +292,13 @@ impl Machine<'_> {
             }
             let new = match value {
                 Value::Null => Vec::new(),
+                // A buffer is as long as before: that much is needed to write into a part of it.
+                Value::Unknown(_) | Value::Foreign(_)
+                    if matches!(self.heap.get(id), Object::Array { .. }) =>
+                {
+                    self.fill_with_unknown(object);
+                    return Ok(());
+                }
                 _ => self.collect_values(value)?,
             };
             if value == Value::Null && !matches!(self.heap.get(id), Object::List { .. }) {

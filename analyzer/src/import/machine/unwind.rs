@@ -62,12 +62,16 @@ impl Machine<'_> {
             let Some(step) = step else {
                 return Err(Stop::End(End::Malformed));
             };
+            let (module, function, next) = (frame.module, frame.function, frame.next);
             frame.next += 1;
             self.at = Owner {
-                module: Some(frame.module),
-                function: frame.function as u32,
+                module: Some(module),
+                function: function as u32,
                 line: step.line,
             };
+            if !self.covered.is_empty() {
+                self.note_step(module, function, next);
+            }
             let done = match self.spend(1) {
                 Ok(()) => match thrown.take() {
                     Some(raised) if step.op != Op::YieldFrom => Err(self.raise_value(raised)),
@@ -82,9 +86,13 @@ impl Machine<'_> {
                 Ok(Then::Go) => {}
                 Ok(Then::Leave(exit)) => return Ok(exit),
                 Err(Stop::Raise(raised)) => {
+                    if self.raising.is_none_or(|(known, _)| known != raised) {
+                        self.raising = Some((raised, self.at));
+                    }
                     // Whoever was called has gone.
                     self.frames.truncate(depth + 1);
                     if self.end_loop_or_delegation(step, raised) {
+                        self.raising = None;
                         continue;
                     }
                     if !matches!(step.op, Op::EndFinally | Op::RaiseLast) {
@@ -93,6 +101,7 @@ impl Machine<'_> {
                     if !self.handle(raised) {
                         return Err(Stop::Raise(raised));
                     }
+
                 }
                 Err(end) => return Err(end),
             }
@@ -132,12 +141,6 @@ impl Machine<'_> {
                 frame.stack.get(at).copied()
             })
             .unwrap_or(Value::Null)
-    }
-
-    pub(super) fn jump(&mut self, target: u32) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.next = target as usize;
-        }
     }
 
     pub(super) fn push_handler(&mut self, target: u32, is_finally: bool, below: usize) {
@@ -203,7 +206,7 @@ impl Machine<'_> {
         let Value::Int(target) = self.pop() else {
             return Err(Stop::End(End::Malformed));
         };
-        self.jump(u32::try_from(target).unwrap_or(u32::MAX));
+        self.jump(u32::try_from(target).unwrap_or(u32::MAX))?;
         if count != 0 {
             self.pop_many(ITERATOR_SLOTS);
         }

@@ -40,6 +40,7 @@ impl TextStyle {
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GREEN: Style = AnsiColor::Green.on_default();
+const CYAN: Style = AnsiColor::Cyan.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 const RED: Style = AnsiColor::Red.on_default().bold();
 
@@ -227,9 +228,10 @@ fn gaps(gaps: &[Gap], style: TextStyle) -> String {
 fn closing(report: &Report, style: TextStyle) -> String {
     let color = match report.verdict {
         Verdict::None => Style::new(),
-        Verdict::Fits | Verdict::FitsSoFar => GREEN,
+        Verdict::Fits => GREEN,
+        Verdict::FitsSoFar => CYAN,
         Verdict::NearLimit | Verdict::Uncertain => YELLOW,
-        Verdict::Over | Verdict::BadInput => RED,
+        Verdict::Over | Verdict::Raises | Verdict::BadInput => RED,
     };
     let words = match report.verdict {
         Verdict::None => String::new(),
@@ -248,7 +250,8 @@ fn closing(report: &Report, style: TextStyle) -> String {
 
 fn outcome_sign(outcome: Outcome) -> (&'static str, Style) {
     match outcome {
-        Outcome::Fits | Outcome::FitsSoFar => ("✓", GREEN),
+        Outcome::Fits => ("✓", GREEN),
+        Outcome::FitsSoFar => ("≥", CYAN),
         Outcome::NearLimit => ("!", YELLOW),
         Outcome::Uncertain => ("?", YELLOW),
         Outcome::Over => ("✗", RED),

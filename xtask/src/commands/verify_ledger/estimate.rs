@@ -71,6 +71,7 @@ fn trouble(imported: &Imported) -> Option<String> {
     match &imported.ending {
         Ending::Done => None,
         Ending::Raised { class, message, .. } => Some(format!("{class}: {message}")),
+        Ending::Endless { .. } => Some("stays in a loop for good".to_owned()),
         Ending::GivenUp { reason, .. } => Some((*reason).to_owned()),
     }
 }

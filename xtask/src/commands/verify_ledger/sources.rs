@@ -71,6 +71,8 @@ impl Sources {
             rom_strings: Some(&self.rom),
             start: None,
             members: None,
+            board_id: None,
+            heap: None,
             has_mounts: false,
         }
     }

@@ -128,6 +128,8 @@ impl Machine {
             rom_strings: Some(&self.rom),
             start: self.start.as_ref(),
             members: self.starts.as_ref().map(|starts| &starts.modules),
+            board_id: None,
+            heap: None,
             has_mounts: self.has_mounts,
         };
         let modules = Modules::read(self.profile, &subject, load);

@@ -1,0 +1,152 @@
+//! What is said of whole programs whose truth is known: `programs/*.txt`.
+//!
+//! A file begins with what must be said, a line each after `?`; the files of the program follow, each
+//! after `===` and its name. All of them are for the Feather M4.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+
+use analyzer::app::{App, Tree};
+use analyzer::budget::{BoardSource, Catalog, assess};
+use analyzer::cost::Subject;
+use analyzer::report::{ExitCode, Report, Verdict};
+use analyzer::vm::load::RomStrings;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs");
+/// At the least so many programs are there.
+const FEWEST: usize = 58;
+
+struct Program {
+    name: String,
+    expected: Vec<String>,
+    tree: Tree,
+}
+
+fn programs() -> Vec<Program> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(FOLDER).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let mut tree = Tree::new(&name);
+        let mut parts = text.split("=== ");
+        let head = parts.next().unwrap();
+        let expected = head.lines().map(|line| line.strip_prefix("? ").unwrap());
+        let expected = expected.map(str::to_owned).collect();
+        for part in parts {
+            let (file, source) = part.split_once('\n').unwrap();
+            tree.insert(file, source);
+        }
+        found.push(Program {
+            name,
+            expected,
+            tree,
+        });
+    }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    found
+}
+
+fn report(program: &Program) -> Report {
+    let source = BoardSource {
+        file: "feather-m4.toml".to_owned(),
+        text: include_str!("../../budgets/feather-m4.toml").to_owned(),
+    };
+    let boards = Catalog::read(&[source], &[]).unwrap();
+    let board = boards.get("feather-m4").unwrap();
+    let list = include_str!("../../budgets/rom-strings/circuitpython-9-samd51.txt");
+    let rom_strings = RomStrings::parse(list);
+    let (app, problems) = App::read(&program.tree, &board.rules());
+    let subject = Subject {
+        title: &program.name,
+        tree: &program.tree,
+        app: &app,
+        library: "",
+        prefix: "",
+        rom_strings: Some(&rom_strings),
+        start: None,
+        members: None,
+        board_id: board.circuitpython_id.as_deref(),
+        heap: Some(board.heap_at_boot.bytes),
+        has_mounts: false,
+    };
+    assess(board, None, &subject, problems)
+}
+
+/// What of the expectations does not hold.
+fn wrong(program: &Program) -> Vec<String> {
+    let begin = std::time::Instant::now();
+    let report = report(program);
+    eprintln!("{:6} ms {}", begin.elapsed().as_millis(), program.name);
+    let says = |code: &str, line: Option<u32>| {
+        report.findings.iter().any(|finding| {
+            let place = finding.place.as_ref().map(|place| place.line);
+            finding.code == code && (line.is_none() || place == line)
+        })
+    };
+    let value = |limit: &str| {
+        let check = report.checks.iter().find(|check| check.limit_of == limit);
+        check.and_then(|check| check.value).map(|value| value.bytes.0)
+    };
+    let mut wrong = Vec::new();
+    for line in &program.expected {
+        let words: Vec<&str> = line.split(' ').collect();
+        let holds = match words.as_slice() {
+            ["verdict", word] => {
+                let exit = match *word {
+                    "over" | "raises" => ExitCode::OverBudget,
+                    _ => ExitCode::Fits,
+                };
+                let is = serde_json::to_value(report.verdict).unwrap();
+                is == *word && ExitCode::from(report.verdict) == exit
+            }
+            ["reaches", "buffer"] => value("heap").is_some_and(|bytes| bytes >= 140_000),
+            ["says", code] => says(code, None),
+            ["says", code, line] => says(code, line.parse().ok()),
+            ["says-not", code] => !says(code, None),
+            ["heap-below", bytes] => value("heap") < bytes.parse().ok(),
+            ["largest-block", bytes] => value("largest-block") == bytes.parse().ok(),
+            ["lines", reached, "of", all] => report.summary.contains(&format!("{reached} of {all} lines")),
+            // Held against the emulated board elsewhere.
+            ["measured"] => true,
+            _ => false,
+        };
+        if !holds {
+            let findings = report.findings.iter();
+            let findings: Vec<String> = findings
+                .map(|one| {
+                    let line = one.place.as_ref().map_or(0, |place| place.line);
+                    format!("{}:{line} {}", one.code, one.message)
+                })
+                .collect();
+            let heap = value("heap");
+            let block = value("largest-block");
+            wrong.push(format!(
+                "{}: {line}\n    is: {:?}, heap {heap:?}, block {block:?}, {}, {findings:#?}",
+                program.name, report.verdict, report.summary
+            ));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn programs_of_known_truth_are_told_rightly() {
+    let programs = programs();
+    assert!(programs.len() >= FEWEST, "only {} programs", programs.len());
+    let wrong: Vec<String> = programs.iter().flat_map(wrong).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_expected_can_be_wrong() {
+    let programs = programs();
+    let first = programs.into_iter().next().unwrap();
+    let says_other = Program {
+        expected: vec!["verdict none".to_owned(), "says nothing-of-the-kind".to_owned()],
+        ..first
+    };
+    assert_eq!(wrong(&says_other).len(), 2);
+    assert_ne!(report(&says_other).verdict, Verdict::None);
+}
