@@ -118,7 +118,7 @@ fn toml_errors_have_line_and_column() {
     check(
         "heap-left",
         "heap-rest",
-        "21:1 board-file: unknown field `heap-rest`, expected one of `flash`, `static-ram`, \
+        "21:1 board-file: unknown field `heap-rest`, expected one of `flash`, `static-ram`, `strict`, \
          `heap-left`, `largest-block`, `component`, `module`",
     );
 }

@@ -130,7 +130,10 @@ fn a_mark_at_the_end_of_a_section_owns_nothing_of_the_next() {
     };
     // `__etext` stands at the end of its own section, where the next one begins.
     let constants = names(2, &[label("__etext", 32, 1)]);
-    assert!(constants.contains("constants without a symbol 16"), "{constants}");
+    assert!(
+        constants.contains("constants without a symbol 16"),
+        "{constants}"
+    );
     // A mark of the next section at the same place does name what is there.
     let code = names(6, &[label("__etext", 32, 1), label("entry", 32, 2)]);
     assert!(code.contains("entry 16"), "{code}");

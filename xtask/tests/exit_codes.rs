@@ -47,7 +47,7 @@ fn what_is_over_budget_exits_1_and_names_who_is_to_blame() {
     ])
     .exits(1)
     .shows("✗ biggest block")
-    .shows("biggest single block: list of Screen.show")
+    .shows("biggest single block: name table of display.font")
     .shows("over budget");
 }
 

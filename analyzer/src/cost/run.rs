@@ -38,6 +38,8 @@ pub(super) struct Run {
     pub(super) doubts: Vec<Doubt>,
     /// Which way was taken at each condition that is not known, and where.
     pub(super) answers: Vec<(bool, Site)>,
+    /// Steps that a program ran besides its imports.
+    pub(super) steps: u64,
     /// Loops that keep more in every round.
     pub(super) growths: Vec<Growth>,
     /// Names of modules that a program has put into `sys.modules` itself.
@@ -178,6 +180,7 @@ pub(super) fn run(
         .map(|root| root.path.clone())
         .zip(session.lines())
         .collect();
+    run.steps = session.steps_of_program();
     run.put_in = session.put_in().to_vec();
     run.finish(&session, &at_start);
     run
@@ -265,6 +268,14 @@ impl Run {
             self.peak_live = base + live;
             self.peak_module = module;
         }
+        let held = imported.held_at_once.0;
+        if base + held > self.peak_live {
+            self.peak_live = base + held;
+            self.peak_module = self
+                .modules
+                .iter()
+                .position(|module| module.path == root.path);
+        }
         if let Some(entry) = &imported.largest
             && self
                 .largest
@@ -323,12 +334,7 @@ impl Run {
                 };
                 (what, *at, true, class == "ImportError")
             }
-            Ending::Endless { at } => (
-                "stays in a loop for good".to_owned(),
-                *at,
-                false,
-                false,
-            ),
+            Ending::Endless { at } => ("stays in a loop for good".to_owned(), *at, false, false),
             Ending::GivenUp { reason, at } => (
                 format!("was not followed to its end: {reason}"),
                 *at,

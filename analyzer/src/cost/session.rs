@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::bounds::Bounds;
 use super::modules::Modules;
 use super::rom;
-use super::run::{Doubt, FollowedTo, Growth, Run, Site, Unfollowed, UnfinishedImport, run};
+use super::run::{Doubt, FollowedTo, Growth, Run, Site, UnfinishedImport, Unfollowed, run};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
 use crate::import::Kind;
@@ -19,6 +19,8 @@ const MAIN: &str = "__main__";
 /// At most this many conditions are tried the other way.
 const MOST_CONDITIONS: usize = 6;
 /// At most this many runs look for a way past an exception, and so many conditions back at a time.
+/// A program that runs more steps is not run in other ways.
+const MOST_STEPS_TRIED: u64 = 300_000;
 const MOST_WAYS_OUT: usize = 24;
 const MOST_STEPS_BACK: usize = 4;
 
@@ -148,6 +150,8 @@ impl SessionCost {
                 ..rooms
             },
         };
+        // What a loop keeps in rounds of unknown number may be any amount.
+        let grows = |run: &Run| run.growths.iter().any(|growth| growth.rounds.is_none());
         let seen = |figure: &dyn Fn(&Run) -> u64| {
             let all = std::iter::once(&base).chain(&others);
             Bytes(all.map(figure).max().unwrap_or_default())
@@ -188,8 +192,14 @@ impl SessionCost {
                 }
             },
             seen: Seen {
-                peak: seen(&|run| run.peak_live),
-                live: seen(&|run| unsigned(run.live)),
+                peak: seen(&|run| if grows(run) { u64::MAX } else { run.peak_live }),
+                live: seen(&|run| {
+                    if grows(run) {
+                        u64::MAX
+                    } else {
+                        unsigned(run.live)
+                    }
+                }),
                 largest: seen(&|run| run.largest_bytes().0),
             },
             largest: base.largest,
@@ -268,8 +278,14 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> Tried {
     let first = run(modules, roots, rom, Vec::new());
     let mut runs = vec![first];
     runs.extend(other_ways(modules, roots, rom, &runs[0]));
-    let fewest = |runs: &[Run]| runs.iter().map(|run| run.unfinished.len()).min().unwrap_or(0);
+    let fewest = |runs: &[Run]| {
+        runs.iter()
+            .map(|run| run.unfinished.len())
+            .min()
+            .unwrap_or(0)
+    };
     if fewest(&runs) > 0
+        && !runs[0].is_long()
         && let Some(further) = way_out(modules, roots, rom, &runs[0])
     {
         let others = other_ways(modules, roots, rom, &further);
@@ -308,14 +324,10 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> Tried {
 }
 
 /// A run for each of the first conditions that went one way only, with the other answer there.
-fn other_ways(
-    modules: &Modules<'_>,
-    roots: &[Module],
-    rom: &RomStrings,
-    base: &Run,
-) -> Vec<Run> {
+fn other_ways(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run) -> Vec<Run> {
     // What is not followed to its end would not be followed further another time.
-    if base.is_given_up() || base.followed_to.is_some() {
+    // What takes long would take long every time.
+    if base.is_given_up() || base.followed_to.is_some() || base.is_long() {
         return Vec::new();
     }
     let open: Vec<usize> = base.one_sided().take(MOST_CONDITIONS).collect();
@@ -325,12 +337,7 @@ fn other_ways(
 }
 
 /// Looks for a way past an exception: from the last condition before it backwards, and on from there.
-fn way_out(
-    modules: &Modules<'_>,
-    roots: &[Module],
-    rom: &RomStrings,
-    base: &Run,
-) -> Option<Run> {
+fn way_out(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run) -> Option<Run> {
     let mut furthest: Option<Run> = None;
     let mut left = MOST_WAYS_OUT;
     loop {
@@ -379,6 +386,10 @@ fn may_raise(base: &Run, dropped: &[Run]) -> Vec<MayRaise> {
 }
 
 impl Run {
+    fn is_long(&self) -> bool {
+        self.steps > MOST_STEPS_TRIED
+    }
+
     fn largest_bytes(&self) -> Bytes {
         self.largest.as_ref().map_or(Bytes(0), |block| block.bytes)
     }
@@ -422,7 +433,8 @@ impl Open {
     pub(super) fn of(run: &Run) -> Self {
         let complete = run.unfinished.is_empty()
             && run.followed_to.is_none()
-            && run.one_sided().count() <= MOST_CONDITIONS;
+            && run.one_sided().count() <= MOST_CONDITIONS
+            && (run.answers.is_empty() || !run.is_long());
         let facts = run.doubts.iter().filter(|doubt| !doubt.is_condition);
         let at_most = facts.clone().try_fold(0, |sum: u64, doubt| {
             doubt.at_most.map(|most| sum.saturating_add(most.0))

@@ -147,7 +147,10 @@ impl Heap {
     /// Keeps the largest allocation as it was when it was that large.
     fn note_size(&mut self, id: EntryId) {
         let entry = *self.entry(id);
-        if self.largest.is_none_or(|largest| largest.taken < entry.taken) {
+        if self
+            .largest
+            .is_none_or(|largest| largest.taken < entry.taken)
+        {
             self.largest = Some(entry);
         }
     }

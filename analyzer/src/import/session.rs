@@ -79,6 +79,8 @@ pub struct Imported {
     pub pools: usize,
     /// The most that was in use at once, beyond what was live before.
     pub peak: Bytes,
+    /// What a program certainly held on to at once, beyond what was live before.
+    pub held_at_once: Bytes,
     /// The largest allocation.
     pub largest: Option<Entry>,
     /// Every allocation, in order, with what became of it.
@@ -190,6 +192,7 @@ impl<'s> Session<'s> {
             Err(Stop::End(end)) => Ending::GivenUp {
                 reason: match end {
                     End::Endless | End::TooManySteps => "it runs for too long to be followed",
+                    End::OverHeap => "it holds on to more than three times the heap",
                     End::TooMuchMemory => "it makes more objects than any board holds",
                     End::HeapFull => "the heap is full",
                     End::Malformed => "no compiler writes such code",
@@ -198,7 +201,9 @@ impl<'s> Session<'s> {
             },
         };
         let peak = machine.heap.peak().saturating_sub(used_before);
+        let held_at_once = machine.held_at_once.saturating_sub(used_before);
         let largest = machine.heap.largest().copied();
+        machine.program_steps = machine.steps_of_program();
         machine.start();
         let reached = machine.reach();
         let after = live(machine, &reached);
@@ -219,6 +224,7 @@ impl<'s> Session<'s> {
             string_bytes: Bytes(bytes_after - string_bytes),
             pools: pools_after - pools,
             peak: Bytes(peak),
+            held_at_once: Bytes(held_at_once),
             largest,
             ledger,
             doubts: machine.doubts.get(doubts..).unwrap_or_default().to_vec(),
@@ -244,6 +250,11 @@ impl<'s> Session<'s> {
     /// blocks there are.
     pub fn collect_at(&mut self, bytes: Bytes) {
         self.machine.collect_at(bytes.0);
+    }
+
+    /// Steps that the program has run besides its imports.
+    pub fn steps_of_program(&self) -> u64 {
+        self.machine.program_steps
     }
 
     /// Names of modules that a program has put into `sys.modules` itself, and imported then.

@@ -252,7 +252,10 @@ fn summary(report: &Report, sessions: &[Session]) -> String {
         parts.insert(0, format!("{} in the input", plural(errors, "error")));
     }
     // The last program is the one that goes on to run.
-    for lines in sessions.iter().filter_map(|session| session.cost.lines.last()) {
+    for lines in sessions
+        .iter()
+        .filter_map(|session| session.cost.lines.last())
+    {
         parts.push(format!("{} of {} lines reached", lines.reached, lines.all));
     }
     let mut limits = format!("{held} of {} hold", plural(report.checks.len(), "limit"));

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::session::Session;
 use crate::app::Reach;
-use crate::cost::{FollowedTo, Growth, Lines, MayRaise, Modules, Site, Subject, Unfollowed, UnfinishedImport};
+use crate::cost::{
+    FollowedTo, Growth, Lines, MayRaise, Modules, Site, Subject, UnfinishedImport, Unfollowed,
+};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::quantity::plural;
 
@@ -108,9 +110,9 @@ fn followed_to(subject: &Subject<'_>, to: &FollowedTo, lines: &[Lines]) -> Diagn
         .map(|lines| format!("{} of {} lines reached; ", lines.reached, lines.all))
         .unwrap_or_default();
     let message = match &to.why {
-        Unfollowed::GivenUp(reason) => format!(
-            "followed to {shown}{within}, since {reason}: {reached}the rest is not counted"
-        ),
+        Unfollowed::GivenUp(reason) => {
+            format!("followed to {shown}{within}, since {reason}: {reached}the rest is not counted")
+        }
         Unfollowed::MayRaise(what) => format!(
             "followed to {shown}{within}, which {what} or goes on, depending on something \
              unknown: {reached}the rest is not counted"

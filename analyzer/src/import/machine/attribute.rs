@@ -107,7 +107,9 @@ impl Machine<'_> {
         path.push(b'.');
         path.extend_from_slice(&bytes);
         let library = self.library;
-        let known = str::from_utf8(&path).ok().and_then(|path| library.text(path));
+        let known = str::from_utf8(&path)
+            .ok()
+            .and_then(|path| library.text(path));
         if let Some(text) = known {
             return Some(self.constant_text(text));
         }

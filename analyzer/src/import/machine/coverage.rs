@@ -38,7 +38,9 @@ impl Machine<'_> {
         self.covered.push(Covered {
             module,
             program: Arc::clone(program),
-            functions: functions.map(|code| vec![false; code.steps.len()]).collect(),
+            functions: functions
+                .map(|code| vec![false; code.steps.len()])
+                .collect(),
         });
     }
 
@@ -46,7 +48,10 @@ impl Machine<'_> {
     pub(super) fn note_step(&mut self, module: u32, function: usize, step: usize) {
         let covered = self.covered.iter_mut().find(|one| one.module == module);
         if let Some(covered) = covered
-            && let Some(mark) = covered.functions.get_mut(function).and_then(|code| code.get_mut(step))
+            && let Some(mark) = covered
+                .functions
+                .get_mut(function)
+                .and_then(|code| code.get_mut(step))
         {
             *mark = true;
             self.program_at = self.at;

@@ -34,11 +34,11 @@ impl Machine<'_> {
             None => match self.open_name(globals, name)? {
                 Some(value) => Ok(value),
                 None => Err(self.raise_about(
-                "NameError",
-                Some("name not defined"),
-                "name '%q' isn't defined",
-                &shown,
-            )),
+                    "NameError",
+                    Some("name not defined"),
+                    "name '%q' isn't defined",
+                    &shown,
+                )),
             },
         }
     }

@@ -34,7 +34,7 @@ const INTEGER: u64 = 16;
 const DIGIT: u64 = 2;
 const FEWEST_DIGITS: u64 = 2;
 /// Small ints of object representation C have 31 bits.
-const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 30) - 1;
+pub(super) const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 30) - 1;
 
 impl Machine<'_> {
     /// Allocates for whoever runs now; collects first if there is no place left (`gc_alloc`).

@@ -21,8 +21,8 @@ mod generator;
 mod instance;
 mod integer;
 mod iterate;
-mod load;
 mod likeness;
+mod load;
 mod long_lived;
 mod make;
 mod member;
@@ -51,10 +51,10 @@ use super::value::{DoubtId, Object, Value};
 use crate::quantity::Bytes;
 use crate::vm::Profile;
 
+pub(super) use coverage::Covered;
 pub(super) use dict::places_for;
 use frame::Decided;
 pub(super) use frame::Frame;
-pub(super) use coverage::Covered;
 pub(super) use generator::{Given, Rest};
 pub(super) use load::Loaded;
 pub(super) use raise::{End, Stop};
@@ -77,9 +77,11 @@ const OPERATION: usize = 2;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
 /// Instructions of a program besides its imports: most programs never end.
-const MOST_STEPS_OF_PROGRAM: u64 = 4_000_000;
+const MOST_STEPS_OF_PROGRAM: u64 = 3_000_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
 const MOST_MEMORY: u64 = 64 << 20;
+/// What a program may drop before it is collected, and a little for each object made so far.
+const SLACK: u64 = 1 << 10;
 /// A program that holds on to so many times the heap of its board is not followed further.
 const MOST_HEAPS: u64 = 3;
 /// More than the heap of any board without memory of its own for it.
@@ -141,6 +143,7 @@ pub(super) struct Machine<'s> {
     /// Which way was taken at each condition that was not known so far, and where.
     pub(super) answers: Vec<Answer>,
     steps_left: u64,
+    pub(super) program_steps: u64,
     /// The steps that were left when a loop was looked at last, and what such looks may still cost.
     looked_with: u64,
     credit: i64,
@@ -154,6 +157,10 @@ pub(super) struct Machine<'s> {
     collects_at: u64,
     /// What a program may hold on to before it is certain that it does not fit.
     gives_up_at: u64,
+    /// The most that was certainly held at once.
+    pub(super) held_at_once: u64,
+    /// The steps that a program has left, while it imports.
+    steps_of_rest: Option<u64>,
     /// What was in use after the last collection.
     collected_at: u64,
     /// Whether the block of the last buffer of a file stays in use, and which it is.
@@ -204,6 +211,9 @@ impl<'s> Machine<'s> {
             choices: Vec::new(),
             answers: Vec::new(),
             steps_left: MOST_STEPS,
+            program_steps: 0,
+            held_at_once: 0,
+            steps_of_rest: None,
             looked_with: MOST_STEPS,
             credit: rounds::CREDIT,
             growths: Vec::new(),
@@ -225,6 +235,7 @@ impl<'s> Machine<'s> {
     /// A new import begins: it has all its steps before it.
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
+        self.steps_of_rest = None;
         self.class_body = None;
         self.depth = 0;
         self.injected = None;
@@ -308,6 +319,29 @@ impl<'s> Machine<'s> {
         self.looked_with = MOST_STEPS_OF_PROGRAM;
     }
 
+    /// Whether the code of a program runs, and no import.
+    fn runs_program(&self) -> bool {
+        !self.programs.is_empty() && self.steps_of_rest.is_none()
+    }
+
+    /// What a program drops is not counted: it is collected as soon as it could be taken for more that
+    /// is held at once.
+    fn hold_at_once(&mut self, asked: u64) {
+        let slack = SLACK + self.heap.object_count() as u64 / 4;
+        if self.heap.used() + asked > self.held_at_once + slack {
+            self.collect();
+            self.held_at_once = self.held_at_once.max(self.heap.used() + asked);
+        }
+    }
+
+    /// Steps that programs have run besides their imports.
+    pub(super) fn steps_of_program(&self) -> u64 {
+        match self.programs.is_empty() {
+            true => 0,
+            false => MOST_STEPS_OF_PROGRAM.saturating_sub(self.steps_left),
+        }
+    }
+
     fn steps_left(&self) -> u64 {
         self.steps_left
     }
@@ -323,21 +357,28 @@ impl<'s> Machine<'s> {
     pub(super) fn make_room(&mut self, asked: u64) {
         if self.heap.is_full_for(asked) {
             self.collect();
+        } else if self.runs_program() {
+            self.hold_at_once(asked);
         } else if self.heap.used() + asked > self.collects_at {
             self.collect();
             self.collects_at = self.collects_at.max(2 * self.heap.used());
         }
     }
 
-    /// What a program imports is followed to the end: gives what the program has left.
-    pub(super) fn count_steps_of_import(&mut self) -> Option<u64> {
-        let is_of_program = !self.programs.is_empty();
-        is_of_program.then(|| std::mem::replace(&mut self.steps_left, MOST_STEPS))
+    /// What a program imports is followed to the end: gives what to go on with afterwards, if this is
+    /// not an import within another.
+    pub(super) fn count_steps_of_import(&mut self) -> bool {
+        let is_outermost = self.runs_program();
+        if is_outermost {
+            self.steps_of_rest = Some(std::mem::replace(&mut self.steps_left, MOST_STEPS));
+        }
+        is_outermost
     }
 
-    /// Goes on with what the program had left.
-    pub(super) fn count_steps_on(&mut self, left: Option<u64>) {
-        if let Some(left) = left
+    /// Goes on with what the program had left, if the import was its own.
+    pub(super) fn count_steps_on(&mut self, was_outermost: bool) {
+        if was_outermost
+            && let Some(left) = self.steps_of_rest.take()
             && self.steps_left > 0
         {
             self.steps_left = left;
@@ -356,6 +397,9 @@ impl<'s> Machine<'s> {
                     true => MOST_MEMORY,
                     false => self.gives_up_at,
                 };
+                if self.heap.used() > most && most < MOST_MEMORY {
+                    return Err(Stop::End(End::OverHeap));
+                }
                 if self.heap.used() > most || self.heap.count() > MOST_ALLOCATIONS {
                     return Err(Stop::End(End::TooMuchMemory));
                 }

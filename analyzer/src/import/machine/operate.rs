@@ -8,6 +8,7 @@ use num_traits::ToPrimitive;
 use super::super::doubt::Doubt;
 use super::super::native::Native;
 use super::super::value::{Object, Value};
+use super::make::SMALL_INTS;
 use super::subscript::as_bytes;
 use super::{Machine, Outcome};
 
@@ -107,6 +108,11 @@ impl Machine<'_> {
         } else {
             operator
         };
+        if let (Value::Int(left), Value::Int(right)) = (left, right)
+            && let Some(result) = of_small(plain, left, right)
+        {
+            return Ok(result);
+        }
         if let Some(result) = self.instance_operator(plain, inplace, left, right)? {
             return Ok(result);
         }
@@ -180,6 +186,10 @@ impl Machine<'_> {
         left: Value,
         right: Value,
     ) -> Outcome<Option<Value>> {
+        let is_instance = |value| matches!(self.object(value), Some(Object::Instance { .. }));
+        if !is_instance(left) && !is_instance(right) {
+            return Ok(None);
+        }
         let Some(name) = method_name(operator) else {
             return Ok(None);
         };
@@ -332,6 +342,26 @@ impl Machine<'_> {
             _ => None,
         }
     }
+}
+
+/// What most operations of most programs are: small integers, and a result that is one too.
+fn of_small(operator: &str, left: i64, right: i64) -> Option<Value> {
+    let number = match operator {
+        "+" => left.checked_add(right)?,
+        "-" => left.checked_sub(right)?,
+        "*" => left.checked_mul(right)?,
+        "&" => left & right,
+        "|" => left | right,
+        "^" => left ^ right,
+        "//" if right > 0 => left.div_euclid(right),
+        "%" if right > 0 => left.rem_euclid(right),
+        "<" => return Some(Value::Bool(left < right)),
+        ">" => return Some(Value::Bool(left > right)),
+        "<=" => return Some(Value::Bool(left <= right)),
+        ">=" => return Some(Value::Bool(left >= right)),
+        _ => return None,
+    };
+    SMALL_INTS.contains(&number).then_some(Value::Int(number))
 }
 
 /// The part of a method's name that an operator stands for.

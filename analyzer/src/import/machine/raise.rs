@@ -32,6 +32,8 @@ pub(in crate::import) enum End {
     TooManySteps,
     /// It stays in a loop that nothing changes and that has no way out.
     Endless,
+    /// It holds on to far more than its board has.
+    OverHeap,
     /// It makes more than any board can hold.
     TooMuchMemory,
     /// The heap has no place for what it makes.

@@ -24,7 +24,7 @@ const FIRST_LOOK: u64 = 4;
 /// be back where it was after two rounds, or after four where they lie within each other.
 const PERIOD: u64 = 8;
 /// Steps after which a loop that still changes is no longer followed round by round.
-const LONG: u64 = 400_000;
+const LONG: u64 = 200_000;
 /// Times that this is done for one loop.
 const MOST_TIMES: u8 = 3;
 /// Objects that may be looked at, besides one for each step that has been run.
@@ -52,6 +52,8 @@ pub(super) struct Loop {
     leaves: bool,
     /// How often its values were given up.
     times: u8,
+    /// Whether it keeps more in every round.
+    grows: bool,
 }
 
 /// How much a program holds on to.
@@ -118,6 +120,7 @@ impl Machine<'_> {
                     first: None,
                     leaves: false,
                     times: 0,
+                    grows: false,
                 });
                 frame.loops.len() - 1
             }
@@ -212,7 +215,12 @@ impl Machine<'_> {
             return Ok(());
         };
         if round.times >= MOST_TIMES {
-            return Err(Stop::End(End::TooManySteps));
+            // What it keeps has been told, and nothing leads out of it.
+            let end = match round.grows {
+                true => End::Endless,
+                false => End::TooManySteps,
+            };
+            return Err(Stop::End(end));
         }
         round.times += 1;
         round.next_look = round.rounds + 1;
@@ -224,8 +232,10 @@ impl Machine<'_> {
         if round.times == 1
             && let Some((rounds_then, extent_then)) = first
         {
-            let grown = extent.since(extent_then);
-            self.note_growth(grown / (rounds - rounds_then).max(1), remaining);
+            let a_round = extent.since(extent_then) / (rounds - rounds_then).max(1);
+            round.grows = a_round > 0;
+            // A way out that only depends on values that change is found by what follows.
+            self.note_growth(a_round, remaining);
         }
         let doubt = self.doubt(Doubt {
             at_most: Some(LEAF),
@@ -250,13 +260,19 @@ impl Machine<'_> {
         }
         let total = rounds.map(|rounds| rounds.saturating_mul(a_round));
         let (at_least, at_most) = match total {
-            Some(total) => (total / DOUBLING, Some(Bytes(total.saturating_mul(DOUBLING)))),
+            Some(total) => (
+                total / DOUBLING,
+                Some(Bytes(total.saturating_mul(DOUBLING))),
+            ),
             None => (0, None),
         };
         self.doubt(Doubt {
             at_least: Bytes(at_least),
             at_most,
-            ..Doubt::native(self.at, format!("a loop that keeps {a_round} B in every round"))
+            ..Doubt::native(
+                self.at,
+                format!("a loop that keeps {a_round} B in every round"),
+            )
         });
         let growth = Growth {
             owner: self.at,
@@ -353,7 +369,11 @@ impl Machine<'_> {
         let unknown = Value::Unknown(doubt);
         let mut changed: Vec<(Id, usize)> = Vec::new();
         for (id, old) in &before.objects {
-            let current = self.values_of(&[*id]).objects.remove(id).unwrap_or_default();
+            let current = self
+                .values_of(&[*id])
+                .objects
+                .remove(id)
+                .unwrap_or_default();
             let pairs = old.iter().zip(&current).enumerate();
             let differ = pairs.filter(|(_, (old, new))| old != new && self.is_leaf(**new));
             changed.extend(differ.map(|(at, _)| (*id, at)));
@@ -396,7 +416,10 @@ impl Machine<'_> {
             Value::Null => false,
             Value::Object(id) => matches!(
                 self.heap.get(id),
-                Object::Integer { .. } | Object::Text { .. } | Object::Bytes { .. } | Object::Complex(..)
+                Object::Integer { .. }
+                    | Object::Text { .. }
+                    | Object::Bytes { .. }
+                    | Object::Complex(..)
             ),
             _ => true,
         }
@@ -420,7 +443,13 @@ impl Machine<'_> {
             return answer;
         };
         let jumps_if = matches!(jump.op, Op::PopJumpIfTrue | Op::JumpIfTrueOrPop);
-        let side = |answer: bool| if answer == jumps_if { target as usize } else { here };
+        let side = |answer: bool| {
+            if answer == jumps_if {
+                target as usize
+            } else {
+                here
+            }
+        };
         let leads_out = |mut at: usize| {
             if !(head..end).contains(&at) {
                 return true;
@@ -429,7 +458,11 @@ impl Machine<'_> {
             while let Some(step) = code.steps.get(at) {
                 match step.op {
                     Op::ReturnValue => return true,
-                    Op::Jump | Op::PopJumpIfTrue | Op::PopJumpIfFalse | Op::ForIter | Op::UnwindJump => {
+                    Op::Jump
+                    | Op::PopJumpIfTrue
+                    | Op::PopJumpIfFalse
+                    | Op::ForIter
+                    | Op::UnwindJump => {
                         let Operand::Target(target) = step.operand else {
                             return false;
                         };
@@ -451,7 +484,8 @@ impl Machine<'_> {
     /// Whether what a loop goes through counts as having ended.
     pub(super) fn ends_iteration(&self) -> bool {
         let next = self.frames.last().map(|frame| frame.next);
-        self.leaving().is_some_and(|(_, _, head)| next == Some(head + 1))
+        self.leaving()
+            .is_some_and(|(_, _, head)| next == Some(head + 1))
     }
 
     /// The step that comes next, if the innermost loop around it is to be left, with where that ends
@@ -459,7 +493,11 @@ impl Machine<'_> {
     fn leaving(&self) -> Option<(usize, usize, usize)> {
         let frame = self.frames.last()?;
         let here = frame.next;
-        let around = frame.loops.iter().rev().find(|one| (one.head..=one.end).contains(&here))?;
+        let around = frame
+            .loops
+            .iter()
+            .rev()
+            .find(|one| (one.head..=one.end).contains(&here))?;
         around.leaves.then_some((here, around.end, around.head))
     }
 }

@@ -101,7 +101,6 @@ impl Machine<'_> {
                     if !self.handle(raised) {
                         return Err(Stop::Raise(raised));
                     }
-
                 }
                 Err(end) => return Err(end),
             }

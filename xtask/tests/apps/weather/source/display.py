@@ -7,4 +7,4 @@ class Screen:
         self.lines = []
 
     def show(self, value):
-        self.lines.append(GLYPHS.get(str(value), "?"))
+        self.lines = [GLYPHS.get(str(value), "?")]
