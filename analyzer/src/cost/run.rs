@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::modules::Modules;
 use super::share::{Block, LoadedModule, Share};
 use crate::app::{Module, Resolution};
-use crate::import::{Ending, Entry, Fate, Imported, Kind, Owner, Session, Start};
+use crate::import::{Answer, Ending, Entry, Fate, Imported, Kind, Owner, Session, Start};
 use crate::quantity::Bytes;
 use crate::vm::load::RomStrings;
 
@@ -38,6 +38,10 @@ pub(super) struct Run {
     pub(super) doubts: Vec<Doubt>,
     /// Which way was taken at each condition that is not known, and where.
     pub(super) answers: Vec<(bool, Site)>,
+    /// The same as the session takes them.
+    pub(super) asked: Vec<Answer>,
+    /// Which way was taken every time at some of them.
+    pub(super) pins: Vec<Answer>,
     /// Steps that a program ran besides its imports.
     pub(super) steps: u64,
     /// Loops that keep more in every round.
@@ -132,6 +136,7 @@ pub(super) fn run(
     roots: &[Module],
     rom: &RomStrings,
     choices: Vec<bool>,
+    pins: Vec<Answer>,
 ) -> Run {
     let start = start_of(modules);
     let mut session = Session::new(modules.profile, rom, &start, modules);
@@ -141,7 +146,7 @@ pub(super) fn run(
         session.collect_at(heap);
     }
     session.prepare(&[]);
-    session.decide(choices);
+    session.decide(choices, pins.clone());
     let at_start = session.live_entries();
     let mut run = Run::default();
     let mut before = 0_i64;
@@ -171,6 +176,8 @@ pub(super) fn run(
         run.added.push(before - start);
     }
     run.live = before;
+    run.asked = session.answers().to_vec();
+    run.pins = pins;
     for answer in session.answers() {
         let site = run.site(answer.at);
         run.answers.push((answer.choice, site));
@@ -198,7 +205,7 @@ pub(super) fn run_after(
     let start = start_of(modules);
     let mut session = Session::new(modules.profile, rom, &start, modules);
     session.prepare(first);
-    session.decide(choices);
+    session.decide(choices, Vec::new());
     let cold = session.import(root);
     let warm = session.import_again(root, &cold);
     (cold, warm)

@@ -10,7 +10,7 @@ use super::rom;
 use super::run::{Doubt, FollowedTo, Growth, Run, Site, UnfinishedImport, Unfollowed, run};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
-use crate::import::Kind;
+use crate::import::{Answer, Kind};
 use crate::quantity::Bytes;
 use crate::vm::load::RomStrings;
 
@@ -20,9 +20,9 @@ const MAIN: &str = "__main__";
 const MOST_CONDITIONS: usize = 6;
 /// At most this many runs look for a way past an exception, and so many conditions back at a time.
 /// A program that runs more steps is not run in other ways.
-const MOST_STEPS_TRIED: u64 = 300_000;
-const MOST_WAYS_OUT: usize = 24;
-const MOST_STEPS_BACK: usize = 4;
+const MOST_STEPS_TRIED: u64 = 100_000;
+const MOST_WAYS_OUT: usize = 40;
+const MOST_STEPS_BACK: usize = 12;
 
 /// What a session costs.
 #[derive(Debug, Clone)]
@@ -275,7 +275,7 @@ struct Tried {
 /// the other way each time), and once more for each of the first of them with the other answer: a way
 /// that ends in an exception is not the one that a working program takes.
 fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> Tried {
-    let first = run(modules, roots, rom, Vec::new());
+    let first = run(modules, roots, rom, Vec::new(), Vec::new());
     let mut runs = vec![first];
     runs.extend(other_ways(modules, roots, rom, &runs[0]));
     let fewest = |runs: &[Run]| {
@@ -332,7 +332,15 @@ fn other_ways(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &
     }
     let open: Vec<usize> = base.one_sided().take(MOST_CONDITIONS).collect();
     open.into_par_iter()
-        .map(|which| run(modules, roots, rom, base.choices_but(which)))
+        .map(|which| {
+            run(
+                modules,
+                roots,
+                rom,
+                base.choices_but(which),
+                base.pins.clone(),
+            )
+        })
         .collect()
 }
 
@@ -345,13 +353,16 @@ fn way_out(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run
         let mut found = None;
         for which in (0..from.answers.len()).rev().take(MOST_STEPS_BACK) {
             left = left.checked_sub(1)?;
-            let way = run(modules, roots, rom, from.choices_but(which));
+            let mut pins = from.pins.clone();
+            pins.push(Answer {
+                choice: !from.asked[which].choice,
+                ..from.asked[which]
+            });
+            let way = run(modules, roots, rom, from.choices_but(which), pins);
             if way.unfinished.len() < from.unfinished.len() {
                 return Some(way);
             }
-            let is_further = way.answers.len() > from.answers.len()
-                && way.unfinished.first().map(UnfinishedImport::site)
-                    != from.unfinished.first().map(UnfinishedImport::site);
+            let is_further = way.answers.len() > from.answers.len();
             if is_further && !way.is_given_up() {
                 found = Some(way);
                 break;

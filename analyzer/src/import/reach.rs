@@ -68,12 +68,6 @@ impl Reached {
             .is_some_and(|is_reached| *is_reached)
     }
 
-    /// The objects within reach.
-    pub(super) fn objects(&self) -> impl Iterator<Item = Id> {
-        let marks = self.objects.iter().zip(0..);
-        marks.filter_map(|(is_reached, id)| is_reached.then_some(Id(id)))
-    }
-
     fn keep(&mut self, entry: Option<EntryId>) {
         if let Some(entry) = entry
             && let Some(mark) = self.entries.get_mut(entry.index())

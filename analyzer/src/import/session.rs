@@ -118,8 +118,10 @@ impl<'s> Session<'s> {
 
     /// Decides conditions that are not known, in the order in which they come up. Those beyond are
     /// taken to be false, and in a loop the other way each time.
-    pub fn decide(&mut self, choices: Vec<bool>) {
+    /// Where one of `pins` comes up among those, it is taken as that says.
+    pub fn decide(&mut self, choices: Vec<bool>, pins: Vec<Answer>) {
         self.machine.choices = choices;
+        self.machine.pins = pins;
     }
 
     /// Does what comes before the import that counts: imports what that needs, one after the other
@@ -179,7 +181,9 @@ impl<'s> Session<'s> {
             _ => machine.at,
         };
         let program_at = machine.program_at;
-        if let Err(Stop::End(_)) = done {
+        if let Err(Stop::End(end)) = done
+            && end != End::Endless
+        {
             machine.note_growth_at_end();
         }
         let ending = match done {

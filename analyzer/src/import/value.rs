@@ -264,6 +264,28 @@ pub(super) enum Object {
 }
 
 impl Object {
+    /// The allocations that it consists of besides its own.
+    pub(super) fn parts(&self) -> impl Iterator<Item = EntryId> {
+        let parts = match self {
+            Self::Module { tables, .. } => [*tables, None, None],
+            Self::Dict(map) | Self::Set { map, .. } | Self::Instance { members: map, .. } => {
+                [map.table, None, None]
+            }
+            Self::List { table, .. } => [*table, None, None],
+            Self::Text { data, .. } | Self::Native { data, .. } => [*data, None, None],
+            Self::Bytes { entry, .. } | Self::Array { entry, .. } => [*entry, None, None],
+            Self::Integer { digits, .. } => [*digits, None, None],
+            Self::Stream(stream) => [stream.record, stream.data, None],
+            Self::Code(code) => [code.code, code.table, code.data],
+            Self::Exception {
+                traceback: Some(traceback),
+                ..
+            } => [traceback.object, traceback.frames, None],
+            _ => [None; 3],
+        };
+        parts.into_iter().flatten()
+    }
+
     /// How many values it holds, if it is something that grows.
     pub(super) fn count(&self) -> u64 {
         let count = match self {

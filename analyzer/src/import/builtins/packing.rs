@@ -139,7 +139,11 @@ fn unpack(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Outcom
     let Some(buffer) = call.arguments.first() else {
         return Err(bad_arguments(machine, call.name));
     };
-    if let Some(unknown) = machine.unknown_in_buffer(*buffer) {
+    let unknown = match buffer {
+        Value::Unknown(_) => Some(*buffer),
+        _ => machine.unknown_in_buffer(*buffer),
+    };
+    if let Some(unknown) = unknown {
         let fields = layout.fields.iter().map(|_| unknown).collect();
         return Ok(machine.make_tuple(fields));
     }

@@ -123,13 +123,15 @@ impl Machine<'_> {
         if left.len() != right.len() {
             return Ok(Value::Bool(false));
         }
+        let mut perhaps = None;
         for (left, right) in left.into_iter().zip(right) {
-            let same = self.equal(left, right)?;
-            if !self.truth(same)? {
-                return Ok(Value::Bool(false));
+            match self.equal(left, right)? {
+                unknown @ Value::Unknown(_) => perhaps = Some(unknown),
+                same if !self.truth(same)? => return Ok(Value::Bool(false)),
+                _ => {}
             }
         }
-        Ok(Value::Bool(true))
+        Ok(perhaps.unwrap_or(Value::Bool(true)))
     }
 
     fn unknown_if_different(&mut self, unknown: Value, other: Value) -> Value {

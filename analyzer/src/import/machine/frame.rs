@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::super::heap::Id;
 use super::super::program::Program;
 use super::super::value::Value;
-use super::rounds::{Extent, Loop};
+use super::likeness::Extent;
+use super::rounds::Loop;
 
 /// The step of a generator that has come to its end (`ip` is null there).
 const FINISHED: usize = usize::MAX;
@@ -54,6 +55,8 @@ pub(super) struct Decided {
     pub(super) allocations: usize,
     /// What the program held on to then, if that was looked at.
     pub(super) extent: Option<Extent>,
+    /// In how many rounds up to then the program came to hold on to more.
+    pub(super) grew: u8,
 }
 
 /// A `try` or `with` block in progress.

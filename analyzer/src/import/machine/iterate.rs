@@ -290,6 +290,13 @@ impl Machine<'_> {
             return Ok(vec![sequence; count]);
         }
         let mut items = self.collect_values(sequence)?;
+        // What was made of unknown data may have any number of items.
+        let unknown = items.iter().find(|item| matches!(item, Value::Unknown(_)));
+        let fewest = before + after.unwrap_or(0);
+        let fits = items.len() == before || (after.is_some() && items.len() >= fewest);
+        if let Some(unknown) = unknown.copied().filter(|_| !fits) {
+            return Ok(vec![unknown; before + after.map_or(0, |after| after + 1)]);
+        }
         match after {
             None if items.len() == before => Ok(items),
             Some(after) if items.len() >= before + after => {

@@ -3,15 +3,33 @@
 //! Objects are numbered in the order in which they are met, so what a round makes anew is the same as
 //! what the round before made and dropped.
 
-use std::collections::VecDeque;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use hashbrown::HashMap;
+use std::hash::{Hash, Hasher};
 
 use super::super::heap::{Heap, Id};
 use super::super::value::{Map, Object, Source, Value};
 use super::Machine;
 use super::frame::Frame;
+use super::make::WORD;
+
+/// How much a program holds on to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    live: u64,
+    /// Values in containers: a table that doubles takes nothing for most of those that come.
+    values: u64,
+}
+
+impl Extent {
+    pub(super) fn has_grown_since(self, earlier: Self) -> bool {
+        self.since(earlier) > 0
+    }
+
+    /// What has come since an earlier time.
+    pub(super) fn since(self, earlier: Self) -> u64 {
+        let values = self.values.saturating_sub(earlier.values);
+        self.live.saturating_sub(earlier.live).max(WORD * values)
+    }
+}
 
 /// What a program stands on at one moment.
 #[derive(Debug)]
@@ -20,24 +38,73 @@ pub(super) struct Likeness {
     pub(super) hash: u64,
     /// The objects within reach.
     pub(super) objects: Vec<Id>,
+    /// How much they are.
+    pub(super) extent: Extent,
+}
+
+/// What looking at an object costs, in steps.
+const COST: i64 = 2;
+
+/// Mixes numbers into one, fast. Nobody can choose what goes in, so that two that are equal by chance
+/// are nothing to fear.
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The multiplier of Knuth's generator; the turn brings high bits down.
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(6_364_136_223_846_793_005);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
 }
 
 struct Walk<'h> {
     heap: &'h Heap,
-    numbers: HashMap<Id, usize>,
+    /// The number that each object was given, and one more; 0 where it was not met.
+    numbers: &'h mut Vec<u32>,
     met: Vec<Id>,
-    waiting: VecDeque<Id>,
-    hash: DefaultHasher,
+    hash: Mix,
 }
 
 impl Machine<'_> {
-    pub(super) fn likeness(&self) -> Likeness {
+    /// Looks at everything within reach, and pays for it.
+    pub(super) fn likeness(&mut self) -> Likeness {
+        let likeness = self.look_at_all();
+        let paid = i64::try_from(likeness.objects.len()).unwrap_or(i64::MAX / COST);
+        self.credit -= COST * paid;
+        likeness
+    }
+
+    fn look_at_all(&mut self) -> Likeness {
+        let mut numbers = std::mem::take(&mut self.numbers);
+        numbers.resize(self.heap.object_count(), 0);
         let mut walk = Walk {
             heap: &self.heap,
-            numbers: HashMap::new(),
+            numbers: &mut numbers,
             met: Vec::new(),
-            waiting: VecDeque::new(),
-            hash: DefaultHasher::new(),
+            hash: Mix(0),
         };
         for frame in &self.frames {
             walk.frame(frame);
@@ -50,23 +117,41 @@ impl Machine<'_> {
             walk.values([value]);
             name.hash(&mut walk.hash);
         }
-        while let Some(id) = walk.waiting.pop_front() {
+        let mut next = 0;
+        while let Some(id) = walk.met.get(next).copied() {
             walk.object(walk.heap.get(id));
+            next += 1;
         }
+        let (met, hash) = (walk.met, walk.hash.finish());
+        for id in &met {
+            numbers[id.0 as usize] = 0;
+        }
+        self.numbers = numbers;
+        let (_, characters, pools) = self.texts.tally();
+        let entries = met.iter().flat_map(|id| {
+            let own = self.heap.entry_of(*id);
+            own.into_iter().chain(self.heap.get(*id).parts())
+        });
+        let taken = entries.map(|entry| self.heap.entry(entry).taken.0);
+        let values = met.iter().map(|id| self.heap.get(*id).count());
+        let extent = Extent {
+            live: taken.sum::<u64>() + characters + pools as u64,
+            values: values.sum(),
+        };
         Likeness {
-            hash: walk.hash.finish(),
-            objects: walk.met,
+            hash,
+            objects: met,
+            extent,
         }
     }
 }
 
 impl Walk<'_> {
     fn id(&mut self, id: Id) {
-        let next = self.met.len();
-        let number = *self.numbers.entry(id).or_insert(next);
-        if number == next {
+        let number = &mut self.numbers[id.0 as usize];
+        if *number == 0 {
             self.met.push(id);
-            self.waiting.push_back(id);
+            *number = self.met.len() as u32;
         }
         number.hash(&mut self.hash);
     }
@@ -112,7 +197,7 @@ impl Walk<'_> {
             self.value(handler.handled);
         }
         for jump in &frame.decided {
-            (jump.next, jump.answer).hash(&mut self.hash);
+            (jump.next, jump.answer, jump.grew).hash(&mut self.hash);
         }
         frame.objects().into_iter().for_each(|id| self.id(id));
     }

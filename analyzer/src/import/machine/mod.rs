@@ -77,7 +77,7 @@ const OPERATION: usize = 2;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
 /// Instructions of a program besides its imports: most programs never end.
-const MOST_STEPS_OF_PROGRAM: u64 = 3_000_000;
+const MOST_STEPS_OF_PROGRAM: u64 = 2_000_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
 const MOST_MEMORY: u64 = 64 << 20;
 /// What a program may drop before it is collected, and a little for each object made so far.
@@ -88,6 +88,8 @@ const MOST_HEAPS: u64 = 3;
 const LARGE_HEAP: u64 = 512 << 10;
 /// Allocations of one session.
 const MOST_ALLOCATIONS: usize = 3_000_000;
+/// A loop that keeps more in so many rounds one after the other keeps more in every round.
+const ROUNDS_OF_GROWTH: u8 = 3;
 /// Doubts of one session that are told apart; what comes up later has one reason for all of it.
 const MOST_DOUBTS: usize = 1_000;
 
@@ -98,6 +100,8 @@ pub struct Answer {
     pub choice: bool,
     /// Where it comes up.
     pub at: Owner,
+    /// The step of the function there.
+    pub step: usize,
 }
 
 /// A virtual machine in the middle of a session.
@@ -140,6 +144,8 @@ pub(super) struct Machine<'s> {
     pub(super) at: Owner,
     /// Which way to go where a condition is not known, in the order in which they come.
     pub(super) choices: Vec<bool>,
+    /// Which way to go every time at some of those that come then.
+    pub(super) pins: Vec<Answer>,
     /// Which way was taken at each condition that was not known so far, and where.
     pub(super) answers: Vec<Answer>,
     steps_left: u64,
@@ -147,10 +153,12 @@ pub(super) struct Machine<'s> {
     /// The steps that were left when a loop was looked at last, and what such looks may still cost.
     looked_with: u64,
     credit: i64,
+    /// Room for the numbers of objects at such a look.
+    numbers: Vec<u32>,
     /// Loops that keep more in every round.
     pub(super) growths: Vec<Growth>,
     /// What the loop keeps in a round that was looked at last, and where it comes round.
-    growing: Option<(Owner, u64)>,
+    growing: Option<rounds::Growing>,
     /// Doubts about something that takes memory, counted every time they come up.
     unsized_made: usize,
     /// What may be in use before garbage is collected, where blocks are not counted.
@@ -209,6 +217,7 @@ impl<'s> Machine<'s> {
             further: None,
             at: Owner::PROMPT,
             choices: Vec::new(),
+            pins: Vec::new(),
             answers: Vec::new(),
             steps_left: MOST_STEPS,
             program_steps: 0,
@@ -216,6 +225,7 @@ impl<'s> Machine<'s> {
             steps_of_rest: None,
             looked_with: MOST_STEPS,
             credit: rounds::CREDIT,
+            numbers: Vec::new(),
             growths: Vec::new(),
             growing: None,
             unsized_made: 0,
@@ -462,26 +472,41 @@ impl<'s> Machine<'s> {
         };
         let next = frame.next;
         let before = frame.decided.iter().find(|jump| jump.next == next).copied();
-        let answer = self.choose_or(about, before.is_some_and(|jump| !jump.answer));
         let allocations = self.heap.count() + self.unsized_made;
-        let extent = self.may_look().then(|| self.extent());
+        let extent = self.may_look().then(|| self.likeness().extent);
+        let mut usual = before.is_some_and(|jump| !jump.answer);
+        let way_without_exception = self.way_without_exception();
+        let mut grew = 0;
+        // Other loops have as many rounds as what they go through has items.
         if let Some(before) = before
             && before.allocations < allocations
+            && self.way_out_of_loop().is_some()
         {
-            // What the loop makes and drops again is no more after many rounds than after one.
+            // What the loop makes and drops again is no more after many rounds than after one, and
+            // what it keeps in its first rounds only is no growth: those are gone through first.
             match before.extent.zip(extent) {
-                Some((before, now)) => self.note_growth_since(before, now),
+                Some((earlier, now)) if now.has_grown_since(earlier) => {
+                    if before.grew < ROUNDS_OF_GROWTH {
+                        grew = before.grew + 1;
+                        usual = before.answer;
+                    } else {
+                        self.note_growth_since(earlier, now);
+                    }
+                }
+                Some(_) => {}
                 None => {
                     let reason = "the number of rounds of a loop".to_owned();
                     self.doubt(Doubt::native(self.at, reason));
                 }
             }
         }
+        let answer = self.choose_or(about, way_without_exception.unwrap_or(usual));
         let now = Decided {
             next,
             answer,
             allocations,
             extent,
+            grew,
         };
         if let Some(frame) = self.frames.last_mut() {
             frame.decided.retain(|jump| jump.next != next);
@@ -491,11 +516,17 @@ impl<'s> Machine<'s> {
     }
 
     fn choose_or(&mut self, about: DoubtId, usual: bool) -> bool {
+        let step = self.frames.last().map_or(0, |frame| frame.next);
         let choice = self.choices.get(self.answers.len()).copied();
-        let choice = choice.unwrap_or(usual);
+        let choice = choice.unwrap_or_else(|| {
+            let is_here = |pin: &&Answer| (pin.at, pin.step) == (self.at, step);
+            let pin = self.pins.iter().find(is_here);
+            pin.map_or(usual, |pin| pin.choice)
+        });
         self.answers.push(Answer {
             choice,
             at: self.at,
+            step,
         });
         let because = self
             .doubts

@@ -14,11 +14,12 @@ use super::{Machine, Outcome};
 
 impl Machine<'_> {
     pub(super) fn unary(&mut self, operator: &str, value: Value) -> Outcome {
-        if operator == "not" {
-            return Ok(Value::Bool(!self.truth(value)?));
-        }
+        // What is not known is not known the other way round either: the jump that asks decides.
         if let Value::Unknown(_) = value {
             return Ok(value);
+        }
+        if operator == "not" {
+            return Ok(Value::Bool(!self.truth(value)?));
         }
         if let Value::Foreign(_) = value {
             return Ok(self.result_of_foreign());
@@ -241,13 +242,15 @@ impl Machine<'_> {
             });
         }
         let iterator = self.iterator(container, false)?;
+        let mut perhaps = None;
         while let Some(one) = self.next(iterator)? {
-            let same = self.equal(one, item)?;
-            if self.truth(same)? {
-                return Ok(Value::Bool(true));
+            match self.equal(one, item)? {
+                unknown @ Value::Unknown(_) => perhaps = Some(unknown),
+                same if self.truth(same)? => return Ok(Value::Bool(true)),
+                _ => {}
             }
         }
-        Ok(Value::Bool(false))
+        Ok(perhaps.unwrap_or(Value::Bool(false)))
     }
 
     fn ordered(&mut self, operator: &str, left: Value, right: Value) -> Outcome {

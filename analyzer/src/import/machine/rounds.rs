@@ -10,10 +10,11 @@ use hashbrown::HashMap;
 
 use super::super::doubt::{Doubt, Growth};
 use super::super::heap::Id;
+use super::super::ledger::Owner;
 use super::super::program::Step;
 use super::super::value::{DoubtId, Object, Source, Value};
 use super::frame::Frame;
-use super::make::WORD;
+use super::likeness::Extent;
 use super::{End, Machine, Outcome, Stop};
 use crate::mpy::{Op, Operand};
 use crate::quantity::Bytes;
@@ -26,7 +27,9 @@ const PERIOD: u64 = 8;
 /// Steps after which a loop that still changes is no longer followed round by round.
 const LONG: u64 = 200_000;
 /// Times that this is done for one loop.
-const MOST_TIMES: u8 = 3;
+const MOST_TIMES: u8 = 2;
+/// A loop whose rounds are that long is looked at sooner.
+const LONG_ROUND: u64 = 20_000;
 /// Objects that may be looked at, besides one for each step that has been run.
 pub(super) const CREDIT: i64 = 30_000;
 /// What an object takes at most that stands for a value that changes: a number or a short text.
@@ -56,20 +59,13 @@ pub(super) struct Loop {
     grows: bool,
 }
 
-/// How much a program holds on to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Extent {
-    live: u64,
-    /// Values in containers: a table that doubles takes nothing for most of those that come.
-    values: u64,
-}
-
-impl Extent {
-    /// What has come since an earlier time.
-    fn since(self, earlier: Self) -> u64 {
-        let values = self.values.saturating_sub(earlier.values);
-        self.live.saturating_sub(earlier.live).max(WORD * values)
-    }
+/// A loop that had come to keep more when it was looked at last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Growing {
+    at: Owner,
+    a_round: u64,
+    /// Calls within each other then.
+    depth: usize,
 }
 
 /// What was seen at a look.
@@ -130,7 +126,9 @@ impl Machine<'_> {
         };
         round.rounds += 1;
         round.end = round.end.max(from);
-        if round.rounds < round.next_look || !self.may_look() {
+        let is_early = round.rounds < round.next_look;
+        let is_long = round.began_with.saturating_sub(steps) > LONG_ROUND * round.rounds;
+        if (is_early && !(is_long && round.next_look == FIRST_LOOK)) || !self.may_look() {
             return Ok(());
         }
         self.look_at_loop(at)
@@ -147,33 +145,41 @@ impl Machine<'_> {
 
     fn look_at_loop(&mut self, at: usize) -> Outcome<()> {
         let likeness = self.likeness();
-        self.credit -= i64::try_from(likeness.objects.len()).unwrap_or(i64::MAX);
         let steps = self.steps_left();
         let Some(round) = self.innermost(at) else {
             return Ok(());
         };
         let is_long = round.began_with.saturating_sub(steps) > LONG;
         let (rounds, before) = (round.rounds, round.seen.take());
+        let steps_of_round = round.began_with.saturating_sub(steps) / rounds.max(1);
         match before {
             Some(seen) if seen.hash == likeness.hash => return self.settle(at),
             Some(Seen {
                 values: Some(values),
                 ..
-            }) if is_long => return self.give_up_values(at, &values),
+            }) if is_long => return self.give_up_values(at, &values, likeness.extent),
             Some(_) => {
                 round.next_look = rounds * 2;
                 let first = round.first;
-                self.growing = first.and_then(|(rounds_then, extent)| {
-                    let grown = self.extent().since(extent);
+                self.growing = first.and_then(|(rounds_then, earlier)| {
+                    let grown = likeness.extent.since(earlier);
                     let a_round = grown / (rounds - rounds_then).max(1);
-                    (a_round > 0).then_some((self.at, a_round))
+                    (a_round > 0).then_some(Growing {
+                        at: self.at,
+                        a_round,
+                        depth: self.frames.len(),
+                    })
                 });
             }
             None => {
                 let is_first = round.first.is_none();
-                round.next_look = rounds + PERIOD;
+                let period = match steps_of_round > LONG_ROUND {
+                    true => PERIOD / 4,
+                    false => PERIOD,
+                };
+                round.next_look = rounds + period;
                 let values = is_long.then(|| self.values_of(&likeness.objects));
-                let extent = is_first.then(|| self.extent());
+                self.growing = None;
                 let Some(round) = self.innermost(at) else {
                     return Ok(());
                 };
@@ -181,8 +187,8 @@ impl Machine<'_> {
                     hash: likeness.hash,
                     values,
                 });
-                if let Some(extent) = extent {
-                    round.first = Some((rounds, extent));
+                if is_first {
+                    round.first = Some((rounds, likeness.extent));
                 }
             }
         }
@@ -207,20 +213,16 @@ impl Machine<'_> {
     }
 
     /// What changes from round to round is not known any more.
-    fn give_up_values(&mut self, at: usize, before: &Values) -> Outcome<()> {
-        let extent = self.extent();
+    fn give_up_values(&mut self, at: usize, before: &Values, extent: Extent) -> Outcome<()> {
         let end = self.innermost(at).map_or(0, |round| round.end);
         let remaining = self.remaining_rounds(end);
         let Some(round) = self.innermost(at) else {
             return Ok(());
         };
         if round.times >= MOST_TIMES {
-            // What it keeps has been told, and nothing leads out of it.
-            let end = match round.grows {
-                true => End::Endless,
-                false => End::TooManySteps,
-            };
-            return Err(Stop::End(end));
+            // What it keeps has been told, or it keeps nothing.
+            round.times = 1;
+            return self.settle(at);
         }
         round.times += 1;
         round.next_look = round.rounds + 1;
@@ -286,10 +288,16 @@ impl Machine<'_> {
 
     /// Following ends: if that is in a loop that grew when it was looked at last, it says so.
     pub(in crate::import) fn note_growth_at_end(&mut self) {
-        if let Some((at, a_round)) = self.growing.take() {
-            self.at = at;
-            self.note_growth(a_round, None);
+        if let Some(growing) = self.growing.take() {
+            self.at = growing.at;
+            self.note_growth(growing.a_round, None);
         }
+    }
+
+    /// A call has ended, and its loops with it.
+    pub(super) fn end_loops(&mut self) {
+        let depth = self.frames.len();
+        self.growing = self.growing.take().filter(|growing| growing.depth <= depth);
     }
 
     /// How many rounds the loop over a range still has before it.
@@ -335,15 +343,6 @@ impl Machine<'_> {
         let left = if step > 0 { stop - next } else { next - stop };
         let left = u64::try_from(left).unwrap_or(0);
         Some(left.div_ceil(step.unsigned_abs().max(1)))
-    }
-
-    /// How much the program holds on to now.
-    pub(super) fn extent(&mut self) -> Extent {
-        let reached = self.reach();
-        let live = self.heap.live(&reached).map(|entry| entry.taken.0).sum();
-        let values = reached.objects().map(|id| self.heap.get(id).count()).sum();
-        self.credit -= i64::try_from(self.heap.object_count() / 4).unwrap_or(i64::MAX);
-        Extent { live, values }
     }
 
     fn values_of(&self, objects: &[Id]) -> Values {
@@ -428,78 +427,120 @@ impl Machine<'_> {
     /// Which way a jump goes whose condition is known: where nothing in a loop changes any more, the
     /// way out of it.
     pub(super) fn leave_loop(&mut self, answer: bool) -> bool {
-        let Some((here, end, head)) = self.leaving() else {
-            return answer;
-        };
-        let Some(frame) = self.frames.last() else {
-            return answer;
-        };
-        let Some(code) = frame.program.functions.get(frame.function) else {
-            return answer;
-        };
-        let jump = here.checked_sub(1).and_then(|at| code.steps.get(at));
-        let Some(jump) = jump else { return answer };
-        let Operand::Target(target) = jump.operand else {
-            return answer;
-        };
-        let jumps_if = matches!(jump.op, Op::PopJumpIfTrue | Op::JumpIfTrueOrPop);
-        let side = |answer: bool| {
-            if answer == jumps_if {
-                target as usize
-            } else {
-                here
+        let is_left = self.innermost_around().is_some_and(|around| around.leaves);
+        match is_left.then(|| self.way_out_of_loop()).flatten() {
+            Some(out) if out != answer => {
+                let reason = "what ends a loop that nothing in the program ends".to_owned();
+                self.doubt(Doubt::condition(self.at, reason, out));
+                out
             }
-        };
+            _ => answer,
+        }
+    }
+
+    /// The answer with which the jump that is about to be taken leaves the innermost loop around it, if
+    /// only one of them does.
+    pub(super) fn way_out_of_loop(&self) -> Option<bool> {
+        let around = self.innermost_around()?;
+        let (steps, jumps_if, target) = self.jump_taken()?;
+        let here = self.frames.last()?.next;
+        let is_in = |at: usize| (around.head..around.end).contains(&at);
         let leads_out = |mut at: usize| {
-            if !(head..end).contains(&at) {
+            if !is_in(at) {
                 return true;
             }
             // A `return` within the loop leaves it too.
-            while let Some(step) = code.steps.get(at) {
-                match step.op {
-                    Op::ReturnValue => return true,
-                    Op::Jump
-                    | Op::PopJumpIfTrue
-                    | Op::PopJumpIfFalse
-                    | Op::ForIter
-                    | Op::UnwindJump => {
-                        let Operand::Target(target) = step.operand else {
-                            return false;
-                        };
-                        return step.op == Op::Jump && !(head..end).contains(&(target as usize));
+            while let Some(step) = steps.get(at) {
+                match (step.op, step.operand) {
+                    (Op::ReturnValue, _) => return true,
+                    (Op::Jump, Operand::Target(target)) => return !is_in(target as usize),
+                    (Op::PopJumpIfTrue | Op::PopJumpIfFalse | Op::ForIter | Op::UnwindJump, _) => {
+                        return false;
                     }
                     _ => at += 1,
                 }
             }
             false
         };
-        if leads_out(side(!answer)) && !leads_out(side(answer)) {
-            let reason = "what ends a loop that nothing in the program ends".to_owned();
-            self.doubt(Doubt::condition(self.at, reason, !answer));
-            return !answer;
+        match (leads_out(target), leads_out(here)) {
+            (true, false) => Some(jumps_if),
+            (false, true) => Some(!jumps_if),
+            _ => None,
         }
-        answer
+    }
+
+    /// The jump that is about to be taken: the steps around it, the answer with which it jumps, and
+    /// where to.
+    fn jump_taken(&self) -> Option<(&[Step], bool, usize)> {
+        let frame = self.frames.last()?;
+        let steps = &frame.program.functions.get(frame.function)?.steps;
+        let jump = steps.get(frame.next.checked_sub(1)?)?;
+        let Operand::Target(target) = jump.operand else {
+            return None;
+        };
+        let jumps_if = matches!(jump.op, Op::PopJumpIfTrue | Op::JumpIfTrueOrPop);
+        Some((steps, jumps_if, target as usize))
+    }
+
+    /// The innermost loop around the step that comes next.
+    fn innermost_around(&self) -> Option<&Loop> {
+        let frame = self.frames.last()?;
+        let is_around = |one: &&Loop| (one.head..=one.end).contains(&frame.next);
+        frame.loops.iter().rev().find(is_around)
+    }
+
+    /// Of a jump of a program, the way that does not lead straight to a `raise`, if the other one does.
+    pub(super) fn way_without_exception(&self) -> Option<bool> {
+        if self.programs.is_empty() {
+            return None;
+        }
+        let (steps, jumps_if, target) = self.jump_taken()?;
+        let here = self.frames.last()?.next;
+        match (raises(steps, target), raises(steps, here)) {
+            (true, false) => Some(!jumps_if),
+            (false, true) => Some(jumps_if),
+            _ => None,
+        }
     }
 
     /// Whether what a loop goes through counts as having ended.
     pub(super) fn ends_iteration(&self) -> bool {
         let next = self.frames.last().map(|frame| frame.next);
-        self.leaving()
-            .is_some_and(|(_, _, head)| next == Some(head + 1))
+        let around = self.innermost_around();
+        around.is_some_and(|around| around.leaves && next == Some(around.head + 1))
     }
+}
 
-    /// The step that comes next, if the innermost loop around it is to be left, with where that ends
-    /// and begins.
-    fn leaving(&self) -> Option<(usize, usize, usize)> {
-        let frame = self.frames.last()?;
-        let here = frame.next;
-        let around = frame
-            .loops
-            .iter()
-            .rev()
-            .find(|one| (one.head..=one.end).contains(&here))?;
-        around.leaves.then_some((here, around.end, around.head))
+/// Steps that are looked at to find out where they lead to.
+const FAR: usize = 100;
+
+/// Whether the steps from one on lead straight to a `raise`.
+fn raises(steps: &[Step], from: usize) -> bool {
+    let mut at = from;
+    for _ in 0..FAR {
+        let Some(step) = steps.get(at) else {
+            return false;
+        };
+        at = match (step.op, step.operand) {
+            (Op::RaiseObj | Op::RaiseFrom | Op::RaiseVarargs, _) => return true,
+            (Op::Jump, Operand::Target(target)) if target as usize > at => target as usize,
+            (
+                Op::Jump
+                | Op::PopJumpIfTrue
+                | Op::PopJumpIfFalse
+                | Op::JumpIfTrueOrPop
+                | Op::JumpIfFalseOrPop
+                | Op::ForIter
+                | Op::ReturnValue
+                | Op::YieldValue
+                | Op::UnwindJump
+                | Op::EndFinally,
+                _,
+            ) => return false,
+            _ => at + 1,
+        };
     }
+    false
 }
 
 /// The places of a frame: its variables, then what lies on its stack.

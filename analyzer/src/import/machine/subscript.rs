@@ -81,6 +81,13 @@ impl Machine<'_> {
         if let Value::Unknown(_) = index {
             return Ok(index);
         }
+        // What was made of unknown data may have more items than are known.
+        if let Some(unknown) = self.unknown_in(object)
+            && let Some(index) = self.as_int(index)
+            && !(-(length as i64)..length as i64).contains(&index)
+        {
+            return Ok(unknown);
+        }
         let at = self.position(index, length)?;
         if let Some(Object::Range(range)) = self.object(object) {
             let value = range.start + range.step * at as i64;

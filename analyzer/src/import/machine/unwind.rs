@@ -45,6 +45,9 @@ impl Machine<'_> {
         let done = self.run(depth, thrown);
         let left = self.frames.pop();
         self.frames.truncate(depth);
+        if !matches!(done, Err(Stop::End(_))) {
+            self.end_loops();
+        }
         (done, left)
     }
 
