@@ -1,11 +1,13 @@
 //! What is said of whole programs whose truth is known: `programs/*.txt`.
 //!
 //! A file begins with what must be said, a line each after `?`; the files of the program follow, each
-//! after `===` and its name. All of them are for the Feather M4.
+//! after `===` and its name. All of them are for the Feather M4. `of_libraries.list` names examples of
+//! Adafruit's libraries, which are fetched.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use analyzer::app::{App, Tree};
 use analyzer::budget::{BoardSource, Catalog, assess};
@@ -27,6 +29,9 @@ fn programs() -> Vec<Program> {
     let mut found = Vec::new();
     for entry in fs::read_dir(FOLDER).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "txt") {
+            continue;
+        }
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).unwrap();
         let mut tree = Tree::new(&name);
@@ -138,6 +143,60 @@ fn programs_of_known_truth_are_told_rightly() {
     let programs = programs();
     assert!(programs.len() >= FEWEST, "only {} programs", programs.len());
     let wrong: Vec<String> = programs.iter().flat_map(wrong).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every Python file below a folder, with its path in it.
+fn python_files(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "py") {
+                let inside = path.strip_prefix(folder).unwrap();
+                found.push((inside.to_string_lossy().into_owned(), path));
+            }
+        }
+    }
+    found
+}
+
+/// The examples that Adafruit ships with its libraries wait for hardware, read its registers, and run
+/// for ever. Each that the libraries are there for is followed through all of its lines.
+#[test]
+#[ignore = "needs the sources of Adafruit's libraries; cargo xtask test gets them"]
+fn examples_of_libraries_are_followed_to_their_end() {
+    let folder = |name| PathBuf::from(std::env::var_os(name).expect(name));
+    let examples = python_files(&folder("MPYFIT_EXAMPLES"));
+    let libraries = python_files(&folder("MPYFIT_LIBRARIES"));
+    let list = fs::read_to_string(format!("{FOLDER}/of_libraries.list")).unwrap();
+    assert!(list.lines().count() >= 20, "only a few examples are listed");
+    let mut wrong = Vec::new();
+    for name in list.lines() {
+        let is_it =
+            |path: &str| path.contains("/examples/") && path.ends_with(&format!("/{name}.py"));
+        let (_, place) = examples.iter().find(|(path, _)| is_it(path)).expect(name);
+        let mut tree = Tree::new(name);
+        tree.insert("code.py", fs::read(place).unwrap());
+        for (path, place) in &libraries {
+            tree.insert(&format!("lib/{path}"), fs::read(place).unwrap());
+        }
+        let expected = [
+            "verdict fits-so-far",
+            "says-not program-not-followed",
+            "says-not program-raises",
+            "says-not loop-grows",
+            "says-not lines-not-reached",
+        ];
+        wrong.extend(self::wrong(&Program {
+            name: name.to_owned(),
+            expected: expected.map(str::to_owned).to_vec(),
+            tree,
+        }));
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

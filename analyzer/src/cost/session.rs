@@ -87,6 +87,8 @@ pub struct Lines {
     pub reached: usize,
     /// Lines with code.
     pub all: usize,
+    /// Those that were not reached, in order.
+    pub missed: Vec<u32>,
 }
 
 impl From<(String, (BTreeSet<u32>, BTreeSet<u32>))> for Lines {
@@ -95,6 +97,7 @@ impl From<(String, (BTreeSet<u32>, BTreeSet<u32>))> for Lines {
             path,
             reached: reached.len(),
             all: all.len(),
+            missed: all.difference(&reached).copied().collect(),
         }
     }
 }

@@ -52,7 +52,11 @@ pub(super) fn findings(
         let followed = followed.map(|to| followed_to(subject, to, &cost.lines));
         let growths = cost.growths.iter().map(|growth| grows(subject, growth));
         let raises = cost.may_raise.iter().filter(|_| !session.is_of_library);
+        // What nothing unknown keeps from being reached is never reached on the board either.
+        let missed = cost.lines.iter().filter(|_| !cost.doubts.is_empty());
+        let missed = missed.filter_map(|lines| not_reached(subject, lines));
         followed
+            .chain(missed)
             .chain(growths)
             .chain(raises.map(|one| may_raise(subject, one)))
             .collect::<Vec<_>>()
@@ -120,6 +124,36 @@ fn followed_to(subject: &Subject<'_>, to: &FollowedTo, lines: &[Lines]) -> Diagn
     };
     let warning = Diagnostic::warning(NOT_FOLLOWED, message).help("measure the rest on the board");
     at(warning, subject, path, *line)
+}
+
+/// Of so many lines not reached, this part is worth a warning.
+const MUCH: usize = 4;
+
+/// Lines of a program that no way led to that was tried.
+fn not_reached(subject: &Subject<'_>, lines: &Lines) -> Option<Diagnostic> {
+    let first = *lines.missed.first()?;
+    let missed = lines.missed.len();
+    let message = format!(
+        "{missed} of {} lines not reached, and not counted: {}",
+        lines.all,
+        ranges(&lines.missed)
+    );
+    let finding = match missed * MUCH > lines.all {
+        true => Diagnostic::warning("lines-not-reached", message),
+        false => Diagnostic::note("lines-not-reached", message),
+    };
+    Some(at(finding, subject, &lines.path, first))
+}
+
+/// Numbers as people write them: `3, 5-8`.
+fn ranges(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    let shown = runs.map(|run| match run {
+        [first, .., last] => format!("{first}-{last}"),
+        [one] => one.to_string(),
+        [] => String::new(),
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 /// A loop that keeps more in every round.

@@ -25,11 +25,11 @@ const FIRST_LOOK: u64 = 4;
 /// be back where it was after two rounds, or after four where they lie within each other.
 const PERIOD: u64 = 8;
 /// Steps after which a loop that still changes is no longer followed round by round.
-const LONG: u64 = 200_000;
+const LONG: u64 = 100_000;
 /// Times that this is done for one loop.
 const MOST_TIMES: u8 = 2;
 /// A loop whose rounds are that long is looked at sooner.
-const LONG_ROUND: u64 = 20_000;
+const LONG_ROUND: u64 = 10_000;
 /// Objects that may be looked at, besides one for each step that has been run.
 pub(super) const CREDIT: i64 = 30_000;
 /// What an object takes at most that stands for a value that changes: a number or a short text.

@@ -1,5 +1,6 @@
 //! The suites: what each shows, what it needs, and what it runs.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use analyzer::diagnostic::Diagnostic;
@@ -73,7 +74,8 @@ pub(super) const SUITES: [Suite; 15] = [
     },
     Suite {
         name: "corpus",
-        about: "real .mpy files of every version are read and written back to the byte",
+        about: "real .mpy files of every version are read and written back to the byte, and examples of \
+                libraries are followed to their end",
         tools: &[Tool::MpyCross, Tool::Corpus],
         commands: |toolbox, context| {
             let folder = tools::corpus::compiled(toolbox, &context.console)?;
@@ -83,7 +85,21 @@ pub(super) const SUITES: [Suite; 15] = [
             command
                 .args(["--", "--ignored"])
                 .env("MPYFIT_CORPUS_MPY", folder);
-            Ok(vec![command])
+            let absolute = |folder: PathBuf| {
+                std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))
+            };
+            let mut programs = cargo(&["test", "--package", "analyzer", "--test", "programs"]);
+            programs
+                .args(["--", "--ignored"])
+                .env(
+                    "MPYFIT_EXAMPLES",
+                    absolute(tools::sources::adafruit(toolbox, context.console)?)?,
+                )
+                .env(
+                    "MPYFIT_LIBRARIES",
+                    absolute(toolbox.place_of(&packages::CORPUS))?,
+                );
+            Ok(vec![command, programs])
         },
     },
     Suite {
