@@ -114,6 +114,7 @@ fn texts(diagnostics: &[Diagnostic]) -> String {
     let style = TextStyle {
         width: 80,
         color: false,
+        all: true,
     };
     let texts = diagnostics.iter().map(|one| diagnostic_text(one, style));
     texts.map(|text| text + "\n").collect()

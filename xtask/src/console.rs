@@ -67,6 +67,7 @@ impl Console {
         TextStyle {
             width: width.min(WIDEST),
             color,
+            all: false,
         }
     }
 

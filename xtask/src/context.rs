@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use analyzer::report::{Format, Report};
+use analyzer::quantity::plural;
+use analyzer::report::{Format, Report, Verdict};
 use clap::{Args, ValueEnum};
 
 use crate::console::{Color, Console};
@@ -97,7 +98,13 @@ impl Context {
 
     /// Prints or writes a report.
     pub(crate) fn publish(&self, report: &Report) -> Result<(), Failure> {
+        self.publish_with(report, false)
+    }
+
+    /// The same; `all` shows at a terminal what has no place on a first screen.
+    pub(crate) fn publish_with(&self, report: &Report, all: bool) -> Result<(), Failure> {
         let mut style = self.console.stdout_style();
+        style.all = all;
         if self.output.is_some() {
             style.color = false;
         }
@@ -109,6 +116,19 @@ impl Context {
             FormatName::Github => Format::Github,
         });
         self.data(&text)
+    }
+
+    /// What went wrong as a report, for programs that read JSON. People have read it already.
+    pub(crate) fn publish_failure(&self, failure: &Failure) {
+        if !matches!(self.format, FormatName::Json) {
+            return;
+        }
+        let mut report = Report::new("failure", "mpyfit");
+        report.verdict = Verdict::BadInput;
+        report.summary = plural(failure.messages.len(), "error");
+        report.findings = failure.messages.clone();
+        // Where that fails as well, the exit code still tells.
+        let _ = self.publish(&report);
     }
 
     /// Prints or writes data that is not a report.

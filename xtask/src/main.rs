@@ -66,6 +66,7 @@ fn main() -> std::process::ExitCode {
             for message in &failure.messages {
                 context.console.show(message);
             }
+            context.publish_failure(&failure);
             failure.code
         })
         .into()

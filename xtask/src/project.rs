@@ -82,10 +82,11 @@ impl Project {
         Ok(Self {
             board,
             found: std::mem::take(&mut contents.found),
-            title: if apps.is_empty() {
-                "the library port".to_owned()
-            } else {
-                shown
+            title: match apps {
+                [] => "the library port".to_owned(),
+                // The current folder has a name as well.
+                [app] if app.file_name().is_none() => folder_name(app).unwrap_or(shown),
+                _ => shown,
             },
             prefix: match apps {
                 [app] => prefix(app),
@@ -121,6 +122,12 @@ impl Project {
             has_mounts: self.contents.has_mounts,
         }
     }
+}
+
+/// What the folder is called that `.` or `..` stands for.
+fn folder_name(app: &Path) -> Option<String> {
+    let whole = app.canonicalize().ok()?;
+    Some(whole.file_name()?.to_string_lossy().into_owned())
 }
 
 /// Nobody named a folder, no program lies in the current one, and the board has no library of its own.

@@ -49,6 +49,18 @@ fn a_program_that_certainly_raises_exits_1_with_the_line() {
 }
 
 #[test]
+fn an_error_is_json_where_json_is_asked_for() {
+    let place = folder(&[("app/readme.txt", "nothing here\n")]);
+    let run = mpyfit_in(
+        place.path(),
+        &["budget", "-b", "feather-m4", "app", "--format", "json"],
+    );
+    let report: serde_json::Value = serde_json::from_str(&run.exits(2).stdout()).unwrap();
+    assert_eq!(report["verdict"], "bad-input");
+    assert_eq!(report["findings"][0]["code"], "nothing-to-do");
+}
+
+#[test]
 fn how_much_was_reached_is_told() {
     let program = "import board\nif board.D5.value:\n    raise OSError(1)\nraise OSError(2)\n";
     let text = budget(0, &[("app/code.py", program)], &[]);

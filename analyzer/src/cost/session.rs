@@ -63,6 +63,8 @@ pub struct SessionCost {
     pub put_in: Vec<String>,
     /// How much of each program was reached.
     pub lines: Vec<Lines>,
+    /// Its program runs for long besides its imports.
+    pub is_long: bool,
     /// What is not known.
     pub doubts: Vec<Doubt>,
 }
@@ -205,6 +207,7 @@ impl SessionCost {
                 }),
                 largest: seen(&|run| run.largest_bytes().0),
             },
+            is_long: base.is_long(),
             largest: base.largest,
             strings: StringsAdded {
                 count: base.strings,
@@ -232,6 +235,16 @@ impl SessionCost {
         self.shares
             .iter()
             .filter(|share| share.module == Some(place))
+            .filter(|share| !(self.strings.is_most && share.kind.is_of_strings()))
+            .map(|share| share.bytes)
+            .sum()
+    }
+
+    /// What no single module of the session holds on to.
+    pub fn shared(&self) -> Bytes {
+        self.shares
+            .iter()
+            .filter(|share| share.module.is_none())
             .filter(|share| !(self.strings.is_most && share.kind.is_of_strings()))
             .map(|share| share.bytes)
             .sum()

@@ -30,7 +30,7 @@ pub(super) fn render(report: &Report) -> String {
             .map(|place| (place.file.as_str(), place.line, place.column));
         annotate(&mut out, word, place, "mpyfit budget", &message);
     }
-    for suggestion in &report.suggestions {
+    for suggestion in report.needed_suggestions() {
         let message = format!("{}: saves {}", suggestion.action, suggestion.saves.short());
         let place = suggestion
             .place

@@ -35,7 +35,11 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
         write_table(table, out)?;
     }
     if !report.suggestions.is_empty() {
-        writeln!(out, "### What would help\n")?;
+        let title = match report.needed_suggestions().next() {
+            Some(_) => "What would help",
+            None => "You could save",
+        };
+        writeln!(out, "### {title}\n")?;
         writeln!(out, "| saves | change | for |")?;
         writeln!(out, "|--:|---|---|")?;
         for one in &report.suggestions {

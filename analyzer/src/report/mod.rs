@@ -92,6 +92,9 @@ pub struct Report {
     pub verdict: Verdict,
     /// The answer as a sentence.
     pub summary: String,
+    /// The answer in figures, where the report is about a program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline: Option<Headline>,
     /// What was held against limits.
     pub checks: Vec<Check>,
     /// Everything else worth reading.
@@ -124,6 +127,22 @@ pub enum Verdict {
     Raises,
     /// The input could not be used as it is.
     BadInput,
+}
+
+/// The answer in figures.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Headline {
+    /// In use afterwards.
+    pub in_use: Figure,
+    /// Free afterwards.
+    pub free: Figure,
+    /// What should stay free, if the board has a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Figure>,
+    /// The most that is in use at one moment.
+    pub peak: Figure,
+    /// What there is for Python.
+    pub heap: Figure,
 }
 
 /// The board that a report is about.
@@ -247,6 +266,7 @@ impl Report {
             board: None,
             verdict: Verdict::None,
             summary: String::new(),
+            headline: None,
             checks: Vec::new(),
             tables: Vec::new(),
             suggestions: Vec::new(),
@@ -264,6 +284,30 @@ impl Report {
             Format::Sarif => sarif::render(self),
             Format::Github => github::render(self),
         }
+    }
+
+    /// The suggestions for each limit of each subject.
+    fn suggestions_by_subject(&self) -> impl Iterator<Item = &[Suggestion]> {
+        self.suggestions
+            .chunk_by(|one, next| one.subject == next.subject && one.limit_of == next.limit_of)
+    }
+
+    /// The suggestions for limits that are exceeded: what could be saved where everything fits is no
+    /// problem in the code.
+    fn needed_suggestions(&self) -> impl Iterator<Item = &Suggestion> {
+        let kinds = self.suggestions_by_subject();
+        kinds.filter(|kind| self.is_exceeded(kind)).flatten()
+    }
+
+    /// Whether suggestions are for a limit that is exceeded.
+    fn is_exceeded(&self, suggestions: &[Suggestion]) -> bool {
+        suggestions.first().is_some_and(|one| {
+            let mut checks = self.checks.iter();
+            checks.any(|check| {
+                check.outcome == Outcome::Over
+                    && (check.limit_of, &check.subject) == (one.limit_of, &one.subject)
+            })
+        })
     }
 
     /// The findings of one level.

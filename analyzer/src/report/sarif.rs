@@ -13,7 +13,7 @@ pub(super) fn render(report: &Report) -> String {
         .checks
         .iter()
         .filter_map(check_result)
-        .chain(report.suggestions.iter().map(suggestion_result))
+        .chain(report.needed_suggestions().map(suggestion_result))
         .chain(report.findings.iter().map(finding_result))
         .collect();
     let rules: BTreeSet<&str> = results

@@ -24,6 +24,13 @@ pub struct Suggestion {
     pub place: Option<Place>,
 }
 
+impl Remedy {
+    /// It takes a firmware of one's own.
+    pub fn needs_firmware(self) -> bool {
+        matches!(self, Self::RunFromFlash | Self::Freeze)
+    }
+}
+
 impl Suggestion {
     /// What it would help, as part of a sentence: `peak of the program`.
     pub(super) fn helps(&self) -> String {

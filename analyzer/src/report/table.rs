@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Figure;
-use crate::quantity::grouped;
+use super::{Bound, Figure};
+use crate::quantity::{Bytes, grouped};
 
 /// A table of a report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -22,6 +22,9 @@ pub struct Table {
     /// The column that bars are drawn for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bars: Option<&'static str>,
+    /// The column whose last cell is the sum of those above it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<&'static str>,
     /// Every row was asked for: none is left out at a terminal.
     #[serde(skip)]
     pub is_whole: bool,
@@ -136,6 +139,7 @@ impl Table {
             columns: Vec::new(),
             rows: Vec::new(),
             bars: None,
+            total: None,
             is_whole: false,
         }
     }
@@ -145,6 +149,40 @@ impl Table {
     pub fn column(mut self, key: &'static str, title: &'static str, rank: u8) -> Self {
         self.columns.push(Column { key, title, rank });
         self
+    }
+
+    /// Adds a row with the sum of a column, which says so of itself.
+    #[must_use]
+    pub fn totalled(mut self, label: &'static str, of: &'static str) -> Self {
+        let cells = || self.rows.iter().filter_map(|row| row.get(of));
+        let sum = Bytes(cells().map(Cell::weight).sum());
+        let is_exact = cells()
+            .all(|cell| !matches!(cell, Cell::Figure(figure) if figure.bound != Bound::Exact));
+        let total = match is_exact {
+            true => Figure::estimated(sum),
+            false => Figure::at_least(sum),
+        };
+        self.rows.push(Row::from([
+            (label, Cell::from("total")),
+            (of, total.into()),
+        ]));
+        self.total = Some(of);
+        self
+    }
+
+    /// Whether what claims to be a sum is one.
+    pub fn adds_up(&self) -> bool {
+        let Some(of) = self.total else { return true };
+        let weights: Vec<u64> = self
+            .rows
+            .iter()
+            .filter_map(|row| row.get(of))
+            .map(Cell::weight)
+            .collect();
+        match weights.split_last() {
+            Some((total, parts)) => parts.iter().sum::<u64>() == *total,
+            None => true,
+        }
     }
 
     /// Draws a bar at the end of each row, proportional to this column.

@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     board: String,
     #[command(flatten)]
     app: AppArgument,
+    /// Show every table, every suggestion and every note
+    #[arg(long)]
+    all: bool,
     /// What could not be followed or bounded counts as over budget: exit 1
     #[arg(long)]
     strict: bool,
@@ -40,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     )?;
     let known = known::of_board(&project.board, project.budgets.as_deref(), context)?;
     let report = assessment::of(&project, known, context);
-    context.publish(&report)?;
+    context.publish_with(&report, arguments.all)?;
     Ok(match arguments.strict || project.board.limits.strict {
         true => ExitCode::strict(report.verdict),
         false => report.verdict.into(),

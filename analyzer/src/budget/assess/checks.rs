@@ -151,18 +151,25 @@ pub(super) fn at_most(held: Held<'_>) -> Check {
     }
 }
 
-/// What is left of the heap once everything is imported.
-fn heap_left(session: &Session, limit: &SourcedSize, heap: Bytes) -> Check {
-    let live = session.cost.live;
+/// What is left of a heap of which so much is in use.
+pub(super) fn free(live: Bounds, heap: Bytes) -> Figure {
     let rest = |taken: Bytes| Bytes(heap.0.saturating_sub(taken.0));
-    let (most, least) = (rest(live.least), live.most.map(rest));
-    let value = match least {
+    let most = rest(live.least);
+    match live.most.map(rest) {
         Some(least) => Figure::from(Bounds {
             least,
             most: Some(most),
         }),
         None => Figure::at_most(most),
-    };
+    }
+}
+
+/// What is left of the heap once everything is imported.
+fn heap_left(session: &Session, limit: &SourcedSize, heap: Bytes) -> Check {
+    let live = session.cost.live;
+    let rest = |taken: Bytes| Bytes(heap.0.saturating_sub(taken.0));
+    let (most, least) = (rest(live.least), live.most.map(rest));
+    let value = free(live, heap);
     let used_percent = percent(limit.bytes, most);
     let outcome = match least {
         _ if most < limit.bytes => Outcome::Over,

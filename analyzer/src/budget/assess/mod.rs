@@ -22,7 +22,9 @@ use crate::cost::{Modules, SessionCost, Subject, of_modules};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::graph::Graph;
 use crate::quantity::plural;
-use crate::report::{BoardSummary, Check, FirmwareSummary, Outcome, Report, Verdict};
+use crate::report::{
+    BoardSummary, Check, Figure, FirmwareSummary, Headline, Outcome, Report, Verdict,
+};
 
 use session::{Plan, Session};
 use tables::Tables;
@@ -101,10 +103,18 @@ pub fn assess(
         over: over.first().map(|(session, _)| *session),
     };
     report.tables = tables.all();
-    for (session, check) in over {
+    let wanted = match over.is_empty() {
+        true => could_save(&report.checks, &sessions).into_iter().collect(),
+        false => over,
+    };
+    for (session, check) in wanted {
         let mut found = advice::of(&modules, session, check);
         report.suggestions.append(&mut found);
     }
+    report.headline = sessions
+        .iter()
+        .find(|one| one.is_program())
+        .map(|session| headline(board, session));
     report.verdict = verdict(&report);
     report.summary = summary(&report, &sessions);
     report
@@ -153,6 +163,23 @@ fn over<'s>(checks: &'s [Check], sessions: &'s [Session]) -> Vec<(&'s Session, &
     over.sort_by(|(_, one), (_, other)| used(other).total_cmp(&used(one)));
     over.truncate(MOST_HELPED);
     over
+}
+
+/// The program where it fits: something can be saved all the same. One that runs for long would run for
+/// as long with every change.
+fn could_save<'s>(
+    checks: &'s [Check],
+    sessions: &'s [Session],
+) -> Option<(&'s Session, &'s Check)> {
+    let is_quick =
+        |one: &&Session| one.is_program() && !one.cost.is_long && !one.cost.is_given_up();
+    let session = sessions.iter().find(is_quick)?;
+    let limits = [checks::HEAP_LEFT, checks::HEAP];
+    let check = limits.into_iter().find_map(|limit| {
+        let mut of_session = checks.iter().filter(|check| check.subject == session.name);
+        of_session.find(|check| check.limit_of == limit)
+    })?;
+    Some((session, check))
 }
 
 /// The program of a drive or each module of a library, and the scenarios of the board.
@@ -210,6 +237,18 @@ fn plans(
     }
     findings.append(&mut misnamed);
     plans
+}
+
+fn headline(board: &Board, session: &Session) -> Headline {
+    let of_board = board.limits.heap_left.as_ref();
+    let cost = &session.cost;
+    Headline {
+        in_use: cost.live.into(),
+        free: checks::free(cost.live, board.heap_at_boot.bytes),
+        wanted: session.heap_left.as_ref().or(of_board).map(Figure::from),
+        peak: cost.peak.into(),
+        heap: Figure::from(&board.heap_at_boot),
+    }
 }
 
 fn verdict(report: &Report) -> Verdict {

@@ -89,6 +89,11 @@ impl Plan {
 }
 
 impl Session {
+    /// It runs the program of the folder.
+    pub(super) fn is_program(&self) -> bool {
+        self.roots.iter().any(Module::is_program)
+    }
+
     /// Who imports whom in it.
     pub(super) fn graph(&self, modules: &Modules<'_>) -> Graph {
         Graph::new(modules.app(), &self.roots, |module| {

@@ -31,7 +31,13 @@ const FEW: usize = 5;
 impl Tables<'_> {
     /// The tables of a report. Each is there only if it has something to show.
     pub(super) fn all(&self) -> Vec<Table> {
-        let mut tables = vec![self.modules(), self.of_sessions()];
+        let mut tables: Vec<Table> = self
+            .sessions
+            .iter()
+            .filter(|one| one.is_program())
+            .map(|one| self.of_program(one))
+            .collect();
+        tables.extend([self.modules(), self.of_sessions()]);
         for session in self.sessions.iter().filter(|one| !one.is_of_library) {
             tables.push(self.in_order(session));
         }
@@ -151,6 +157,42 @@ impl Tables<'_> {
             ]));
         }
         table
+    }
+
+    /// Where the memory of the program goes: what each of its modules keeps in use, and the sum.
+    fn of_program(&self, session: &Session) -> Table {
+        let cost = &session.cost;
+        let figure = |bytes| match cost.live.is_exact() {
+            true => Figure::estimated(bytes),
+            false => Figure::at_least(bytes),
+        };
+        let mut parts: Vec<(String, Bytes)> = Vec::new();
+        for (place, module) in cost.modules.iter().enumerate() {
+            // A program is known by its file.
+            let name = match module.name.as_str() {
+                "__main__" => module.path.clone(),
+                name => name.to_owned(),
+            };
+            parts.push((name, cost.share_of(place)));
+        }
+        parts.push(("for all of them".to_owned(), cost.shared()));
+        parts.retain(|(_, bytes)| *bytes > Bytes(0));
+        // Stable: what is as large stays in the order of loading.
+        parts.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+        let mut table = Table::new("where", "Where it goes")
+            .column("module", "", 0)
+            .column("itself", "by itself", 0)
+            .bars("itself");
+        table.rows = parts
+            .into_iter()
+            .map(|(name, bytes)| {
+                Row::from([
+                    ("module", Cell::from(name)),
+                    ("itself", figure(bytes).into()),
+                ])
+            })
+            .collect();
+        table.totalled("module", "itself")
     }
 
     /// What each module adds in the order of a session, and what goes with it.

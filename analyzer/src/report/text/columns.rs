@@ -120,9 +120,12 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
     // One bar alone compares nothing.
     let bars = table.bars.filter(|_| table.rows.len() > 1);
     let most = bars.map_or(0, |key| {
+        // A total is no part, and would dwarf the parts.
+        let parts = table.rows.len() - usize::from(table.total.is_some());
         table
             .rows
             .iter()
+            .take(parts)
             .filter_map(|row| row.get(key))
             .map(Cell::weight)
             .max()
@@ -131,7 +134,11 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {
         let row = index.checked_sub(1).and_then(|index| table.rows.get(index));
-        let weight = bars.and_then(|key| row?.get(key)).map_or(0, Cell::weight);
+        let is_total = table.total.is_some() && index == table.rows.len();
+        let weight = bars
+            .filter(|_| !is_total)
+            .and_then(|key| row?.get(key))
+            .map_or(0, Cell::weight);
         #[allow(clippy::cast_precision_loss, reason = "a bar has a hundred steps")]
         let drawn = if BAR.contains(&left) && most > 0 {
             bar(weight as f64 / most as f64, left)

@@ -2,11 +2,12 @@
 
 mod bars;
 mod columns;
+mod first;
 
 use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::{Check, Gap, Outcome, Report, Rule, Suggestion, Verdict};
+use super::{BoardSummary, Check, Gap, Outcome, Report, Rule, Suggestion, Table, Verdict};
 use crate::diagnostic::{Diagnostic, Level};
 use bars::bar;
 use columns::{Aligned, GAP, INDENT, Kind, fit, wrap};
@@ -18,6 +19,8 @@ pub struct TextStyle {
     pub width: usize,
     /// Whether to colour. Every meaning is carried by a word or a sign as well.
     pub color: bool,
+    /// Whether everything is shown, not only what fits on a first screen.
+    pub all: bool,
 }
 
 impl TextStyle {
@@ -46,6 +49,14 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 
 /// The report as text, ending in a line with the verdict.
 pub(super) fn render(report: &Report, style: TextStyle) -> String {
+    debug_assert!(
+        report.tables.iter().all(Table::adds_up),
+        "a total of {} is not the sum of its column",
+        report.title
+    );
+    if report.command == "budget" && !style.all {
+        return first::render(report, style);
+    }
     let mut blocks = vec![heading(report, style)];
     for table in &report.tables {
         let lines = columns::table(table, style);
@@ -63,7 +74,7 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
         ));
     }
     if !report.suggestions.is_empty() {
-        blocks.push(suggestions(&report.suggestions, style));
+        blocks.push(suggestions(report, style));
     }
     for finding in &report.findings {
         blocks.push(diagnostic(finding, style));
@@ -93,32 +104,37 @@ fn heading(report: &Report, style: TextStyle) -> String {
     let mut text = title(&report.title, style);
     if let Some(board) = &report.board {
         let about = format!("{}, {}, {}", board.name, board.mcu, board.vm);
-        let heap = format!(
-            "heap at boot {} B ({}), from {}",
-            board.heap_at_boot.bytes,
-            board.heap_at_boot.from.word(),
-            board.file
-        );
         for line in wrap(&about, style.width()) {
             text.push_str(&format!("{line}\n"));
         }
-        for line in wrap(&heap, style.width()) {
-            text.push_str(&format!("{}\n", style.paint(DIM, &line)));
-        }
-        if let Some(firmware) = &board.firmware {
-            let takes = format!(
-                "firmware {} B of flash, {} B of static RAM ({}), made by {}",
-                firmware.flash.bytes,
-                firmware.static_ram.bytes,
-                firmware.flash.from.word(),
-                firmware.toolchain
-            );
-            for line in wrap(&takes, style.width()) {
-                text.push_str(&format!("{}\n", style.paint(DIM, &line)));
-            }
-        }
+        text.push_str(&origins(board, style));
     }
     text
+}
+
+/// Where the figures about a board come from.
+fn origins(board: &BoardSummary, style: TextStyle) -> String {
+    let heap = format!(
+        "heap at boot {} B ({}), from {}",
+        board.heap_at_boot.bytes,
+        board.heap_at_boot.from.word(),
+        board.file
+    );
+    let mut lines = wrap(&heap, style.width());
+    if let Some(firmware) = &board.firmware {
+        let takes = format!(
+            "firmware {} B of flash, {} B of static RAM ({}), made by {}",
+            firmware.flash.bytes,
+            firmware.static_ram.bytes,
+            firmware.flash.from.word(),
+            firmware.toolchain
+        );
+        lines.extend(wrap(&takes, style.width()));
+    }
+    let lines = lines.iter();
+    lines
+        .map(|line| format!("{}\n", style.paint(DIM, line)))
+        .collect()
 }
 
 /// What a full bar of a limit is wide.
@@ -180,20 +196,22 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
 /// Of many suggestions for one subject, the first are worth reading.
 const MOST_SUGGESTIONS: usize = 8;
 
-fn suggestions(suggestions: &[Suggestion], style: TextStyle) -> String {
-    let of_subjects = suggestions
-        .chunk_by(|one, next| one.subject == next.subject && one.limit_of == next.limit_of);
-    let blocks = of_subjects.map(|of_subject| suggestions_for(of_subject, style));
+fn suggestions(report: &Report, style: TextStyle) -> String {
+    let of_subjects = report.suggestions_by_subject();
+    let blocks = of_subjects.map(|kind| suggestions_for(kind, report.is_exceeded(kind), style));
     blocks.collect::<Vec<String>>().join("\n")
 }
 
-fn suggestions_for(suggestions: &[Suggestion], style: TextStyle) -> String {
+fn suggestions_for(suggestions: &[Suggestion], is_exceeded: bool, style: TextStyle) -> String {
     let shown = &suggestions[..suggestions.len().min(MOST_SUGGESTIONS)];
     let savings: Vec<String> = shown.iter().map(|one| one.saves.short()).collect();
     let widest = savings.iter().map(|saves| saves.chars().count()).max();
     let widest = widest.unwrap_or(0);
     let of = shown.first().map_or_else(String::new, Suggestion::helps);
-    let mut text = title(&format!("What would help: {of}"), style);
+    let mut text = match is_exceeded {
+        true => title(&format!("What would help: {of}"), style),
+        false => title("You could save", style),
+    };
     for (suggestion, saves) in shown.iter().zip(savings) {
         let room = style.width() - INDENT - widest - GAP;
         for (index, line) in wrap(&suggestion.action, room).into_iter().enumerate() {
@@ -225,14 +243,18 @@ fn gaps(gaps: &[Gap], style: TextStyle) -> String {
     text
 }
 
-fn closing(report: &Report, style: TextStyle) -> String {
-    let color = match report.verdict {
+fn color_of(verdict: Verdict) -> Style {
+    match verdict {
         Verdict::None => Style::new(),
         Verdict::Fits => GREEN,
         Verdict::FitsSoFar => CYAN,
         Verdict::NearLimit | Verdict::Uncertain => YELLOW,
         Verdict::Over | Verdict::Raises | Verdict::BadInput => RED,
-    };
+    }
+}
+
+fn closing(report: &Report, style: TextStyle) -> String {
+    let color = color_of(report.verdict);
     let words = match report.verdict {
         Verdict::None => String::new(),
         verdict => format!("{}: ", verdict.words()),
@@ -335,6 +357,7 @@ mod tests {
     const NARROW: TextStyle = TextStyle {
         width: 60,
         color: false,
+        all: true,
     };
 
     #[test]

@@ -45,7 +45,8 @@ struct Patient<'p, 's> {
     graph: Graph,
 }
 
-/// What would help a session that exceeds a limit, most first.
+/// What would help a session, if it exceeds a limit or not: most first, and what needs a firmware of
+/// one's own last.
 pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec<Suggestion> {
     let modules = modules.loaded_to(session.load);
     // A module is held against its limit in a session of its own.
@@ -86,7 +87,11 @@ pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec
         })
         .collect();
     suggestions.sort_by(|a, b| {
-        let key = |one: &Suggestion| (std::cmp::Reverse(one.saves.bytes), one.remedy);
+        // What everybody can do comes before what needs a firmware of one's own.
+        let key = |one: &Suggestion| {
+            let saves = std::cmp::Reverse(one.saves.bytes);
+            (one.remedy.needs_firmware(), saves, one.remedy)
+        };
         key(a).cmp(&key(b)).then_with(|| a.action.cmp(&b.action))
     });
     suggestions
