@@ -20,8 +20,10 @@ const MAIN: &str = "__main__";
 const MOST_CONDITIONS: usize = 6;
 /// At most this many runs look for a way past an exception, and so many conditions back at a time.
 /// A program that runs more steps is not run in other ways.
-const MOST_STEPS_TRIED: u64 = 100_000;
+const MOST_STEPS_TRIED: u64 = 60_000;
 const MOST_WAYS_OUT: usize = 40;
+/// Nor are they run for more steps together.
+const MOST_STEPS_OUT: u64 = 600_000;
 const MOST_STEPS_BACK: usize = 12;
 
 /// What a session costs.
@@ -63,8 +65,8 @@ pub struct SessionCost {
     pub put_in: Vec<String>,
     /// How much of each program was reached.
     pub lines: Vec<Lines>,
-    /// Its program runs for long besides its imports.
-    pub is_long: bool,
+    /// Steps that its program runs besides its imports.
+    pub steps: u64,
     /// What is not known.
     pub doubts: Vec<Doubt>,
 }
@@ -138,12 +140,32 @@ impl SessionCost {
     /// Imports modules, or runs programs, one after the other.
     pub fn of(modules: &Modules<'_>, roots: &[Module]) -> Self {
         let rom = rom::strings(modules.subject(), modules.profile);
+        Self::from_runs(modules, roots, tried(modules, roots, &rom))
+    }
+
+    /// The same on one way through it, unless that way ends in an exception: to compare it with another
+    /// that differs in its modules.
+    pub fn of_one_way(modules: &Modules<'_>, roots: &[Module]) -> Self {
+        let rom = rom::strings(modules.subject(), modules.profile);
+        let base = run(modules, roots, &rom, Vec::new(), Vec::new());
+        if !base.unfinished.is_empty() {
+            return Self::of(modules, roots);
+        }
+        let one = Tried {
+            base,
+            others: Vec::new(),
+            may_raise: Vec::new(),
+        };
+        Self::from_runs(modules, roots, one)
+    }
+
+    fn from_runs(modules: &Modules<'_>, roots: &[Module], tried: Tried) -> Self {
         let rom_known = modules.subject().rom_strings.is_some();
         let Tried {
             base,
             others,
             may_raise,
-        } = tried(modules, roots, &rom);
+        } = tried;
         let open = Open::of(&base);
         let span = |figure: &dyn Fn(&Run) -> i64| {
             open.bounds(figure(&base), others.iter().map(figure), true)
@@ -207,7 +229,7 @@ impl SessionCost {
                 }),
                 largest: seen(&|run| run.largest_bytes().0),
             },
-            is_long: base.is_long(),
+            steps: base.steps,
             largest: base.largest,
             strings: StringsAdded {
                 count: base.strings,
@@ -364,6 +386,7 @@ fn other_ways(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &
 fn way_out(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run) -> Option<Run> {
     let mut furthest: Option<Run> = None;
     let mut left = MOST_WAYS_OUT;
+    let mut steps_left = MOST_STEPS_OUT;
     loop {
         let from = furthest.as_ref().unwrap_or(base);
         let mut found = None;
@@ -378,6 +401,7 @@ fn way_out(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run
             if way.unfinished.len() < from.unfinished.len() {
                 return Some(way);
             }
+            steps_left = steps_left.checked_sub(way.steps)?;
             let is_further = way.answers.len() > from.answers.len();
             if is_further && !way.is_given_up() {
                 found = Some(way);

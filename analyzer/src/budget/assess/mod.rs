@@ -165,14 +165,18 @@ fn over<'s>(checks: &'s [Check], sessions: &'s [Session]) -> Vec<(&'s Session, &
     over
 }
 
+/// A program that fits and runs for more steps is not run once more for each change.
+const MOST_STEPS_SAVED: u64 = 20_000;
+
 /// The program where it fits: something can be saved all the same. One that runs for long would run for
 /// as long with every change.
 fn could_save<'s>(
     checks: &'s [Check],
     sessions: &'s [Session],
 ) -> Option<(&'s Session, &'s Check)> {
-    let is_quick =
-        |one: &&Session| one.is_program() && !one.cost.is_long && !one.cost.is_given_up();
+    let is_quick = |one: &&Session| {
+        one.is_program() && one.cost.steps < MOST_STEPS_SAVED && !one.cost.is_given_up()
+    };
     let session = sessions.iter().find(is_quick)?;
     let limits = [checks::HEAP_LEFT, checks::HEAP];
     let check = limits.into_iter().find_map(|limit| {

@@ -38,6 +38,8 @@ pub(super) struct Likeness {
     pub(super) hash: u64,
     /// The objects within reach.
     pub(super) objects: Vec<Id>,
+    /// Values that were looked at.
+    values: usize,
     /// How much they are.
     pub(super) extent: Extent,
 }
@@ -85,6 +87,7 @@ struct Walk<'h> {
     /// The number that each object was given, and one more; 0 where it was not met.
     numbers: &'h mut Vec<u32>,
     met: Vec<Id>,
+    values: usize,
     hash: Mix,
 }
 
@@ -92,7 +95,8 @@ impl Machine<'_> {
     /// Looks at everything within reach, and pays for it.
     pub(super) fn likeness(&mut self) -> Likeness {
         let likeness = self.look_at_all();
-        let paid = i64::try_from(likeness.objects.len()).unwrap_or(i64::MAX / COST);
+        let work = likeness.objects.len() + likeness.values;
+        let paid = i64::try_from(work).unwrap_or(i64::MAX / COST);
         self.credit -= COST * paid;
         likeness
     }
@@ -104,6 +108,7 @@ impl Machine<'_> {
             heap: &self.heap,
             numbers: &mut numbers,
             met: Vec::new(),
+            values: 0,
             hash: Mix(0),
         };
         for frame in &self.frames {
@@ -122,7 +127,7 @@ impl Machine<'_> {
             walk.object(walk.heap.get(id));
             next += 1;
         }
-        let (met, hash) = (walk.met, walk.hash.finish());
+        let (met, looked_at, hash) = (walk.met, walk.values, walk.hash.finish());
         for id in &met {
             numbers[id.0 as usize] = 0;
         }
@@ -141,6 +146,7 @@ impl Machine<'_> {
         Likeness {
             hash,
             objects: met,
+            values: looked_at,
             extent,
         }
     }
@@ -157,6 +163,7 @@ impl Walk<'_> {
     }
 
     fn value(&mut self, value: Value) {
+        self.values += 1;
         std::mem::discriminant(&value).hash(&mut self.hash);
         match value {
             Value::Null | Value::None | Value::Ellipsis | Value::NotImplemented => {}

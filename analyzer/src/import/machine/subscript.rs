@@ -82,9 +82,9 @@ impl Machine<'_> {
             return Ok(index);
         }
         // What was made of unknown data may have more items than are known.
-        if let Some(unknown) = self.unknown_in(object)
-            && let Some(index) = self.as_int(index)
+        if let Some(index) = self.as_int(index)
             && !(-(length as i64)..length as i64).contains(&index)
+            && let Some(unknown) = self.unknown_in(object)
         {
             return Ok(unknown);
         }

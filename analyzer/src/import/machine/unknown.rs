@@ -77,12 +77,12 @@ impl Machine<'_> {
         callee: Native,
         arguments: &[Value],
     ) -> Option<Value> {
-        let unknown = arguments
-            .iter()
-            .find(|value| self.unknown_in_buffer(**value).is_some())?;
         if builtins::passes_on(callee) {
             return None;
         }
+        let unknown = arguments
+            .iter()
+            .find(|value| self.unknown_in_buffer(**value).is_some())?;
         let length = self.length(self.native_part(*unknown)).unwrap_or(0);
         Some(self.unknown_of_length(length))
     }

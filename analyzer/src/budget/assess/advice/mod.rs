@@ -59,7 +59,7 @@ pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec
         _ => session.roots.clone(),
     };
     let patient = Patient {
-        cost: SessionCost::of(&modules, &roots),
+        cost: SessionCost::of_one_way(&modules, &roots),
         graph: Graph::new(modules.app(), &roots, |module| modules.imports_of(module)),
         session,
         limit_of: check.limit_of,
@@ -71,7 +71,7 @@ pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec
         .changes()
         .into_par_iter()
         .filter_map(|change| {
-            let after = SessionCost::of(&change.modules, &change.roots);
+            let after = SessionCost::of_one_way(&change.modules, &change.roots);
             if after.unfinished.len() > patient.cost.unfinished.len() {
                 return None;
             }

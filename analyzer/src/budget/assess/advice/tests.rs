@@ -146,10 +146,8 @@ fn suggestions_are_sorted_and_all_of_them_save() {
         .iter()
         .map(|one| (one.remedy.needs_firmware(), one.saves.bytes.0))
         .collect();
-    let in_order = |one: &(bool, u64), next: &(bool, u64)| {
-        one.0 < next.0 || (one.0 == next.0 && one.1 >= next.1)
-    };
-    assert!(keys.is_sorted_by(in_order), "{keys:?}");
+    let order = |key: &(bool, u64)| (key.0, std::cmp::Reverse(key.1));
+    assert!(keys.is_sorted_by_key(order), "{keys:?}");
     assert!(keys.iter().all(|(_, saves)| *saves > 0) && keys.len() > 3);
     assert!(keys.iter().any(|(needs_firmware, _)| *needs_firmware));
 }
