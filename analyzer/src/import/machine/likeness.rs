@@ -44,8 +44,9 @@ pub(super) struct Likeness {
     pub(super) extent: Extent,
 }
 
-/// What looking at an object costs, in steps.
-const COST: i64 = 2;
+/// So many objects, or values that they hold, are looked at in the time of a step.
+const OBJECTS_A_STEP: usize = 2;
+const VALUES_A_STEP: usize = 16;
 
 /// Mixes numbers into one, fast. Nobody can choose what goes in, so that two that are equal by chance
 /// are nothing to fear.
@@ -95,9 +96,8 @@ impl Machine<'_> {
     /// Looks at everything within reach, and pays for it.
     pub(super) fn likeness(&mut self) -> Likeness {
         let likeness = self.look_at_all();
-        let work = likeness.objects.len() + likeness.values;
-        let paid = i64::try_from(work).unwrap_or(i64::MAX / COST);
-        self.credit -= COST * paid;
+        let work = likeness.objects.len() / OBJECTS_A_STEP + likeness.values / VALUES_A_STEP;
+        self.credit -= i64::try_from(work).unwrap_or(i64::MAX);
         likeness
     }
 
