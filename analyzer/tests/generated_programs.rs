@@ -201,12 +201,3 @@ fn the_slowest_of_many_generated_programs() {
         times.iter().map(|(took, _)| *took).sum::<Duration>()
     );
 }
-
-#[test]
-#[ignore = "prints one"]
-#[allow(clippy::print_stdout, reason = "it is run to be read")]
-fn show_one() {
-    let number = std::env::var("PROGRAM").unwrap().parse().unwrap();
-    println!("{}", program(number));
-    println!("{:?}", hold(number));
-}

@@ -18,13 +18,13 @@ use crate::vm::load::RomStrings;
 const MAIN: &str = "__main__";
 /// At most this many conditions are tried the other way.
 const MOST_CONDITIONS: usize = 6;
-/// At most this many runs look for a way past an exception, and so many conditions back at a time.
 /// A program that runs more steps is not run in other ways.
 const MOST_STEPS_TRIED: u64 = 60_000;
+/// At most this many runs look for a way past an exception, and so many conditions back at a time.
 const MOST_WAYS_OUT: usize = 40;
+const MOST_STEPS_BACK: usize = 12;
 /// Nor are they run for more steps together.
 const MOST_STEPS_OUT: u64 = 600_000;
-const MOST_STEPS_BACK: usize = 12;
 
 /// What a session costs.
 #[derive(Debug, Clone)]
