@@ -55,8 +55,6 @@ pub(super) struct Loop {
     leaves: bool,
     /// How often its values were given up.
     times: u8,
-    /// Whether it keeps more in every round.
-    grows: bool,
 }
 
 /// A loop that had come to keep more when it was looked at last.
@@ -116,7 +114,6 @@ impl Machine<'_> {
                     first: None,
                     leaves: false,
                     times: 0,
-                    grows: false,
                 });
                 frame.loops.len() - 1
             }
@@ -235,7 +232,6 @@ impl Machine<'_> {
             && let Some((rounds_then, extent_then)) = first
         {
             let a_round = extent.since(extent_then) / (rounds - rounds_then).max(1);
-            round.grows = a_round > 0;
             // A way out that only depends on values that change is found by what follows.
             self.note_growth(a_round, remaining);
         }
