@@ -118,6 +118,7 @@ impl Library for Modules {
                 program: Some(Arc::clone(program)),
                 package: package.clone(),
                 residence: Residence::Ram,
+                source: None,
             },
             None => Found::Missing,
         }

@@ -58,6 +58,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Strin
         board_id: None,
         heap: None,
         has_mounts: false,
+        has_sources: false,
     };
     let modules = Modules::read(board.vm, &subject, board.load.into());
 

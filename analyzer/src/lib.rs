@@ -56,6 +56,7 @@
 //!     board_id: None,
 //!     heap: None,
 //!     has_mounts: false,
+//!     has_sources: false,
 //! };
 //! let modules = Modules::read(board.vm, &subject, board.load.into());
 //! let costs = of_modules(&modules, app.modules());

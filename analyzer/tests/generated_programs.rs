@@ -155,6 +155,7 @@ fn report(source: &str) -> Report {
         board_id: None,
         heap: Some(board.heap_at_boot.bytes),
         has_mounts: false,
+        has_sources: false,
     };
     assess(board, None, &subject, problems)
 }

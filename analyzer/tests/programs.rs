@@ -75,6 +75,7 @@ fn report(program: &Program) -> Report {
         board_id: board.circuitpython_id.as_deref(),
         heap: Some(board.heap_at_boot.bytes),
         has_mounts: false,
+        has_sources: false,
     };
     assess(board, None, &subject, problems)
 }

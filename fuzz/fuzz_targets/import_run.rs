@@ -33,6 +33,7 @@ impl Library for Same {
                 program: Some(Arc::clone(&self.0)),
                 package: None,
                 residence: Residence::Ram,
+                source: None,
             },
         }
     }

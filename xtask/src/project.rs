@@ -21,6 +21,8 @@ pub(crate) struct Project {
     pub board: Board,
     /// What reading the folder brought up.
     pub found: Vec<Diagnostic>,
+    /// Sources go onto the board as they are.
+    pub has_sources: bool,
     title: String,
     prefix: String,
     contents: Contents,
@@ -93,6 +95,7 @@ impl Project {
                 _ => String::new(),
             },
             contents,
+            has_sources: false,
             rom_strings,
             budgets: folder,
             starts,
@@ -120,6 +123,7 @@ impl Project {
             board_id: self.board.circuitpython_id.as_deref(),
             heap: Some(self.board.heap_at_boot.bytes),
             has_mounts: self.contents.has_mounts,
+            has_sources: self.has_sources,
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Every module of a project compiled, as it lies on the board.
+//! Every module of a project as it lies on the board: compiled, unless the board is to do that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use analyzer::app::{Format, Module, Reach};
 use analyzer::compile;
@@ -19,7 +19,8 @@ pub(crate) struct Shelf {
     files: BTreeMap<String, File>,
 }
 
-/// A compiled module.
+/// A module as it lies on the board.
+#[derive(Clone)]
 pub(crate) struct File {
     /// Its path below the root of the drive.
     pub path: String,
@@ -59,6 +60,59 @@ impl Shelf {
     pub(crate) fn image(&self) -> Vec<u8> {
         let files = self.files.values();
         romfs::write(files.map(|file| (file.path.as_str(), file.bytes.as_slice())))
+    }
+
+    /// The shelf in parts of at most `room` bytes, each with the modules of `wanted` that it is for and
+    /// all that these may ask for; a single one, if there is room for everything.
+    pub(crate) fn parts(
+        &self,
+        project: &Project,
+        wanted: &[String],
+        room: Option<usize>,
+    ) -> Vec<(Vec<String>, Self)> {
+        let fits = |part: &Self| room.is_none_or(|room| part.image().len() <= room);
+        if fits(self) {
+            return vec![(wanted.to_vec(), self.only(|_| true))];
+        }
+        let subject = project.subject();
+        let code = Modules::read(project.board.vm, &subject, Residence::Rom);
+        let needs = |name: &String| -> BTreeSet<String> {
+            let module = subject.app.modules().iter().filter(|one| one.name == *name);
+            let closure =
+                subject
+                    .app
+                    .closure(&module.cloned().collect::<Vec<_>>(), Reach::Import, |one| {
+                        code.imports_of(one)
+                    });
+            let needed = closure.visited.keys().map(|one| one.name.clone());
+            needed.chain([name.clone()]).collect()
+        };
+        let mut parts: Vec<(Vec<String>, BTreeSet<String>)> = Vec::new();
+        for name in wanted {
+            let needed = needs(name);
+            if let Some((of, together)) = parts.last_mut() {
+                let both: BTreeSet<String> = together.union(&needed).cloned().collect();
+                if fits(&self.only(|one| both.contains(one))) {
+                    of.push(name.clone());
+                    *together = both;
+                    continue;
+                }
+            }
+            parts.push((vec![name.clone()], needed));
+        }
+        parts
+            .into_iter()
+            .map(|(of, needed)| (of, self.only(|one| needed.contains(one))))
+            .collect()
+    }
+
+    fn only(&self, is_taken: impl Fn(&str) -> bool) -> Self {
+        let files = self.files.iter().filter(|(name, _)| is_taken(name));
+        Self {
+            files: files
+                .map(|(name, file)| (name.clone(), file.clone()))
+                .collect(),
+        }
     }
 
     /// A module by its name.
@@ -113,7 +167,7 @@ fn compiled(
 ) -> Result<Result<Vec<u8>, Box<Diagnostic>>, Failure> {
     let subject = project.subject();
     let bytes = subject.tree.bytes(&module.path).unwrap_or_default();
-    if module.format != Format::Python {
+    if module.format != Format::Python || project.has_sources {
         return Ok(Ok(bytes.to_vec()));
     }
     let vm = project.board.vm;

@@ -8,7 +8,7 @@ use super::token::Token;
 /// UTF-8's byte order mark. The compiler reads it as the beginning of a name.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// The error that the current token is a number of no value.
     pub(super) fn bad_number(&self, bad: &BadNumber) -> Flaw {
         let text = String::from_utf8_lossy(&self.lexer.text);

@@ -1,5 +1,6 @@
 //! The table of constant objects, in the order of first use.
 
+use super::journal::{Item, Part, Recorder};
 use super::names::{Names, ShortMap};
 use super::number;
 use super::value::Value;
@@ -7,16 +8,27 @@ use crate::mpy::raw::LiteralKind;
 use crate::mpy::raw::draft::Object;
 
 /// Constants in use.
-#[derive(Default)]
-pub(super) struct Constants {
+pub(super) struct Constants<'r> {
     objects: Vec<Object>,
+    /// The objects on the board that they are.
+    made: Vec<Item>,
     places: ShortMap<Box<[u8]>, u32>,
+    recorder: &'r Recorder,
 }
 
-impl Constants {
+impl<'r> Constants<'r> {
+    pub(super) fn new(recorder: &'r Recorder) -> Self {
+        Self {
+            objects: Vec::new(),
+            made: Vec::new(),
+            places: ShortMap::default(),
+            recorder,
+        }
+    }
+
     /// The number of `value` in the table, which takes it in unless an equal one of the same
     /// type is there.
-    pub(super) fn add(&mut self, value: &Value, names: &Names) -> u32 {
+    pub(super) fn add(&mut self, value: &Value, made: Item, names: &Names<'_>) -> u32 {
         let mut key = Vec::new();
         push_key(value, names, &mut key);
         if let Some(place) = self.places.get(key.as_slice()) {
@@ -24,18 +36,21 @@ impl Constants {
         }
         let place = self.objects.len() as u32;
         self.objects.push(object(value, names));
+        self.made.push(made);
+        self.recorder.enter(Part::Objects);
         self.places.insert(key.into(), place);
         place
     }
 
-    pub(super) fn into_objects(self) -> Vec<Object> {
-        self.objects
+    /// The table, and the objects on the board that are in it.
+    pub(super) fn into_objects(self) -> (Vec<Object>, Vec<Item>) {
+        (self.objects, self.made)
     }
 }
 
 /// Writes what tells `value` from all that are not equal to it. Floats may differ though their
 /// text does not.
-fn push_key(value: &Value, names: &Names, key: &mut Vec<u8>) {
+fn push_key(value: &Value, names: &Names<'_>, key: &mut Vec<u8>) {
     let mut text = |tag: u8, text: &[u8]| {
         key.push(tag);
         key.extend_from_slice(&text.len().to_le_bytes());
@@ -62,7 +77,7 @@ fn push_key(value: &Value, names: &Names, key: &mut Vec<u8>) {
     }
 }
 
-fn object(value: &Value, names: &Names) -> Object {
+fn object(value: &Value, names: &Names<'_>) -> Object {
     let literal = |kind, text: &[u8]| Object::Literal {
         kind,
         text: text.to_vec(),

@@ -6,8 +6,9 @@ use num_bigint::BigInt;
 use super::error::Flaw;
 use super::grammar::Rule;
 use super::integer::{self, NoResult};
+use super::journal::{Item, Made, Part};
 use super::names::{Name, ShortMap};
-use super::parser::{Frame, Parser};
+use super::parser::{Frame, Parser, small_int};
 use super::token::Token;
 use super::tree::{Node, Tree};
 use super::value::Value;
@@ -17,10 +18,10 @@ const DEEPEST_TUPLE: u32 = 200;
 
 /// Values that the file assigned with `const()`.
 #[derive(Default)]
-pub(super) struct Constants(ShortMap<u32, Value>);
+pub(super) struct Constants(ShortMap<u32, (Value, Item)>);
 
 impl Constants {
-    pub(super) fn get(&self, name: Name) -> Option<&Value> {
+    pub(super) fn get(&self, name: Name) -> Option<&(Value, Item)> {
         self.0.get(&name.0)
     }
 }
@@ -69,7 +70,7 @@ impl Tree {
     }
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// Completes a rule whose `count` children are the last results: makes a branch of them, or
     /// something simpler.
     pub(super) fn complete(
@@ -98,7 +99,7 @@ impl Parser<'_> {
                 {
                     let token = if truth { Token::False } else { Token::True };
                     self.results.pop();
-                    self.results.push(Node::Token {
+                    self.push_result(Node::Token {
                         token,
                         at: frame.start,
                     });
@@ -113,11 +114,11 @@ impl Parser<'_> {
                 }
             }
             _ => {
-                if let Some(value) = self.fold_integers(rule, frame, count)? {
+                if let Some((value, made)) = self.fold_integers(rule, frame, count)? {
                     let base = self.results.len().saturating_sub(count);
                     self.results.truncate(base);
-                    let node = self.value_node(Value::Int(value), 0, self.span_of(frame))?;
-                    self.results.push(node);
+                    let node = self.value_node(Value::Int(value), made, 0, self.span_of(frame))?;
+                    self.push_result(node);
                     return Ok(());
                 }
             }
@@ -130,14 +131,25 @@ impl Parser<'_> {
 
     fn push_branch(&mut self, rule: Rule, frame: Frame, count: usize) -> Result<(), Flaw> {
         let span = self.span_of(frame);
+        // MicroPython leaves a blank in some, where its compiler puts their scope.
+        let blank = match rule {
+            Rule::Function
+            | Rule::Lambda
+            | Rule::PlainLambda
+            | Rule::Class
+            | Rule::ComprehensionFor => 1,
+            _ => 0,
+        };
+        self.recorder.results(self.results.len() + blank);
+        self.recorder.node(count + blank);
         let base = self.results.len().saturating_sub(count);
         let children = self.results.drain(base..);
         let id = self.tree.push(rule, frame.line, span, children);
         if rule == Rule::ElementList {
             // Stands in for the first element, which was taken in.
-            self.results.push(Node::Branch(id));
+            self.push_result(Node::Branch(id));
         }
-        self.results.push(Node::Branch(id));
+        self.push_result(Node::Branch(id));
         Ok(())
     }
 
@@ -198,7 +210,7 @@ impl Parser<'_> {
         rule: Rule,
         frame: Frame,
         count: usize,
-    ) -> Result<Option<BigInt>, Flaw> {
+    ) -> Result<Option<(BigInt, Item)>, Flaw> {
         let base = self.results.len().saturating_sub(count);
         let operands = &self.results[base..];
         let alone = match rule {
@@ -212,14 +224,21 @@ impl Parser<'_> {
                     return Ok(None);
                 };
                 let value = self.tree.integer(*operand);
-                let value = value.zip(operator.as_token());
-                return Ok(value.map(|(value, operator)| integer::unary(operator, value)));
+                let item = self.tree.item(*operand);
+                return Ok(value.zip(operator.as_token()).map(|(value, operator)| {
+                    let result = integer::unary(operator, value);
+                    let made = self.note_folded(&result, [item], |[item]| {
+                        Made::Unary(operator.as_operator(), item)
+                    });
+                    (result, made)
+                }));
             }
             _ => return Ok(None),
         };
-        let Some((mut value, mut rest)) = operands
-            .split_first()
-            .and_then(|(first, rest)| Some((self.tree.integer(*first)?, rest)))
+        let Some((mut value, mut made, mut rest)) =
+            operands.split_first().and_then(|(first, rest)| {
+                Some((self.tree.integer(*first)?, self.tree.item(*first), rest))
+            })
         else {
             return Ok(None);
         };
@@ -231,6 +250,7 @@ impl Parser<'_> {
                 }
                 (None, None) => return Ok(None),
             };
+            let item = self.tree.item(*operand);
             let Some(operand) = self.tree.integer(*operand) else {
                 return Ok(None);
             };
@@ -244,9 +264,31 @@ impl Parser<'_> {
                         .help("compute the value at run time, in a function"));
                 }
             };
+            made = self.note_folded(&value, [made, item], |[left, right]| {
+                Made::Binary(operator.as_operator(), left, right)
+            });
             rest = after;
         }
-        Ok(Some(value))
+        Ok(Some((value, made)))
+    }
+
+    /// Notes that operands become a result. Small ints become one without further ado.
+    fn note_folded<const N: usize>(
+        &self,
+        result: &BigInt,
+        operands: [Item; N],
+        made: impl FnOnce([Item; N]) -> Made,
+    ) -> Item {
+        let are_small = operands
+            .iter()
+            .all(|operand| matches!(operand, Item::Int(_)));
+        match small_int(result) {
+            Some(small) if are_small => Item::Int(small),
+            small => {
+                let object = self.recorder.object(|| made(operands));
+                small.map_or(Item::Object(object), Item::Int)
+            }
+        }
     }
 
     /// `NAME = const(value)`: remembers the value. Says whether the whole statement goes, which
@@ -271,12 +313,15 @@ impl Parser<'_> {
                 .on_line(branch.line)
                 .help("constants are numbers, strings, bytes, tuples of them, and other constants"));
         };
-        self.constants.0.insert(name.0, value);
+        let made = self.tree.item(node);
+        if self.constants.0.insert(name.0, (value, made)).is_none() {
+            self.recorder.enter(Part::Constants);
+        }
         if self.names.text(name).starts_with(b"_") {
             return Ok(true);
         }
         self.results.pop();
-        self.results.push(node);
+        self.push_result(node);
         Ok(false)
     }
 
@@ -309,11 +354,29 @@ impl Parser<'_> {
             let message = format!("constant tuples are nested deeper than {DEEPEST_TUPLE} here");
             return Err(Flaw::new(message, span).on_line(frame.line));
         }
+        let made = self.note_tuple(base);
         self.results.truncate(base);
-        let node = self.object_node(value, frame.line, span)?;
-        self.results.push(node);
+        let node = self.object_node(value, Item::Object(made), frame.line, span)?;
+        self.push_result(node);
         self.frames.truncate(self.frames.len() - skipped);
+        self.depth -= skipped as u32;
         Ok(true)
+    }
+}
+
+impl Parser<'_, '_> {
+    /// Notes that the results from `base` on become a tuple: their nodes go, the last one first.
+    fn note_tuple(&self, base: usize) -> u32 {
+        let items = &self.results[base..];
+        let made = self
+            .recorder
+            .object(|| Made::Tuple(items.iter().map(|item| self.tree.item(*item)).collect()));
+        for item in items.iter().rev() {
+            if let Node::Branch(id) = item {
+                self.recorder.drop_node(id.0);
+            }
+        }
+        made
     }
 }
 

@@ -15,11 +15,13 @@ mod assemble;
 mod code;
 mod complaint;
 mod constants;
+mod depth;
 mod diagnose;
 mod error;
 mod fold;
 mod grammar;
 mod integer;
+mod journal;
 mod lexer;
 mod lower;
 mod module;
@@ -35,10 +37,14 @@ mod value;
 
 pub use diagnose::diagnose;
 pub use error::Error;
+pub use journal::{CompilerLayout, Journal};
 pub use module::{Function, Module, Position};
 pub use scope::ScopeKind;
 
+pub(crate) use journal::{Event, Item, Made, Part};
+
 use error::{Flaw, Span};
+use journal::Recorder;
 use names::{LONGEST, Names};
 use scope::Scopes;
 
@@ -82,14 +88,33 @@ pub struct Options {
 
 /// Compiles a source file.
 pub fn compile(source: &[u8], options: &Options) -> Result<Module, Error> {
-    compile_module(source, options).map_err(|flaw| flaw.into_error(source))
+    let compiled = compile_module(source, options, Recorder::default(), None);
+    let (module, _) = compiled.map_err(|flaw| flaw.into_error(source))?;
+    Ok(module)
 }
 
-fn compile_module(source: &[u8], options: &Options) -> Result<Module, Flaw> {
+/// Compiles a source file as a board does that has it as source: says what happens to its heap.
+/// Strings beyond the shortest are interned only if the board `knows` them.
+pub fn compile_on_board(
+    source: &[u8],
+    options: &Options,
+    layout: CompilerLayout,
+    knows: &dyn Fn(&[u8]) -> bool,
+) -> Result<(Module, Journal), Error> {
+    let recorder = Recorder::new(Some(layout));
+    compile_module(source, options, recorder, Some(knows)).map_err(|flaw| flaw.into_error(source))
+}
+
+fn compile_module(
+    source: &[u8],
+    options: &Options,
+    recorder: Recorder,
+    knows: Option<&dyn Fn(&[u8]) -> bool>,
+) -> Result<(Module, Journal), Flaw> {
     if u32::try_from(source.len()).is_err() {
         return Err(Flaw::new("a source file of 4 GiB or more", Span::default()));
     }
-    let mut names = Names::new();
+    let mut names = Names::new(knows);
     if options.source_name.len() > LONGEST {
         return Err(Flaw::new(
             format!("the name of this source is longer than {LONGEST} bytes"),
@@ -97,16 +122,23 @@ fn compile_module(source: &[u8], options: &Options) -> Result<Module, Flaw> {
         ));
     }
     let source_name = names.intern(options.source_name.as_bytes());
-    let parsed = parser::parse(source, names, options.optimization, options.dialect)?;
-    let mut names = parsed.names;
-    let lowered = lower::lower(&parsed.tree, parsed.root, &mut names, source_name, options)?;
+    let parsed = parser::parse(source, names, &recorder, options)?;
+    let lowered = lower::lower(
+        &parsed.tree,
+        parsed.root,
+        parsed.names,
+        &recorder,
+        source_name,
+        options,
+    )?;
+    let names = lowered.names;
     let scopes = lowered.scopes;
     let mut strings = lowered.strings;
     let with_lines = options.optimization < 3;
     let line_starts = error::line_starts(source);
     let mut functions: Vec<Function> = Vec::new();
     for id in scopes.ids() {
-        let assembled = assemble::assemble(&scopes, id, &mut strings, with_lines)?;
+        let assembled = assemble::assemble(&scopes, id, &mut strings, with_lines, &recorder)?;
         functions.push(function(
             &scopes,
             id,
@@ -116,23 +148,26 @@ fn compile_module(source: &[u8], options: &Options) -> Result<Module, Flaw> {
             &line_starts,
         ));
     }
-    Ok(Module {
-        strings: strings
-            .in_order()
+    let (objects, constants) = lowered.constants.into_objects();
+    let table = strings.in_order();
+    recorder.close_compiler(table.len(), objects.len(), functions.len() as u32);
+    let module = Module {
+        strings: table
             .iter()
             .map(|name| names.text(*name).to_vec())
             .collect(),
-        objects: lowered.constants.into_objects(),
+        objects,
         functions,
         line_starts,
-    })
+    };
+    Ok((module, recorder.finish(names, constants)))
 }
 
 fn function(
-    scopes: &Scopes,
+    scopes: &Scopes<'_>,
     id: scope::ScopeId,
     assembled: assemble::Assembled,
-    names: &Names,
+    names: &Names<'_>,
     before: &[Function],
     line_starts: &[u32],
 ) -> Function {

@@ -150,18 +150,24 @@ const INTERPRETER: &[&str] = &[
 ];
 
 /// All names of one compilation.
-pub(super) struct Names {
+pub(super) struct Names<'k> {
     bytes: Vec<u8>,
     ends: Vec<u32>,
     numbers: ShortMap<Box<[u8]>, Name>,
+    /// Whether the board that compiles has interned a string; nothing if it is mpy-cross that does.
+    knows: Option<&'k dyn Fn(&[u8]) -> bool>,
+    /// What it was asked, and what it said.
+    asked: Vec<(Box<[u8]>, bool)>,
 }
 
-impl Names {
-    pub(super) fn new() -> Self {
+impl<'k> Names<'k> {
+    pub(super) fn new(knows: Option<&'k dyn Fn(&[u8]) -> bool>) -> Self {
         let mut names = Self {
             bytes: Vec::new(),
             ends: Vec::new(),
             numbers: ShortMap::default(),
+            knows,
+            asked: Vec::new(),
         };
         for known in KNOWN {
             names.intern(known.as_bytes());
@@ -182,15 +188,39 @@ impl Names {
 
     /// The name that a string in the source becomes, unless it stays an object of its own.
     pub(super) fn of_string(&mut self, text: &[u8]) -> Option<Name> {
-        let known = || {
-            INTERPRETER
-                .binary_search_by(|entry| entry.as_bytes().cmp(text))
-                .is_ok()
-        };
-        if text.len() <= SHORT || known() {
+        if text.len() <= SHORT {
             return Some(self.intern(text));
         }
-        self.numbers.get(text).copied()
+        match self.numbers.get(text) {
+            // What only the compiler itself looks for, a board need not have.
+            Some(name) if self.knows.is_none() || name.0 as usize >= KNOWN.len() => Some(*name),
+            _ => self.is_known(text).then(|| self.intern(text)),
+        }
+    }
+
+    /// Whether a string of no name in this file is interned already.
+    fn is_known(&mut self, text: &[u8]) -> bool {
+        let Some(knows) = self.knows else {
+            let found = INTERPRETER.binary_search_by(|entry| entry.as_bytes().cmp(text));
+            return found.is_ok();
+        };
+        let is_known = knows(text);
+        self.asked.push((text.into(), is_known));
+        is_known
+    }
+
+    /// Whether a name came up for the first time just now, or belongs to the compiler itself.
+    pub(super) fn is_fresh(&self, name: Name) -> bool {
+        let number = name.0 as usize;
+        number < KNOWN.len() || number + 1 == self.ends.len()
+    }
+
+    /// All names by their numbers, and what the board was asked.
+    pub(super) fn into_texts(self) -> (Vec<Box<[u8]>>, Vec<(Box<[u8]>, bool)>) {
+        let texts = (0..self.ends.len() as u32)
+            .map(|number| self.text(Name(number)).into())
+            .collect();
+        (texts, self.asked)
     }
 
     pub(super) fn text(&self, name: Name) -> &[u8] {
@@ -214,7 +244,7 @@ mod tests {
 
     #[test]
     fn known_names_have_the_numbers_of_their_places() {
-        let mut names = Names::new();
+        let mut names = Names::new(None);
         for (place, known) in KNOWN.iter().enumerate() {
             assert_eq!(names.intern(known.as_bytes()), Name(place as u32));
         }
@@ -228,11 +258,23 @@ mod tests {
 
     #[test]
     fn a_long_string_is_a_name_only_once_it_is_known() {
-        let mut names = Names::new();
+        let mut names = Names::new(None);
         assert_eq!(names.of_string(b"something_long"), None);
         let name = names.intern(b"something_long");
         assert_eq!(names.of_string(b"something_long"), Some(name));
         assert!(names.of_string(b"short").is_some());
         assert!(names.of_string(b"RuntimeError").is_some());
+    }
+
+    #[test]
+    fn a_board_says_which_long_strings_it_knows() {
+        let knows = |text: &[u8]| text == b"known_to_the_board";
+        let mut names = Names::new(Some(&knows));
+        assert!(names.of_string(b"known_to_the_board").is_some());
+        assert_eq!(names.of_string(b"RuntimeError"), None);
+        assert!(names.of_string(b"short").is_some());
+        let (_, asked) = names.into_texts();
+        let asked: Vec<bool> = asked.iter().map(|(_, is_known)| *is_known).collect();
+        assert_eq!(asked, [true, false]);
     }
 }

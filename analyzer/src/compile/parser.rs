@@ -2,19 +2,29 @@
 //!
 //! A table-driven parser with a stack of its own: nesting costs memory, never the call stack.
 
-use super::Dialect;
+use num_bigint::BigInt;
+
+use super::depth;
 use super::error::{Flaw, Span};
 use super::fold::Constants;
-use super::grammar::{Form, LADDER, Production, Rule, Symbol};
+use super::grammar::{Form, LADDER, Level, Production, Rule, Symbol};
+use super::journal::{Item, Made, Recorder};
 use super::lexer::Lexer;
 use super::names::{LONGEST, Name, Names};
 use super::number;
 use super::token::Token;
 use super::tree::{Node, Tree};
 use super::value::Value;
+use super::{Dialect, Options};
 
 /// Small ints of the target have 31 bits.
-pub(super) const SMALL_INT: std::ops::RangeInclusive<i32> = -0x4000_0000..=0x3fff_ffff;
+const SMALL_INT: std::ops::RangeInclusive<i32> = -0x4000_0000..=0x3fff_ffff;
+
+/// An integer, if it is a small int of the target.
+pub(super) fn small_int(value: &BigInt) -> Option<i32> {
+    let small = i32::try_from(value).ok()?;
+    SMALL_INT.contains(&small).then_some(small)
+}
 
 /// The step of a frame that stands for all levels of an expression below its own.
 const CLIMB: u32 = u32::MAX;
@@ -31,15 +41,21 @@ pub(super) struct Frame {
     /// Line and offset of its first token.
     pub(super) line: u32,
     pub(super) start: u32,
+    /// Choices that led here and have not been tried to their end: frames of MicroPython's that we
+    /// do without.
+    pub(super) choices: u8,
 }
 
 /// A source on its way to a tree.
-pub(super) struct Parser<'a> {
+pub(super) struct Parser<'a, 'k> {
     pub(super) lexer: Lexer<'a>,
-    pub(super) names: Names,
+    pub(super) recorder: &'a Recorder,
+    pub(super) names: Names<'k>,
     pub(super) tree: Tree,
     /// Rules around the one that is being matched.
     pub(super) frames: Vec<Frame>,
+    /// How many frames MicroPython's parser has on its stack.
+    pub(super) depth: u32,
     /// What has been matched and waits for its rule to be complete.
     pub(super) results: Vec<Node>,
     pub(super) constants: Constants,
@@ -48,35 +64,41 @@ pub(super) struct Parser<'a> {
 }
 
 /// The tree of a source, and the names in it.
-pub(super) struct Parsed {
+pub(super) struct Parsed<'k> {
     pub(super) tree: Tree,
     pub(super) root: Node,
-    pub(super) names: Names,
+    pub(super) names: Names<'k>,
 }
 
 /// Parses a file.
-pub(super) fn parse(
+pub(super) fn parse<'k>(
     source: &[u8],
-    names: Names,
-    optimization: u8,
-    dialect: Dialect,
-) -> Result<Parsed, Flaw> {
+    names: Names<'k>,
+    recorder: &Recorder,
+    options: &Options,
+) -> Result<Parsed<'k>, Flaw> {
+    let lexer = Lexer::new(source, options.optimization, recorder)?;
+    recorder.open_parser();
     let mut parser = Parser {
-        lexer: Lexer::new(source, optimization)?,
+        lexer,
+        recorder,
         names,
         tree: Tree::default(),
         frames: Vec::new(),
+        depth: 0,
         results: Vec::new(),
         constants: Constants::default(),
         weight: 0,
-        dialect,
+        dialect: options.dialect,
     };
     parser.enter(Rule::File)?;
     while let Some(frame) = parser.frames.pop() {
         if frame.step == CLIMB {
+            parser.depth -= frame.levels();
             parser.climb(frame);
             continue;
         }
+        parser.depth -= 1;
         match frame.rule.production() {
             Production::Sequence(form, symbols) => parser.sequence(frame, form, symbols)?,
             Production::Repeat(item) => parser.repeat(frame, item)?,
@@ -92,6 +114,7 @@ pub(super) fn parse(
         return Err(parser.unexpected());
     }
     let root = parser.results.pop().ok_or_else(|| parser.unexpected())?;
+    recorder.close_parser();
     Ok(Parsed {
         tree: parser.tree,
         root,
@@ -99,17 +122,31 @@ pub(super) fn parse(
     })
 }
 
-impl Parser<'_> {
+impl Frame {
+    /// The frames that stand for the levels of an expression below its own.
+    fn levels(self) -> u32 {
+        let level = self.rule.level().unwrap_or(LADDER.len());
+        (LADDER.len() - level) as u32
+    }
+}
+
+impl Parser<'_, '_> {
     /// Begins to match `rule`, having followed choices down to a rule that is not one.
     fn enter(&mut self, mut rule: Rule) -> Result<(), Flaw> {
         let kind = self.lexer.kind;
+        self.try_rule(self.depth, rule);
+        let mut choices = 0;
         while let Production::Choice(symbols) = rule.production() {
-            let chosen = symbols
+            let (index, chosen) = symbols
                 .iter()
-                .find(|symbol| symbol.first().contains(kind))
+                .enumerate()
+                .find(|(_, symbol)| symbol.first().contains(kind))
                 .ok_or_else(|| self.unexpected())?;
             match chosen {
-                Symbol::Rule(chosen) | Symbol::Maybe(chosen) => rule = *chosen,
+                Symbol::Rule(chosen) | Symbol::Maybe(chosen) => {
+                    rule = *chosen;
+                    choices += u8::from(index + 1 < symbols.len());
+                }
                 Symbol::Token(_) => {
                     self.push_token(rule)?;
                     return self.lexer.advance();
@@ -124,12 +161,45 @@ impl Parser<'_> {
             step: 0,
             line: self.lexer.line,
             start: self.lexer.span.start,
+            choices,
         };
+        self.depth += u32::from(choices);
         if Rule::Atom.first().contains(kind) && rule.level().is_some() {
             return self.enter_atom(frame);
         }
-        self.frames.push(frame);
+        self.push_frame(frame);
         Ok(())
+    }
+
+    fn push_frame(&mut self, frame: Frame) {
+        self.frames.push(frame);
+        self.depth += 1;
+    }
+
+    /// Notes how high MicroPython's stack gets while it tries a rule on the current token, with so
+    /// many frames below.
+    fn try_rule(&self, below: u32, rule: Rule) {
+        if self.recorder.is_on() {
+            let height = below + depth::of_attempt(rule, self.lexer.kind);
+            self.recorder.rules(height);
+        }
+    }
+
+    /// The same of a rule that something of `frame`, which is not on the stack now, may be.
+    fn try_symbol(&self, symbol: Symbol) {
+        if let Symbol::Rule(rule) | Symbol::Maybe(rule) = symbol {
+            self.try_rule(self.depth + 1, rule);
+        }
+    }
+
+    /// Notes that a rule is matched: what led to it goes off the stack.
+    fn leave(&mut self, frame: Frame) {
+        self.depth -= u32::from(frame.choices);
+    }
+
+    pub(super) fn push_result(&mut self, node: Node) {
+        self.results.push(node);
+        self.recorder.results(self.results.len());
     }
 
     /// Begins to match an expression that starts with an atom, without a frame for every level
@@ -142,6 +212,7 @@ impl Parser<'_> {
         match self.lexer.kind {
             Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
                 self.frames.push(climb);
+                self.depth += climb.levels();
                 self.enter(Rule::Atom)
             }
             _ => {
@@ -161,19 +232,47 @@ impl Parser<'_> {
         let reached = levels
             .iter()
             .rposition(|level| level.goes_on.contains(kind));
-        if let Some(reached) = reached {
-            self.frames
-                .extend(levels[..=reached].iter().map(|level| Frame {
-                    rule: level.rule,
-                    step: 1,
-                    ..frame
-                }));
+        if self.recorder.is_on() {
+            self.try_levels(levels, reached);
+        }
+        let Some(reached) = reached else {
+            self.leave(frame);
+            return;
+        };
+        self.depth += reached as u32 + 1;
+        for (index, level) in levels[..=reached].iter().enumerate() {
+            self.frames.push(Frame {
+                rule: level.rule,
+                step: 1,
+                choices: if index == 0 { frame.choices } else { 0 },
+                ..frame
+            });
+        }
+    }
+
+    /// On its way up from an atom, MicroPython's parser tries at every level whether it goes on, and
+    /// puts a blank behind the operand where it does not.
+    fn try_levels(&self, levels: &[Level], reached: Option<usize>) {
+        let first = reached.map_or(0, |reached| reached + 1);
+        for (index, level) in levels.iter().enumerate().skip(first) {
+            let below = self.depth + index as u32 + 1;
+            match level.rule.production() {
+                Production::Sequence(_, [_, Symbol::Maybe(tail)]) => {
+                    self.try_rule(below, *tail);
+                    self.recorder.results(self.results.len() + 1);
+                }
+                Production::Separated {
+                    separator: Symbol::Rule(separator),
+                    ..
+                } => self.try_rule(below, separator),
+                _ => {}
+            }
         }
     }
 
     /// Comes back to `frame` once the rule that begins here is matched.
     fn enter_from(&mut self, frame: Frame, rule: Rule) -> Result<(), Flaw> {
-        self.frames.push(Frame {
+        self.push_frame(Frame {
             step: frame.step + 1,
             ..frame
         });
@@ -191,7 +290,8 @@ impl Parser<'_> {
                 }
                 Symbol::Token(_) => return Err(self.unexpected()),
                 Symbol::Maybe(rule) if !rule.first().contains(self.lexer.kind) => {
-                    self.results.push(Node::Nothing);
+                    self.try_symbol(*symbol);
+                    self.push_result(Node::Nothing);
                 }
                 Symbol::Rule(rule) | Symbol::Maybe(rule) => return self.enter_from(frame, rule),
             }
@@ -206,6 +306,7 @@ impl Parser<'_> {
         form: Form,
         symbols: &[Symbol],
     ) -> Result<(), Flaw> {
+        self.leave(frame);
         if frame.rule == Rule::ExpressionStatement && self.is_lonely_constant() {
             // Documentation strings and other constants that nobody looks at.
             self.results.truncate(self.results.len().saturating_sub(2));
@@ -222,7 +323,7 @@ impl Parser<'_> {
                 .filter(|node| !node.is_nothing());
             if let (Some(only), None) = (present.next().copied(), present.next()) {
                 self.results.truncate(base);
-                self.results.push(only);
+                self.push_result(only);
                 return Ok(());
             }
         }
@@ -250,6 +351,8 @@ impl Parser<'_> {
                 }
             }
         }
+        self.try_symbol(item);
+        self.leave(frame);
         match frame.step {
             1 => Ok(()),
             count => self.complete(frame.rule, frame, count as usize),
@@ -270,6 +373,7 @@ impl Parser<'_> {
                 if at_item && !(trailing && frame.step > 0) {
                     return Err(self.unexpected());
                 }
+                self.try_symbol(symbol);
                 break;
             }
             match symbol {
@@ -283,6 +387,7 @@ impl Parser<'_> {
                 }
             }
         }
+        self.leave(frame);
         let count = match separator {
             Symbol::Token(_) => frame.step.div_ceil(2),
             _ => frame.step,
@@ -309,9 +414,9 @@ impl Parser<'_> {
             Token::Name => {
                 let name = self.intern()?;
                 match self.constants.get(name) {
-                    Some(value) if rule == Rule::Atom => {
-                        let value = value.clone();
-                        self.value_node(value, self.lexer.line, self.lexer.span)?
+                    Some((value, made)) if rule == Rule::Atom => {
+                        let (value, made) = (value.clone(), *made);
+                        self.value_node(value, made, self.lexer.line, self.lexer.span)?
                     }
                     _ => Node::Name { name, at },
                 }
@@ -319,28 +424,55 @@ impl Parser<'_> {
             Token::Integer => {
                 let value = number::parse_integer(&self.lexer.text, self.dialect);
                 let value = value.map_err(|bad| self.bad_number(&bad))?;
-                self.value_node(Value::Int(value), self.lexer.line, self.lexer.span)?
+                self.integer_node(value, self.lexer.line, self.lexer.span)?
             }
             Token::Float => {
                 let value = number::parse_float(&self.lexer.text, self.dialect);
                 let value = value.map_err(|bad| self.bad_number(&bad))?;
-                self.value_node(value, self.lexer.line, self.lexer.span)?
+                self.literal_node(value)?
             }
             Token::Text => match self.names.of_string(&self.lexer.text) {
-                Some(name) => Node::Text { name, at },
-                None => {
-                    let value = Value::Text(self.lexer.text.as_slice().into());
-                    self.value_node(value, self.lexer.line, self.lexer.span)?
+                Some(name) => {
+                    self.note_name(name);
+                    Node::Text { name, at }
                 }
+                None => self.literal_node(Value::Text(self.lexer.text.as_slice().into()))?,
             },
-            Token::Bytes => {
-                let value = Value::Bytes(self.lexer.text.as_slice().into());
-                self.value_node(value, self.lexer.line, self.lexer.span)?
-            }
+            Token::Bytes => self.literal_node(Value::Bytes(self.lexer.text.as_slice().into()))?,
             token => Node::Token { token, at },
         };
-        self.results.push(node);
+        self.push_result(node);
         Ok(())
+    }
+
+    /// The current token as a constant object.
+    fn literal_node(&mut self, value: Value) -> Result<Node, Flaw> {
+        let made = self.recorder.object(|| match &value {
+            Value::Float(float) => Made::Float(float.get()),
+            Value::Imaginary(float) => Made::Imaginary(float.get()),
+            Value::Bytes(bytes) => Made::Bytes(bytes.clone()),
+            _ => Made::Text(self.lexer.text.as_slice().into()),
+        });
+        self.object_node(value, Item::Object(made), self.lexer.line, self.lexer.span)
+    }
+
+    /// An integer of the source.
+    fn integer_node(&mut self, value: BigInt, line: u32, span: Span) -> Result<Node, Flaw> {
+        let made = match small_int(&value) {
+            Some(small) => Item::Int(small),
+            None => Item::Object(self.recorder.object(|| {
+                let digits = number::digits(&self.lexer.text);
+                Made::Integer(value.clone(), digits)
+            })),
+        };
+        self.value_node(Value::Int(value), made, line, span)
+    }
+
+    /// Notes that a name is interned, if it is new.
+    fn note_name(&self, name: Name) {
+        if self.names.is_fresh(name) {
+            self.recorder.intern(name);
+        }
     }
 
     fn intern(&mut self) -> Result<Name, Flaw> {
@@ -352,26 +484,34 @@ impl Parser<'_> {
             .on_line(self.lexer.line)
             .help("MicroPython stores the length of a name in one byte; shorten it"));
         }
-        Ok(self.names.intern(&self.lexer.text))
+        let name = self.names.intern(&self.lexer.text);
+        self.note_name(name);
+        Ok(name)
     }
 
     /// A node for a constant: a leaf if it is an integer that fits, else an object.
-    pub(super) fn value_node(&mut self, value: Value, line: u32, span: Span) -> Result<Node, Flaw> {
+    pub(super) fn value_node(
+        &mut self,
+        value: Value,
+        made: Item,
+        line: u32,
+        span: Span,
+    ) -> Result<Node, Flaw> {
         if let Value::Int(integer) = &value
-            && let Ok(small) = i32::try_from(integer)
-            && SMALL_INT.contains(&small)
+            && let Some(small) = small_int(integer)
         {
             return Ok(Node::Int {
                 value: small,
                 at: span.start,
             });
         }
-        self.object_node(value, line, span)
+        self.object_node(value, made, line, span)
     }
 
     pub(super) fn object_node(
         &mut self,
         value: Value,
+        made: Item,
         line: u32,
         span: Span,
     ) -> Result<Node, Flaw> {
@@ -383,6 +523,7 @@ impl Parser<'_> {
                     .help("compute the value at run time, or read it from a file"),
             );
         }
-        Ok(self.tree.push_value(value, line, span))
+        self.recorder.node(1);
+        Ok(self.tree.push_value(value, made, line, span))
     }
 }

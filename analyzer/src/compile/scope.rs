@@ -2,6 +2,7 @@
 
 use super::code::Instruction;
 use super::error::{Flaw, Span};
+use super::journal::Recorder;
 use super::names::{Name, ShortMap};
 use super::tree::Node;
 
@@ -92,7 +93,9 @@ pub(super) mod flags {
 }
 
 /// A scope: its names, and once it is compiled, its instructions.
-pub(super) struct Scope {
+pub(super) struct Scope<'r> {
+    recorder: &'r Recorder,
+    id: ScopeId,
     pub(super) kind: ScopeKind,
     pub(super) parent: Option<ScopeId>,
     /// What it was made from.
@@ -112,9 +115,11 @@ pub(super) struct Scope {
     places: ShortMap<u32, u32>,
     pub(super) code: Vec<Instruction>,
     pub(super) labels: u32,
+    /// Labels that the board's compiler sets aside besides.
+    pub(super) reserved_labels: u32,
 }
 
-impl Scope {
+impl Scope<'_> {
     pub(super) fn find(&self, name: Name) -> Option<&Identifier> {
         let place = *self.places.get(&name.0)?;
         self.identifiers.get(place as usize)
@@ -134,6 +139,7 @@ impl Scope {
                 parameter: Parameter::No,
                 slot: 0,
             });
+            self.recorder.identifiers(self.id.0, self.identifiers.len());
             self.identifiers.len() as u32 - 1
         });
         &mut self.identifiers[place as usize]
@@ -160,10 +166,19 @@ impl Scope {
 }
 
 /// All scopes of a file.
-#[derive(Default)]
-pub(super) struct Scopes(Vec<Scope>);
+pub(super) struct Scopes<'r> {
+    scopes: Vec<Scope<'r>>,
+    recorder: &'r Recorder,
+}
 
-impl Scopes {
+impl<'r> Scopes<'r> {
+    pub(super) fn new(recorder: &'r Recorder) -> Self {
+        Self {
+            scopes: Vec::new(),
+            recorder,
+        }
+    }
+
     pub(super) fn add(
         &mut self,
         kind: ScopeKind,
@@ -173,8 +188,11 @@ impl Scopes {
         depth: u32,
         span: Span,
     ) -> ScopeId {
-        let id = ScopeId(self.0.len() as u32);
-        self.0.push(Scope {
+        let id = ScopeId(self.scopes.len() as u32);
+        self.recorder.open_scope(id.0);
+        self.scopes.push(Scope {
+            recorder: self.recorder,
+            id,
             kind,
             parent,
             node,
@@ -191,24 +209,25 @@ impl Scopes {
             places: ShortMap::default(),
             code: Vec::new(),
             labels: 0,
+            reserved_labels: 0,
         });
         id
     }
 
-    pub(super) fn get(&self, id: ScopeId) -> &Scope {
-        &self.0[id.0 as usize]
+    pub(super) fn get(&self, id: ScopeId) -> &Scope<'r> {
+        &self.scopes[id.0 as usize]
     }
 
-    pub(super) fn get_mut(&mut self, id: ScopeId) -> &mut Scope {
-        &mut self.0[id.0 as usize]
+    pub(super) fn get_mut(&mut self, id: ScopeId) -> &mut Scope<'r> {
+        &mut self.scopes[id.0 as usize]
     }
 
-    pub(super) fn ids(&self) -> impl Iterator<Item = ScopeId> + use<> {
-        (0..self.0.len() as u32).map(ScopeId)
+    pub(super) fn ids(&self) -> impl Iterator<Item = ScopeId> + use<'r> {
+        (0..self.scopes.len() as u32).map(ScopeId)
     }
 
     pub(super) fn contains(&self, id: ScopeId) -> bool {
-        (id.0 as usize) < self.0.len()
+        (id.0 as usize) < self.scopes.len()
     }
 
     /// `global name`
@@ -372,7 +391,7 @@ impl Scopes {
     }
 }
 
-impl Scope {
+impl Scope<'_> {
     /// `*args` comes after all other parameters but `**kwargs`.
     fn move_star_parameter(&mut self) {
         if self.flags & flags::VAR_ARGS == 0 {

@@ -104,6 +104,25 @@ pub(super) enum Token {
 }
 
 impl Token {
+    /// How an operator that is folded is written.
+    pub(super) fn as_operator(self) -> &'static str {
+        match self {
+            Self::Pipe => "|",
+            Self::Caret => "^",
+            Self::Ampersand => "&",
+            Self::ShiftLeft => "<<",
+            Self::ShiftRight => ">>",
+            Self::Plus => "+",
+            Self::Minus => "-",
+            Self::Star => "*",
+            Self::Percent => "%",
+            Self::DoubleSlash => "//",
+            Self::DoubleStar => "**",
+            Self::Tilde => "~",
+            _ => "",
+        }
+    }
+
     /// The keyword that `name` spells, if any. `__debug__` becomes what it is worth at this
     /// level of optimisation, so that the parser refuses it as an attribute or a target.
     pub(super) fn keyword(name: &[u8], optimization: u8) -> Option<Self> {

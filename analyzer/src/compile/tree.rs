@@ -5,6 +5,7 @@
 
 use super::error::Span;
 use super::grammar::Rule;
+use super::journal::Item;
 use super::names::Name;
 use super::token::Token;
 use super::value::Value;
@@ -27,7 +28,7 @@ pub(super) enum Node {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BranchId(u32);
+pub(super) struct BranchId(pub(super) u32);
 
 /// A rule that was matched, or an object ([`Rule::Constant`]).
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,8 @@ pub(super) struct Branch {
 pub(super) struct Tree {
     branches: Vec<Branch>,
     children: Vec<Node>,
-    values: Vec<Value>,
+    /// Constant objects, each with what it is on the board.
+    values: Vec<(Value, Item)>,
 }
 
 impl Node {
@@ -97,9 +99,9 @@ impl Tree {
         })
     }
 
-    pub(super) fn push_value(&mut self, value: Value, line: u32, span: Span) -> Node {
+    pub(super) fn push_value(&mut self, value: Value, made: Item, line: u32, span: Span) -> Node {
         let first = self.values.len() as u32;
-        self.values.push(value);
+        self.values.push((value, made));
         Node::Branch(self.push_branch(Branch {
             rule: Rule::Constant,
             line,
@@ -153,7 +155,27 @@ impl Tree {
     /// The object that `node` is, if it is a constant object.
     pub(super) fn as_value(&self, node: Node) -> Option<&Value> {
         let id = self.as_branch(node, Rule::Constant)?;
-        self.values.get(self.branch(id).first as usize)
+        let (value, _) = self.values.get(self.branch(id).first as usize)?;
+        Some(value)
+    }
+
+    /// What a constant node is on the board.
+    pub(super) fn item(&self, node: Node) -> Item {
+        match node {
+            Node::Int { value, .. } => Item::Int(value),
+            Node::Text { name, .. } => Item::Name(name.0),
+            Node::Token { token, .. } => match token {
+                Token::False => Item::False,
+                Token::True => Item::True,
+                Token::Ellipsis => Item::Ellipsis,
+                _ => Item::None,
+            },
+            Node::Branch(id) if self.branch(id).rule == Rule::Constant => self
+                .values
+                .get(self.branch(id).first as usize)
+                .map_or(Item::None, |(_, item)| *item),
+            _ => Item::EmptyTuple,
+        }
     }
 
     /// The items of a list that collapses when it has one item, or is absent.

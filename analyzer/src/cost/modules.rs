@@ -1,15 +1,17 @@
 //! Every module that a board can import, ready to run: where a session finds them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::Subject;
 use super::file::{File, Reader};
-use crate::app::{App, Module, Resolution};
+use crate::app::{App, Format, Module, Resolution};
+use crate::compile::Options;
 use crate::deployment::Deployment;
-use crate::import::{Found, Library, Program, Residence};
+use crate::import::{Found, Library, OnBoard, Program, Residence};
 use crate::vm::Profile;
 
 /// Every module that a board can import, ready to run.
@@ -23,10 +25,24 @@ pub struct Modules<'s> {
     /// Where modules lie unless something else is said.
     load: Residence,
     /// Modules whose code is another, by path.
-    changed: BTreeMap<String, Arc<Program>>,
+    changed: BTreeMap<String, Change>,
+    /// Sources as the board compiles them, as far as somebody has asked.
+    on_board: Arc<Mutex<OnBoards>>,
     /// Modules that lie elsewhere, by path.
     moved: BTreeMap<String, Residence>,
 }
+
+/// A module whose code is another than that of its file.
+#[derive(Debug, Clone)]
+struct Change {
+    program: Arc<Program>,
+    /// Its source, if the board compiles it.
+    source: Option<Arc<[u8]>>,
+}
+
+/// Sources as a board compiles them, by the board's name of the file and the source's digest: one
+/// for each state of the board that makes a difference.
+type OnBoards = BTreeMap<(String, u64), Vec<Arc<OnBoard>>>;
 
 impl<'s> Modules<'s> {
     /// Reads every file that can be imported or run, on all cores; the order of results does not
@@ -44,6 +60,7 @@ impl<'s> Modules<'s> {
             files: Arc::new(files),
             load,
             changed: BTreeMap::new(),
+            on_board: Arc::default(),
             moved: BTreeMap::new(),
         }
     }
@@ -105,8 +122,12 @@ impl<'s> Modules<'s> {
         let mut changed = self.clone();
         for (module, source) in sources {
             let bytes = reader.compile(module, source, optimization)?.ok()?;
-            let program = Arc::new(Program::read(&bytes).ok()?);
-            changed.changed.insert(module.path.clone(), program);
+            let change = Change {
+                program: Arc::new(Program::read(&bytes).ok()?),
+                // Only our compiler is told to optimise.
+                source: (optimization == 0).then(|| source.into()),
+            };
+            changed.changed.insert(module.path.clone(), change);
         }
         Some(changed)
     }
@@ -126,7 +147,18 @@ impl<'s> Modules<'s> {
     /// The code of a module.
     pub fn program(&self, module: &Module) -> Option<&Arc<Program>> {
         let changed = self.changed.get(&module.path);
-        changed.or_else(|| self.file(module)?.program.as_ref())
+        match changed {
+            Some(change) => Some(&change.program),
+            None => self.file(module)?.program.as_ref(),
+        }
+    }
+
+    /// The source that the board compiles when it loads a module.
+    fn source_on_board(&self, module: &Module) -> Option<String> {
+        let is_source = module.format == Format::Python
+            && !self.deployment().compiles(&module.path)
+            && self.residence(module) != Residence::Frozen;
+        is_source.then(|| module.path.clone())
     }
 
     fn residence(&self, module: &Module) -> Residence {
@@ -153,6 +185,39 @@ impl Library for Modules<'_> {
         }
     }
 
+    fn compile(
+        &self,
+        source: &str,
+        path: &str,
+        knows: &dyn Fn(&[u8]) -> bool,
+    ) -> Option<Arc<OnBoard>> {
+        let options = Options {
+            source_name: path.to_owned(),
+            optimization: 0,
+            dialect: self.profile.compiles?,
+        };
+        let layout = self.profile.compiler?;
+        let bytes = match self.changed.get(source) {
+            Some(change) => change.source.as_deref()?,
+            None => self.subject.tree.bytes(source)?,
+        };
+        let mut digest = DefaultHasher::new();
+        bytes.hash(&mut digest);
+        let key = (path.to_owned(), digest.finish());
+        // Whoever panicked with the lock has left nothing half done.
+        let known = || self.on_board.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(&key)
+            && let Some(fitting) = known.iter().find(|one| one.is_what_comes_of(knows))
+        {
+            return Some(Arc::clone(fitting));
+        }
+        let dialect = self.profile.first_byte();
+        let compiled = OnBoard::compile(bytes, &options, layout, dialect, knows)?;
+        let compiled = Arc::new(compiled);
+        known().entry(key).or_default().push(Arc::clone(&compiled));
+        Some(compiled)
+    }
+
     fn members(&self, module: &str) -> Option<&[String]> {
         self.subject.members?.get(module).map(Vec::as_slice)
     }
@@ -173,6 +238,7 @@ impl Library for Modules<'_> {
                 path: path.unwrap_or_default(),
                 program: None,
                 residence: Residence::Frozen,
+                source: None,
             },
             Resolution::Module(module) => {
                 let residence = self.residence(&module);
@@ -181,6 +247,7 @@ impl Library for Modules<'_> {
                     program: self.program(&module).cloned(),
                     package: self.deployment().package_in_vm(&module, residence),
                     residence,
+                    source: self.source_on_board(&module),
                 }
             }
         }

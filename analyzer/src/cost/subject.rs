@@ -34,6 +34,8 @@ pub struct Subject<'s> {
     /// The board has its files at `/rom`, where code runs in place, and at `/ram`, as if on a disk: our
     /// firmware does.
     pub has_mounts: bool,
+    /// Its sources go onto the board as they are, which compiles them when it loads them.
+    pub has_sources: bool,
 }
 
 impl<'s> Subject<'s> {
@@ -56,7 +58,7 @@ impl<'s> Subject<'s> {
         Deployment {
             app: self.app,
             library: self.library,
-            is_compiled: profile.compiles.is_some(),
+            is_compiled: profile.compiles.is_some() && !self.has_sources,
             has_mounts: self.has_mounts,
         }
     }

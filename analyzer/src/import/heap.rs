@@ -11,7 +11,7 @@ use crate::quantity::Bytes;
 pub(super) struct Id(pub(super) u32);
 
 /// An allocation, by its place in the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(super) struct EntryId(u32);
 
 impl EntryId {
@@ -37,6 +37,8 @@ pub(super) struct Heap {
     /// What is allocated and was neither freed nor collected.
     used: u64,
     peak: u64,
+    /// The most that was in use since [`Heap::start_stretch`].
+    stretch: u64,
     largest: Option<Entry>,
     /// Blocks up to the last that was ever taken.
     reach: u32,
@@ -60,6 +62,7 @@ impl Heap {
             objects: Vec::new(),
             used: 0,
             peak: 0,
+            stretch: 0,
             largest: None,
             reach: 0,
             size: None,
@@ -158,6 +161,7 @@ impl Heap {
     fn count_in(&mut self, taken: u64, run: Run) {
         self.used += taken;
         self.peak = self.peak.max(self.used);
+        self.stretch = self.stretch.max(self.used);
         self.reach = self.reach.max(run.end());
     }
 
@@ -340,6 +344,16 @@ impl Heap {
     /// The most that was in use since [`Heap::start_peak`].
     pub(super) fn peak(&self) -> u64 {
         self.peak
+    }
+
+    /// From here on, the most that is in use is kept apart.
+    pub(super) fn start_stretch(&mut self) {
+        self.stretch = self.used;
+    }
+
+    /// How much more was in use at once than when the stretch began.
+    pub(super) fn grown_in_stretch(&self, since: u64) -> u64 {
+        self.stretch.saturating_sub(since)
     }
 
     /// The largest allocation since [`Heap::start_peak`].

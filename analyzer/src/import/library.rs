@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::on_board::OnBoard;
 use super::program::Program;
 
 /// What stands behind the name of a module.
@@ -17,6 +18,8 @@ pub enum Found {
         package: Option<String>,
         /// Where its code lies when it runs.
         residence: Residence,
+        /// Its source, by the name that [`Library::compile`] takes, if the board compiles it.
+        source: Option<String>,
     },
     /// A folder without a file of its own.
     Namespace(String),
@@ -45,6 +48,17 @@ pub trait Library {
 
     /// A text that the firmware has under a name such as `board.board_id`, where that is known.
     fn text(&self, _path: &str) -> Option<&str> {
+        None
+    }
+
+    /// A source as the board compiles it that knows its file as `path`; nothing if the board has it
+    /// compiled, or refuses it.
+    fn compile(
+        &self,
+        _source: &str,
+        _path: &str,
+        _knows: &dyn Fn(&[u8]) -> bool,
+    ) -> Option<Arc<OnBoard>> {
         None
     }
 

@@ -7,7 +7,7 @@ use super::doubt::{Doubt, Growth};
 use super::heap::EntryId;
 use super::ledger::{Entry, Fate, Kind, Owner};
 use super::library::Library;
-use super::machine::{Answer, Covered, End, Machine, Stop, places_for};
+use super::machine::{Answer, Covered, End, Machine, Stop};
 use super::native::Native;
 use super::program::Program;
 use super::reach::Reached;
@@ -16,6 +16,7 @@ use super::text::Texts;
 use super::value::{Key, Object, Value};
 use crate::quantity::Bytes;
 use crate::vm::Profile;
+use crate::vm::growth::places_for;
 use crate::vm::load::RomStrings;
 
 /// A place of `sys.modules`: a key and a value.
@@ -169,6 +170,7 @@ impl<'s> Session<'s> {
             }
         };
         machine.heap.start_peak();
+        machine.held_at_once = 0;
         let used_before = machine.heap.used();
         let entries = machine.heap.count();
         let modules = machine.modules.len();

@@ -130,6 +130,19 @@ impl<'s> Texts<'s> {
         matches!(self.kept(text), Kept::Rom | Kept::Ram)
     }
 
+    /// Whether the VM has interned these bytes.
+    pub(super) fn knows(&self, bytes: &[u8]) -> bool {
+        let kept = self
+            .numbers
+            .get(bytes)
+            .map(|text| self.kept[text.0 as usize]);
+        match kept {
+            Some(Kept::Rom | Kept::Ram) => true,
+            Some(Kept::No) => false,
+            Some(Kept::Unknown) | None => self.rom.contains(bytes),
+        }
+    }
+
     fn kept(&mut self, text: Text) -> Kept {
         let index = text.0 as usize;
         if self.kept[index] == Kept::Unknown {

@@ -25,7 +25,7 @@ pub struct Trace {
     /// The most that was in use at once during an import, beyond what was in use when it began:
     /// garbage included, as a heap sees it.
     pub peak: Bytes,
-    /// The largest allocation, the first of its size: what it had when it was made, and its place.
+    /// The largest block, the first of its size: what it had at the most, and its place.
     pub largest: Option<(Bytes, usize)>,
     /// What was in use before the watch began and no longer is.
     pub gone: Bytes,

@@ -8,6 +8,7 @@ pub(super) static PROFILE: Profile = Profile {
     title: "CircuitPython 4",
     firmware: Firmware::CircuitPython(4, 0),
     compiles: None,
+    compiler: None,
     // MICROPY_BYTES_PER_GC_BLOCK.
     block: 16,
     version: (4, 0),

@@ -2,13 +2,18 @@
 
 use super::layout::READER;
 use super::{ClassLayout, Firmware, Layouts, Profile, StringRules};
-use crate::compile::Dialect;
+use crate::compile::{CompilerLayout, Dialect};
 
 pub(super) static PROFILE: Profile = Profile {
     id: "circuitpython-9",
     title: "CircuitPython 9 and 10",
     firmware: Firmware::CircuitPython(9, 2),
     compiles: Some(Dialect::CircuitPython9),
+    compiler: Some(CompilerLayout {
+        // MICROPY_EMIT_NATIVE is off.
+        reserves_labels: false,
+        ..CompilerLayout::OF_32_BITS
+    }),
     // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
     block: 16,
     version: (9, 2),

@@ -2,13 +2,18 @@
 
 use super::layout::READER;
 use super::{ClassLayout, Firmware, Layouts, Profile, ReaderLayout, StringRules};
-use crate::compile::Dialect;
+use crate::compile::{CompilerLayout, Dialect};
 
 pub(super) static PROFILE: Profile = Profile {
     id: "micropython-1.25",
     title: "MicroPython 1.25",
     firmware: Firmware::MicroPython,
     compiles: Some(Dialect::MicroPython1_25),
+    compiler: Some(CompilerLayout {
+        // MICROPY_EMIT_THUMB.
+        reserves_labels: true,
+        ..CompilerLayout::OF_32_BITS
+    }),
     // MICROPY_BYTES_PER_GC_BLOCK: four words of four bytes.
     block: 16,
     version: (1, 25),

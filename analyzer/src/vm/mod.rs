@@ -2,13 +2,14 @@
 
 mod circuitpython_4;
 mod circuitpython_9;
+pub(crate) mod growth;
 mod layout;
 pub mod load;
 mod micropython_1_25;
 
 pub use layout::{ClassLayout, Layouts, ReaderLayout, StringRules};
 
-use crate::compile::Dialect;
+use crate::compile::{CompilerLayout, Dialect};
 use crate::mpy;
 
 /// Which firmware a VM is part of: this decides how it finds files.
@@ -31,6 +32,8 @@ pub struct Profile {
     pub firmware: Firmware,
     /// The dialect that it compiles source with; `None` where our compiler has none.
     pub compiles: Option<Dialect>,
+    /// What its own compiler takes from the heap, where that is known.
+    pub compiler: Option<CompilerLayout>,
     /// The size of a block of the garbage collector, in bytes: every allocation is rounded up to it.
     pub block: u64,
     /// The release, as programs see it.

@@ -36,6 +36,7 @@ impl Library for Only {
                 program: Some(Arc::clone(&self.0)),
                 package: None,
                 residence: Residence::Ram,
+                source: None,
             },
             "binascii" | "builtins" | "collections" | "gc" | "array" | "io" | "json" | "math"
             | "micropython" | "re" | "struct" | "sys" => Found::Builtin,

@@ -64,7 +64,7 @@ pub(super) struct Ledger {
     pub given_back: u32,
     /// Most blocks in use at once, beyond those at the start of an import.
     pub peak: u32,
-    /// The largest allocation: its blocks, and its place among the entries.
+    /// The largest block: its blocks when it had the most, and its place among the entries.
     pub largest: Option<(u32, usize)>,
     there: HashMap<u32, Holding>,
     used: u32,
@@ -133,12 +133,17 @@ impl Ledger {
             cause
         {
             let entry = self.enter(block, *asked, blocks, origin.clone());
-            if self.largest.is_none_or(|(largest, _)| largest < blocks) {
-                self.largest = Some((blocks, entry));
-            }
+            self.note_size(blocks, entry);
             if let Some(holding) = self.there.get_mut(&block) {
                 holding.entry = Some(entry);
             }
+        }
+    }
+
+    /// Keeps the largest, as it was when it was that large.
+    fn note_size(&mut self, blocks: u32, entry: usize) {
+        if self.largest.is_none_or(|(largest, _)| largest < blocks) {
+            self.largest = Some((blocks, entry));
         }
     }
 
@@ -171,11 +176,15 @@ impl Ledger {
             let more = blocks - holding.blocks;
             self.count_in(more);
             match (holding.entry, cause) {
-                (Some(entry), _) => self.entries[entry].blocks += more,
+                (Some(entry), _) => {
+                    self.entries[entry].blocks += more;
+                    self.note_size(blocks, entry);
+                }
                 (None, Cause::Resizing(_, _, Some(origin))) => {
                     let start = block + holding.blocks;
                     let entry = self.enter(start, more * BLOCK, more, origin.clone());
                     self.entries[entry].is_growth = true;
+                    self.note_size(blocks, entry);
                     now.entry = Some(entry);
                 }
                 _ => {}

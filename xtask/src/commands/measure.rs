@@ -40,7 +40,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     for reason in &refused {
         context.console.show(reason);
     }
-    let place = store::place(arguments.store.as_deref(), &project.board, context)?;
+    let store = arguments.store.as_deref();
+    let place = store::place(store, &arguments.set, &project.board, context)?;
     let new = measuring::now(&arguments.link, &arguments.set, &project, &shelf, context)?;
     let all = store::merged(&place, new.clone(), arguments.replace)?;
     store::write(&place, &all)?;

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         let new = measuring::now(&arguments.link, &arguments.set, &project, &shelf, context)?;
         (new, format!("{}, measured now", board.id))
     } else {
-        let place = store::place(arguments.store.as_deref(), board, context)?;
+        let place = store::place(arguments.store.as_deref(), &arguments.set, board, context)?;
         let stored = stored(&place, arguments, context)?;
         let stale = Stale {
             measured: &stored,

@@ -8,6 +8,8 @@ mod station;
 pub(crate) mod store;
 mod watched;
 
+use std::collections::BTreeMap;
+
 use analyzer::measurement::{Measurement, SCHEMA};
 
 use crate::context::Context;
@@ -30,16 +32,28 @@ pub(crate) fn now(
     context: &Context,
 ) -> Result<Measurement, Failure> {
     let board = &project.board;
-    let plan = Plan {
-        wanted: set.wanted(project, shelf)?,
-        ways: set.ways(board)?,
-        shelf,
+    let wanted = set.wanted(project, shelf)?;
+    let room = Station::room(link, board, context)?;
+    let mut modules = BTreeMap::new();
+    let mut firmware = None;
+    // What does not go onto the board at once is measured part by part.
+    for (wanted, part) in shelf.parts(project, &wanted, room) {
+        let station = Station::new(link, board, &part, context);
+        firmware = Some(station.firmware()?);
+        let plan = Plan {
+            wanted,
+            ways: set.ways(board)?,
+            shelf: &part,
+        };
+        let progress = context.console.progress("measuring");
+        let read = plan.run(&station.fleet(), &progress);
+        progress.finish_and_clear();
+        modules.extend(read?);
+    }
+    let firmware = match firmware {
+        Some(firmware) => firmware,
+        None => Station::new(link, board, shelf, context).firmware()?,
     };
-    let station = Station::new(link, board, shelf, context);
-    let firmware = station.firmware()?;
-    let progress = context.console.progress("measuring");
-    let modules = plan.run(&station.fleet(), &progress);
-    progress.finish_and_clear();
     Ok(Measurement {
         schema: SCHEMA.to_owned(),
         board: board.id.clone(),
@@ -47,6 +61,6 @@ pub(crate) fn now(
         date: store::today(),
         firmware,
         protocol: PROTOCOL,
-        modules: modules?,
+        modules,
     })
 }

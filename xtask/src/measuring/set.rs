@@ -30,6 +30,9 @@ pub(crate) struct Set {
     /// Memory that code is loaded to: ram or rom [default: each that the firmware supports]
     #[arg(long, value_parser = way, value_name = "WHERE")]
     load: Vec<CodeMemory>,
+    /// Put sources onto the board as they are: it compiles them as it imports them
+    #[arg(long)]
+    pub source: bool,
     #[command(flatten)]
     base: BaseArgument,
 }
@@ -46,7 +49,9 @@ impl Set {
     /// The folders, as they go onto the board.
     pub(crate) fn project(&self, board: &str, context: &Context) -> Result<Project, Failure> {
         let folders: Vec<PathBuf> = [&*self.app, &*self.beside].concat();
-        Project::of_all(board, &folders, &self.base, context)
+        let mut project = Project::of_all(board, &folders, &self.base, context)?;
+        project.has_sources = self.source;
+        Ok(project)
     }
 
     /// The modules to measure.

@@ -46,6 +46,20 @@ impl<'s> Station<'s> {
         }
     }
 
+    /// The bytes that the emulated board has for files; nothing of a board on a cable.
+    pub(super) fn room(
+        arguments: &LinkArguments,
+        board: &Board,
+        context: &Context,
+    ) -> Result<Option<usize>, Failure> {
+        if arguments.port.is_some() {
+            return Ok(None);
+        }
+        let elf = image_of(arguments, board, context);
+        let region = firmware::open(&elf)?.library_region();
+        Ok(region.map(|region| region.len()))
+    }
+
     /// The boards of the station.
     pub(super) fn fleet(&self) -> Fleet<impl Fn() -> Result<Prompt, Failure> + Sync> {
         let is_real = self.arguments.port.is_some();

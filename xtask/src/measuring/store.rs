@@ -7,6 +7,7 @@ use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::measurement::Measurement;
 
+use super::Set;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::{boards, files};
@@ -14,6 +15,7 @@ use crate::{boards, files};
 /// The file of a board's figures.
 pub(crate) fn place(
     given: Option<&Path>,
+    set: &Set,
     board: &Board,
     context: &Context,
 ) -> Result<PathBuf, Failure> {
@@ -22,10 +24,11 @@ pub(crate) fn place(
     }
     let folder = boards::local_folder(context.budgets.as_deref())?;
     let folder = folder.unwrap_or_else(|| PathBuf::from("budgets"));
+    let of_sources = if set.source { "-source" } else { "" };
     Ok(folder
         .join("measured")
         .join(&board.id)
-        .join(format!("{}.json", board.vm.id)))
+        .join(format!("{}{of_sources}.json", board.vm.id)))
 }
 
 /// What is stored of a board, if anything is.

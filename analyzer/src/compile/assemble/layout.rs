@@ -21,11 +21,13 @@ struct Pass {
     overflow: Option<super::Span>,
 }
 
+/// Gives the function, and its size as the board's compiler first sees it: that is what it
+/// allocates, though jumps may shrink after that.
 pub(super) fn layout(
-    scope: &Scope,
+    scope: &Scope<'_>,
     function: Resolved,
     with_lines: bool,
-) -> Result<Assembled, Flaw> {
+) -> Result<(Assembled, u32), Flaw> {
     let slots = (scope.locals + function.stack).max(1);
     let signature = prelude::signature(scope, slots);
     let mut pass = Pass {
@@ -34,6 +36,7 @@ pub(super) fn layout(
     };
     pass.run(&function, &signature, with_lines, true);
     pass.run(&function, &signature, with_lines, false);
+    let first_size = (pass.prelude.len() + pass.code.len()) as u32;
     loop {
         let before = (pass.prelude.len(), pass.code.len());
         pass.run(&function, &signature, with_lines, false);
@@ -53,13 +56,14 @@ pub(super) fn layout(
     let places = pass.places(&function, instructions_at);
     let mut code = pass.prelude;
     code.extend_from_slice(&pass.code);
-    Ok(Assembled {
+    let assembled = Assembled {
         code,
         instructions_at,
         frame_slots: slots,
         children: function.children,
         places,
-    })
+    };
+    Ok((assembled, first_size))
 }
 
 impl Pass {

@@ -6,6 +6,7 @@ mod prelude;
 mod resolve;
 
 use super::error::{Flaw, Span};
+use super::journal::{Part, Recorder};
 use super::names::Name;
 use super::scope::{Scope, ScopeId, Scopes};
 use super::strings::Strings;
@@ -59,19 +60,23 @@ pub(super) struct Assembled {
 
 /// Assembles one scope. Scopes must come in their order, because strings are numbered as they
 /// are met.
-pub(super) fn assemble(
-    scopes: &Scopes,
+pub(super) fn assemble<'r>(
+    scopes: &Scopes<'r>,
     id: ScopeId,
-    strings: &mut Strings,
+    strings: &mut Strings<'r>,
     with_lines: bool,
+    recorder: &Recorder,
 ) -> Result<Assembled, Flaw> {
     let scope = scopes.get(id);
     let resolved = resolve::resolve(scopes, id, strings);
-    layout::layout(scope, resolved, with_lines)
+    recorder.children(id.0, resolved.children.len());
+    let (assembled, first_size) = layout::layout(scope, resolved, with_lines)?;
+    recorder.take(Part::Code(id.0), first_size);
+    Ok(assembled)
 }
 
 /// The name of each argument slot; a closed-over variable is called `*` there.
-fn argument_names(scope: &Scope) -> impl Iterator<Item = Name> {
+fn argument_names(scope: &Scope<'_>) -> impl Iterator<Item = Name> {
     let mut names = vec![Name::STAR; (scope.positional + scope.keyword_only) as usize];
     for identifier in scope.identifiers.iter().rev() {
         if identifier.parameter != super::scope::Parameter::No

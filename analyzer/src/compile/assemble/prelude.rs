@@ -31,7 +31,7 @@ impl Sizes {
 
 /// The frame: `slots` for variables and stack, handlers, flags and arguments, their bits
 /// interleaved so that small functions need one byte.
-pub(super) fn signature(scope: &Scope, slots: u32) -> Vec<u8> {
+pub(super) fn signature(scope: &Scope<'_>, slots: u32) -> Vec<u8> {
     let mut slots = slots - 1;
     let mut handlers = scope.handlers;
     let mut flags = scope.flags;

@@ -8,16 +8,16 @@ use super::super::strings::Strings;
 use super::encode::{push_signed, push_unsigned};
 use super::{Resolved, Step};
 
-struct Resolver<'a> {
-    scopes: &'a Scopes,
-    scope: &'a Scope,
-    strings: &'a mut Strings,
+struct Resolver<'a, 'r> {
+    scopes: &'a Scopes<'r>,
+    scope: &'a Scope<'r>,
+    strings: &'a mut Strings<'r>,
     out: Resolved,
     depth: i64,
     dead: bool,
 }
 
-pub(super) fn resolve(scopes: &Scopes, id: ScopeId, strings: &mut Strings) -> Resolved {
+pub(super) fn resolve<'r>(scopes: &Scopes<'r>, id: ScopeId, strings: &mut Strings<'r>) -> Resolved {
     let scope = scopes.get(id);
     let name = strings.add(scope.name);
     let arguments = super::argument_names(scope)
@@ -52,7 +52,7 @@ pub(super) fn resolve(scopes: &Scopes, id: ScopeId, strings: &mut Strings) -> Re
     resolver.out
 }
 
-impl Resolver<'_> {
+impl Resolver<'_, '_> {
     /// Follows the stack, also through code that is never executed.
     fn grow(&mut self, by: i64) {
         self.depth += by;

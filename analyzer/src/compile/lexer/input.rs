@@ -175,10 +175,10 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Once an f-string is complete, turns to the `.format(...)` that belongs to it.
-    pub(super) fn inject_pending(&mut self) {
+    /// Once an f-string is complete, turns to the `.format(...)` that belongs to it, and says so.
+    pub(super) fn inject_pending(&mut self) -> bool {
         if self.pending.is_empty() || self.injected > 0 {
-            return;
+            return false;
         }
         self.pending.push(b')');
         self.saved = (self.window, self.offsets);
@@ -187,6 +187,7 @@ impl<'a> Input<'a> {
         }
         self.offsets = [self.offsets[0]; 3];
         self.injected = 3;
+        true
     }
 }
 

@@ -99,6 +99,7 @@ impl Lexer<'_> {
         };
         if prefix.format && self.input.pending.is_empty() {
             self.input.pending.extend_from_slice(b".format(");
+            self.recorder.arguments(self.input.pending.len());
         }
 
         let mut closing = 0;
@@ -107,13 +108,14 @@ impl Lexer<'_> {
         while !self.input.at_end() && (quotes > 1 || !self.input.is(b'\n')) && closing < quotes {
             if closing == 0 {
                 self.input.take_run(Some(&mut self.text), ordinary);
+                self.recorder.token_by_bytes(self.text.len());
                 if self.input.at_end() || (quotes == 1 && self.input.is(b'\n')) {
                     break;
                 }
             }
             if self.input.is(quote) {
                 closing += 1;
-                self.text.push(quote);
+                self.push(quote);
             } else {
                 closing = 0;
                 if prefix.format {
@@ -123,10 +125,10 @@ impl Lexer<'_> {
                     self.input.advance();
                     self.read_escape(prefix.raw)?;
                 } else if let Ok(byte) = u8::try_from(self.input.current()) {
-                    self.text.push(byte);
+                    self.push(byte);
                 } else if self.input.at_end() {
                     // Only a replacement field that never closes gets here.
-                    self.text.push(0xff);
+                    self.push(0xff);
                 }
             }
             self.input.advance();
@@ -145,10 +147,10 @@ impl Lexer<'_> {
         while self.input.is(b'{') {
             self.input.advance();
             if self.input.is(b'{') {
-                self.text.push(b'{');
+                self.push(b'{');
                 self.input.advance();
             } else {
-                self.input.pending.push(b'(');
+                self.argue(b"(");
                 let start = self.input.pending.len();
                 let mut nesting = 0_u32;
                 while !self.input.at_end() && (nesting != 0 || !self.at_end_of_expression()) {
@@ -159,7 +161,7 @@ impl Lexer<'_> {
                         nesting = nesting.wrapping_sub(1);
                     }
                     if let Ok(byte) = u8::try_from(char) {
-                        self.input.pending.push(byte);
+                        self.argue(&[byte]);
                     }
                     self.input.advance();
                 }
@@ -168,11 +170,20 @@ impl Lexer<'_> {
                     // f'{a=}' is 'a={}'.format((a),)
                     self.text
                         .extend_from_slice(pending.get(start..).unwrap_or_default());
+                    self.recorder.token(self.text.len());
                     pending.pop();
                 }
-                pending.extend_from_slice(b"),");
+                self.argue(b"),");
             }
-            self.text.push(b'{');
+            self.push(b'{');
+        }
+    }
+
+    /// Adds bytes to the arguments of an f-string, one by one.
+    fn argue(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.input.pending.push(*byte);
+            self.recorder.arguments(self.input.pending.len());
         }
     }
 
@@ -187,7 +198,7 @@ impl Lexer<'_> {
     fn read_escape(&mut self, raw: bool) -> Result<(), Flaw> {
         let char = self.input.current();
         if raw {
-            self.text.push(b'\\');
+            self.push(b'\\');
             self.push_character(u32::try_from(char).unwrap_or(u32::MAX));
             return Ok(());
         }
@@ -205,7 +216,7 @@ impl Lexer<'_> {
             b'f' => 0x0c,
             b'r' => 0x0d,
             b'u' | b'U' if self.kind == Token::Bytes => {
-                self.text.push(b'\\');
+                self.push(b'\\');
                 byte.into()
             }
             b'x' => self.read_hexadecimal(2),
@@ -232,7 +243,7 @@ impl Lexer<'_> {
                 value
             }
             _ => {
-                self.text.push(b'\\');
+                self.push(b'\\');
                 byte.into()
             }
         };
@@ -261,8 +272,11 @@ impl Lexer<'_> {
     /// Adds a character: UTF-8 in a string (surrogates included), one byte in bytes.
     fn push_character(&mut self, value: u32) {
         match self.kind {
-            Token::Text if value < 0x11_0000 => push_utf8(&mut self.text, value),
-            Token::Bytes if value < 0x100 => self.text.push(value as u8),
+            Token::Text if value < 0x11_0000 => {
+                push_utf8(&mut self.text, value);
+                self.recorder.token(self.text.len());
+            }
+            Token::Bytes if value < 0x100 => self.push(value as u8),
             _ => self.kind = Token::Invalid,
         }
     }

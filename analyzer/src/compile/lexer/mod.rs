@@ -9,12 +9,14 @@ mod literal;
 mod operator;
 
 use super::error::{Flaw, Span};
+use super::journal::Recorder;
 use super::token::Token;
 use input::{Input, is_digit, is_letter, is_one_of, is_space};
 
 /// A tokenizer, standing on a token.
 pub(super) struct Lexer<'a> {
     input: Input<'a>,
+    pub(super) recorder: &'a Recorder,
     optimization: u8,
     /// INDENT (positive) and DEDENT (negative) tokens that are still to come.
     pending_dents: i64,
@@ -37,9 +39,15 @@ pub(super) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     /// A lexer on the first token of `source`.
-    pub(super) fn new(source: &'a [u8], optimization: u8) -> Result<Self, Flaw> {
+    pub(super) fn new(
+        source: &'a [u8],
+        optimization: u8,
+        recorder: &'a Recorder,
+    ) -> Result<Self, Flaw> {
+        recorder.open_lexer();
         let mut lexer = Self {
             input: Input::new(source),
+            recorder,
             optimization,
             pending_dents: 0,
             brackets: 0,
@@ -67,7 +75,9 @@ impl<'a> Lexer<'a> {
     /// Steps to the next token.
     pub(super) fn advance(&mut self) -> Result<(), Flaw> {
         self.previous_end = self.span.end;
-        self.input.inject_pending();
+        if self.input.inject_pending() {
+            self.recorder.arguments(self.input.pending.len());
+        }
         self.text.clear();
         let ended_line = self.skip_blank(true);
         self.line = self.input.line;
@@ -145,6 +155,7 @@ impl<'a> Lexer<'a> {
         let indent = self.input.column - 1;
         if indent > self.indent() {
             self.indents.push(indent as u16);
+            self.recorder.indents(self.indents.len());
             self.pending_dents += 1;
         } else {
             while indent < self.indent() {
@@ -174,6 +185,8 @@ impl<'a> Lexer<'a> {
         while !self.input.at_end() && (self.at_name() || is_digit(self.input.current())) {
             self.take();
         }
+        self.recorder.token_by_bytes(self.text.len());
+        self.recorder.end_token(self.text.len());
         self.kind = Token::keyword(&self.text, self.optimization).unwrap_or(Token::Name);
     }
 
@@ -205,6 +218,13 @@ impl<'a> Lexer<'a> {
                 break;
             }
         }
+        self.recorder.token_by_bytes(self.text.len());
+    }
+
+    /// Adds a byte to the text of a literal.
+    fn push(&mut self, byte: u8) {
+        self.text.push(byte);
+        self.recorder.token(self.text.len());
     }
 
     /// Moves the current byte into the text of the token.

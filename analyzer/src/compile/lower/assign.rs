@@ -15,7 +15,7 @@ pub(super) enum Assign {
     AugmentedStore,
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Assigns the top of the stack to `target`.
     pub(super) fn assign(&mut self, target: Node, assign: Assign) -> Result<(), Flaw> {
         let span = std::mem::replace(&mut self.span, self.tree.span(target));

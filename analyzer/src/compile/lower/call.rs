@@ -20,7 +20,7 @@ struct Arguments {
     has_double_star: bool,
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Lowers the arguments and calls what is below them on the stack. `extra` positional
     /// arguments are there already.
     pub(super) fn call(&mut self, arguments: Node, method: bool, extra: usize) -> Result<(), Flaw> {

@@ -9,7 +9,7 @@ use super::super::scope::{Binding, ScopeKind};
 use super::super::tree::{BranchId, Node};
 use super::Lowering;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     pub(super) fn class(&mut self, id: BranchId) -> Result<(), Flaw> {
         self.class_object(id)?;
         self.store(self.name_of(id, 0));

@@ -9,7 +9,7 @@ use super::super::tree::{BranchId, Node};
 use super::Lowering;
 use super::assign::Assign;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Makes the function and calls it with the outermost iterable. The children of `id` are
     /// the element and the first `for`.
     pub(super) fn comprehension(&mut self, id: BranchId, kind: ScopeKind) -> Result<(), Flaw> {

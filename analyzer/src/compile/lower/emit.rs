@@ -2,6 +2,7 @@
 
 use super::super::Dialect;
 use super::super::code::{Access, Instruction, Label, Operation};
+use super::super::journal::Item;
 use super::super::names::Name;
 use super::super::opcode;
 use super::super::scope::{ScopeId, flags};
@@ -13,7 +14,7 @@ use super::Lowering;
 /// A `for` keeps its iterator in this many places of the stack.
 const ITERATOR_SLOTS: i8 = 4;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     pub(super) fn push(&mut self, operation: Operation) {
         self.code.push(Instruction {
             operation,
@@ -46,6 +47,13 @@ impl Lowering<'_> {
     pub(super) fn new_label(&mut self) -> Label {
         self.labels += 1;
         Label(self.labels - 1)
+    }
+
+    /// Labels that the board's compiler sets aside for machine code.
+    pub(super) fn reserve_labels(&mut self, count: u32) {
+        if self.recorder.reserves_labels() {
+            self.reserved_labels += count;
+        }
     }
 
     pub(super) fn label(&mut self, label: Label) {
@@ -165,19 +173,19 @@ impl Lowering<'_> {
         match token {
             Token::False => self.plain(opcode::LOAD_CONST_FALSE, 1),
             Token::True => self.plain(opcode::LOAD_CONST_TRUE, 1),
-            Token::Ellipsis => self.load_value(Value::Ellipsis),
+            Token::Ellipsis => self.load_value(&Value::Ellipsis, Item::Ellipsis),
             _ => self.load_none(),
         }
     }
 
     pub(super) fn load_constant(&mut self, node: Node) {
         if let Some(value) = self.tree.as_value(node) {
-            self.load_value(value.clone());
+            self.load_value(value, self.tree.item(node));
         }
     }
 
-    fn load_value(&mut self, value: Value) {
-        let place = self.constants.add(&value, self.names);
+    fn load_value(&mut self, value: &Value, made: Item) {
+        let place = self.constants.add(value, made, &self.names);
         self.push(Operation::Object(place));
     }
 
@@ -274,6 +282,7 @@ impl Lowering<'_> {
 
     pub(super) fn yield_value(&mut self) {
         self.plain(opcode::YIELD_VALUE, 0);
+        self.reserve_labels(1);
         self.scopes.get_mut(self.scope).flags |= flags::GENERATOR;
     }
 
@@ -305,6 +314,7 @@ impl Lowering<'_> {
     fn delegate(&mut self) {
         self.load_none();
         self.plain(opcode::YIELD_FROM, -1);
+        self.reserve_labels(3);
         self.scopes.get_mut(self.scope).flags |= flags::GENERATOR;
     }
 
@@ -338,6 +348,7 @@ impl Lowering<'_> {
     pub(super) fn close_handler(&mut self) {
         self.handlers = self.handlers.saturating_sub(1);
         self.plain(opcode::END_FINALLY, -1);
+        self.reserve_labels(1);
     }
 
     pub(super) fn start_except(&mut self) {

@@ -9,7 +9,7 @@ use super::super::token::Token;
 use super::super::tree::{BranchId, Node};
 use super::Lowering;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Jumps to `label` if `test` has the truth `wanted`.
     pub(super) fn condition(&mut self, test: Node, wanted: bool, label: Label) -> Result<(), Flaw> {
         if let Some(truth) = self.tree.truth(test) {

@@ -17,7 +17,7 @@ pub(super) struct Defaults {
     keyword: usize,
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     pub(super) fn function(&mut self, id: BranchId) -> Result<ScopeId, Flaw> {
         let scope = self.function_object(id)?;
         self.store(self.name_of(id, 0));

@@ -9,7 +9,7 @@ use super::super::token::Token;
 use super::super::tree::{BranchId, Node};
 use super::Lowering;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     pub(super) fn import(&mut self, id: BranchId) -> Result<(), Flaw> {
         let mut modules = self.tree.items(self.tree.child(id, 0), Rule::DottedAliases);
         while let Some(module) = self.tree.next_item(&mut modules) {
@@ -51,6 +51,9 @@ impl Lowering<'_> {
             return Err(self.flaw(path, "the full name of this module is too long"));
         }
         let name = self.names.intern(&full);
+        if self.names.is_fresh(name) {
+            self.recorder.intern(name);
+        }
         self.named(opcode::IMPORT_NAME, -1, name);
         Ok(first.unwrap_or(Name::EMPTY))
     }

@@ -15,7 +15,7 @@ struct Range {
     step: i32,
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Opens a loop; gives the one around it back, which [`Self::close_loop`] wants.
     pub(super) fn open_loop(&mut self, drops_iterator: bool) -> (Loop, Option<Loop>) {
         let opened = Loop {

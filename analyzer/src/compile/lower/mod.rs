@@ -20,6 +20,7 @@ use super::code::{Instruction, Label, Operation};
 use super::constants::Constants;
 use super::error::{Flaw, Span};
 use super::grammar::Rule;
+use super::journal::Recorder;
 use super::names::{Name, Names};
 use super::scope::{ScopeId, ScopeKind, Scopes};
 use super::strings::Strings;
@@ -36,10 +37,11 @@ pub(super) const DEEPEST: u32 = 400;
 pub(super) const DEEPEST_FUNCTION: u32 = 200;
 
 /// Everything that is known once all scopes have been walked.
-pub(super) struct Lowered {
-    pub(super) scopes: Scopes,
-    pub(super) strings: Strings,
-    pub(super) constants: Constants,
+pub(super) struct Lowered<'r, 'k> {
+    pub(super) names: Names<'k>,
+    pub(super) scopes: Scopes<'r>,
+    pub(super) strings: Strings<'r>,
+    pub(super) constants: Constants<'r>,
 }
 
 /// The loop around a statement.
@@ -53,19 +55,21 @@ struct Loop {
     handlers: u32,
 }
 
-struct Lowering<'a> {
+struct Lowering<'a, 'k> {
     tree: &'a Tree,
-    names: &'a mut Names,
+    names: Names<'k>,
+    recorder: &'a Recorder,
     optimization: u8,
     dialect: Dialect,
-    scopes: Scopes,
-    strings: Strings,
-    constants: Constants,
+    scopes: Scopes<'a>,
+    strings: Strings<'a>,
+    constants: Constants<'a>,
     /// The scope that is being walked, and what it has become so far.
     scope: ScopeId,
     kind: ScopeKind,
     code: Vec<Instruction>,
     labels: u32,
+    reserved_labels: u32,
     /// The source that the next instruction comes from.
     span: Span,
     around: Option<Loop>,
@@ -76,25 +80,29 @@ struct Lowering<'a> {
 }
 
 /// Walks all scopes of a file.
-pub(super) fn lower(
-    tree: &Tree,
+pub(super) fn lower<'a, 'k>(
+    tree: &'a Tree,
     root: Node,
-    names: &mut Names,
+    names: Names<'k>,
+    recorder: &'a Recorder,
     source_name: Name,
     options: &Options,
-) -> Result<Lowered, Flaw> {
+) -> Result<Lowered<'a, 'k>, Flaw> {
+    recorder.open_compiler();
     let mut lowering = Lowering {
         tree,
         names,
+        recorder,
         optimization: options.optimization,
         dialect: options.dialect,
-        scopes: Scopes::default(),
-        strings: Strings::default(),
-        constants: Constants::default(),
+        scopes: Scopes::new(recorder),
+        strings: Strings::new(recorder),
+        constants: Constants::new(recorder),
         scope: ScopeId(0),
         kind: ScopeKind::Module,
         code: Vec::new(),
         labels: 0,
+        reserved_labels: 0,
         span: Span::default(),
         around: None,
         handlers: 0,
@@ -104,6 +112,7 @@ pub(super) fn lower(
     };
     lowering.strings.add(source_name);
     lowering.add_scope(ScopeKind::Module, None, root, Name::MODULE_SCOPE)?;
+    recorder.open_emitter();
     let mut next = ScopeId(0);
     while lowering.scopes.contains(next) {
         lowering.walk_scope(next)?;
@@ -112,14 +121,18 @@ pub(super) fn lower(
     for id in lowering.scopes.ids() {
         lowering.scopes.number_locals(id);
     }
+    let scopes = lowering.scopes.ids().map(|id| lowering.scopes.get(id));
+    let labels = scopes.map(|scope| scope.labels + scope.reserved_labels);
+    recorder.labels(labels.max().unwrap_or(0));
     Ok(Lowered {
+        names: lowering.names,
         scopes: lowering.scopes,
         strings: lowering.strings,
         constants: lowering.constants,
     })
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     fn add_scope(
         &mut self,
         kind: ScopeKind,
@@ -143,6 +156,8 @@ impl Lowering<'_> {
         self.kind = scope.kind;
         self.span = scope.span;
         self.labels = 0;
+        self.reserved_labels = 0;
+        self.reserve_labels(6);
         self.handlers = 0;
         self.most_handlers = 0;
         self.around = None;
@@ -154,6 +169,7 @@ impl Lowering<'_> {
         let scope = self.scopes.get_mut(id);
         scope.code = std::mem::take(&mut self.code);
         scope.labels = self.labels;
+        scope.reserved_labels = self.reserved_labels;
         scope.handlers = self.most_handlers;
         Ok(())
     }

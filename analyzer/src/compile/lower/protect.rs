@@ -16,7 +16,7 @@ struct Handlers {
     otherwise: Node,
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     pub(super) fn try_statement(&mut self, id: BranchId) -> Result<(), Flaw> {
         let body = self.tree.child(id, 0);
         let tail = self.tree.child(id, 1);
@@ -174,6 +174,7 @@ impl Lowering<'_> {
         self.load_none();
         self.label(end);
         self.plain(opcode::WITH_CLEANUP, 2);
+        self.reserve_labels(3);
         self.adjust(-4);
         self.close_handler();
         Ok(())

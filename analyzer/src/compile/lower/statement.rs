@@ -10,7 +10,7 @@ use super::super::tree::{BranchId, Node};
 use super::Lowering;
 use super::assign::Assign;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     pub(super) fn expression_statement(&mut self, id: BranchId) -> Result<(), Flaw> {
         let target = self.tree.child(id, 0);
         let tail = self.tree.child(id, 1);

@@ -8,7 +8,7 @@ use super::super::scope::{Parameter, ScopeKind};
 use super::super::tree::{BranchId, Node};
 use super::Lowering;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// An atom with calls, subscripts and attributes behind it.
     pub(super) fn atom_trailers(&mut self, id: BranchId) -> Result<(), Flaw> {
         self.child(id, 0)?;

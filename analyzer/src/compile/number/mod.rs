@@ -50,6 +50,14 @@ pub(super) fn parse_integer(text: &[u8], dialect: Dialect) -> Result<BigInt, Bad
     }
 }
 
+/// How many digits an integer is written with, without what says its base.
+pub(super) fn digits(text: &[u8]) -> usize {
+    match text {
+        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', digits @ ..] => digits.len(),
+        _ => text.len(),
+    }
+}
+
 /// The value of a literal with a point, an exponent or a `j`.
 pub(super) fn parse_float(text: &[u8], dialect: Dialect) -> Result<Value, BadNumber> {
     let (value, rest) = decimal::parse(text, dialect).ok_or(BadNumber::Float)?;

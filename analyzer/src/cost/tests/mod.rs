@@ -44,6 +44,7 @@ impl Project {
             board_id: None,
             heap: None,
             has_mounts: false,
+            has_sources: false,
         }
     }
 

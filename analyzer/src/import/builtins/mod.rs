@@ -5,6 +5,7 @@
 mod arrays;
 mod binascii;
 mod builtin;
+mod clock;
 mod containers;
 mod deques;
 mod dicts;

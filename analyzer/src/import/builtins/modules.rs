@@ -6,11 +6,12 @@ use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{NamedTuple, Object, Value};
 use super::builtin::{Builtin, Call, any, find, fixed, table, unmodelled};
-use super::{binascii, json, mathematics, packing, regex, types};
+use super::split::split_words;
+use super::{binascii, clock, json, mathematics, packing, regex, types};
 use crate::vm::Firmware;
 
 /// The modules whose functions are modelled, and those functions.
-static MODULES: [(&str, &[Builtin]); 11] = [
+static MODULES: [(&str, &[Builtin]); 12] = [
     ("micropython", &OF_MICROPYTHON),
     ("collections", &OF_COLLECTIONS),
     ("array", &[]),
@@ -20,6 +21,7 @@ static MODULES: [(&str, &[Builtin]); 11] = [
     ("binascii", &binascii::FUNCTIONS),
     ("math", &mathematics::FUNCTIONS),
     ("io", &[]),
+    ("time", &clock::FUNCTIONS),
     ("gc", &OF_GC),
     ("sys", &OF_SYS),
 ];
@@ -184,38 +186,31 @@ fn make_named_tuple(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
     let [name, fields, ..] = *call.arguments else {
         return unmodelled(machine, call);
     };
-    let names: Option<Vec<Text>> = match machine.as_text(fields) {
-        Some(text) => {
-            let text = machine.texts.shown(text);
-            let parts = text.split_ascii_whitespace();
-            Some(
-                parts
-                    .map(|part| machine.texts.number(part.as_bytes()))
-                    .collect(),
-            )
-        }
-        None => {
-            let values = machine.collect_values(fields)?;
-            values
-                .into_iter()
-                .map(|value| machine.as_text(value))
-                .collect()
-        }
+    let fields = match machine.as_text(fields) {
+        Some(text) => split_words(machine, text),
+        None => fields,
     };
+    let values = machine.collect_values(fields)?;
+    let names: Option<Vec<Text>> = values
+        .into_iter()
+        .map(|value| machine.as_text(value))
+        .collect();
     let (Some(name), Some(fields)) = (machine.as_text(name), names) else {
         return unmodelled(machine, call);
     };
     machine.intern_text(name);
+    let size = machine.profile.layouts.named_tuple + 4 * fields.len() as u64;
+    let entry = machine.take(Kind::Class, size);
     for field in &fields {
         machine.intern_text(*field);
     }
-    let size = machine.profile.layouts.named_tuple + 4 * fields.len() as u64;
     let class = NamedTuple {
         name,
         fields,
         held: Vec::new(),
     };
-    Ok(machine.new_object(Object::NamedTuple(class), Kind::Class, size))
+    let class = machine.heap.place(Object::NamedTuple(class), entry);
+    Ok(Value::Object(class))
 }
 
 impl<'s> Machine<'s> {

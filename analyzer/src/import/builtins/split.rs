@@ -1,6 +1,7 @@
 //! `split`, `rsplit` and `splitlines` (py/objstr.c).
 
 use super::super::machine::{Machine, Outcome};
+use super::super::text::Text;
 use super::super::value::Value;
 use super::builtin::{Call, bad_arguments};
 use super::strings::{last_position, position};
@@ -28,6 +29,12 @@ pub(super) fn split(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_
         None => words(&subject.bytes, most),
     };
     Ok(listed(machine, &parts, subject.is_text, 0))
+}
+
+/// The words of a text, as a list.
+pub(super) fn split_words(machine: &mut Machine<'_>, text: Text) -> Value {
+    let text = machine.texts.bytes(text);
+    listed(machine, &words(&text, usize::MAX), true, 0)
 }
 
 /// `rsplit`: does what `split` does where nothing says how many parts there are at the most.

@@ -8,57 +8,10 @@ use super::super::text::Text;
 use super::super::value::{BigIntKey, Key, Map, Object, Value};
 use super::make::WORD;
 use super::{Machine, Outcome};
+use crate::vm::growth::places_for;
 
-/// `hash_allocation_sizes` in py/map.c: the places that hash tables grow through.
-const PLACES: [u32; 36] = [
-    0,
-    2,
-    4,
-    6,
-    8,
-    10,
-    12,
-    17,
-    23,
-    29,
-    37,
-    47,
-    59,
-    73,
-    97,
-    127,
-    167,
-    223,
-    293,
-    389,
-    521,
-    691,
-    919,
-    1223,
-    1627,
-    2161,
-    3229,
-    4831,
-    7243,
-    10861,
-    16273,
-    24407,
-    36607,
-    54907,
-    u32::MAX,
-    u32::MAX,
-];
 /// The places that an ordered table grows by.
 const ORDERED_STEP: u32 = 4;
-
-/// The places of a hash table that needs at least as many.
-pub(in crate::import) fn places_for(count: u32) -> u32 {
-    PLACES[..34]
-        .iter()
-        .copied()
-        .find(|places| *places >= count)
-        .unwrap_or((count + count / 2) | 1)
-}
 
 /// Where a map lies: in a dict, in a set, or in an instance.
 impl Object {

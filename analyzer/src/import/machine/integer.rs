@@ -4,7 +4,9 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Pow, Signed, ToPrimitive, Zero};
 
+use super::super::ledger::Kind;
 use super::super::value::{Object, Value};
+use super::make::{DIGIT, INTEGER};
 use super::{Machine, Outcome};
 use crate::vm::Firmware;
 
@@ -12,6 +14,9 @@ use crate::vm::Firmware;
 const MOST_BITS: u64 = 1 << 20;
 /// `MPZ_DIG_SIZE`.
 const DIGIT_BITS: u64 = 16;
+
+/// `MPZ_NUM_DIG_FOR_LL`: the digits that a number of 64 bits may take.
+const DIGITS_OF_LONG: u64 = 4;
 
 /// The digits that a number takes.
 fn digits(value: &BigInt) -> u64 {
@@ -93,6 +98,12 @@ impl Machine<'_> {
             _ => return Err(self.unsupported(operator)),
         };
         if !on_heap {
+            let is_word = self.make_word(&result).is_some();
+            if !is_word && matches!(operator, "*" | "<<" | "**") {
+                // The left side gets digits first (`mp_obj_new_int_from_ll` in `mp_binary_op`).
+                self.take(Kind::Number, INTEGER);
+                self.take(Kind::Number, DIGIT * DIGITS_OF_LONG);
+            }
             return Ok(self.make_integer_with(result, room));
         }
         let word = self.make_word(&result);

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::super::heap::Id;
 use super::super::ledger::{Kind, Owner};
 use super::super::library::{Found, Residence};
+use super::super::on_board::OnBoard;
 use super::super::program::Program;
 use super::super::text::Text;
 use super::super::value::{Key, Map, Object, Value};
+use super::compile::Compiled;
 use super::frame::Frame;
 use super::{Machine, Outcome};
 use crate::vm::Firmware;
@@ -120,6 +122,7 @@ impl Machine<'_> {
                 program,
                 package,
                 residence,
+                source,
             } => {
                 if self.frames.len() >= super::MOST_FRAMES {
                     return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
@@ -131,7 +134,8 @@ impl Machine<'_> {
                 }
                 if let Some(program) = program {
                     let steps = self.count_steps_of_import();
-                    let done = self.run_module(module, number, &program, &path, residence);
+                    let source = source.as_deref();
+                    let done = self.run_module(module, number, &program, &path, residence, source);
                     self.count_steps_on(steps);
                     if let Err(stop) = done {
                         // A module that fails is not imported (`unregister_module_...`).
@@ -209,12 +213,47 @@ impl Machine<'_> {
         };
         let module = self.heap.place(module, None);
         self.intern(path.as_bytes());
-        let code = self.load_program(module, number, program, Residence::Ram);
-        let function = self.make_function(code, module, Vec::new(), Value::Null);
+        let source = self.compiled_on_board(path, path);
+        let Some(source) = source else {
+            let code = self.load_program(module, number, program, Residence::Ram);
+            return self.start_program(number, code, module, globals, program);
+        };
+        self.runs_from_now_on(number, source.program());
+        self.loading_since = Some(self.heap.count());
+        let reader = self.open_reader(path, Residence::Ram);
+        let compiled = self.compile_on_board(&source, number, globals, None, reader);
+        self.loading_since = None;
+        let Compiled { code, context } = compiled?;
+        self.start_program(number, code, context, globals, source.program())
+    }
+
+    fn start_program(
+        &mut self,
+        number: u32,
+        code: Id,
+        context: Id,
+        globals: Id,
+        program: &Arc<Program>,
+    ) -> Outcome<()> {
+        let function = self.make_function(code, context, Vec::new(), Value::Null);
         self.programs.push(function);
         self.count_steps_of_program();
         self.cover(number, program);
-        self.run_top_level(function, code, module, globals, number, program)
+        self.run_top_level(function, code, context, globals, number, program)
+    }
+
+    /// The code of a module is what the board has just made of its source.
+    fn runs_from_now_on(&mut self, number: u32, program: &Arc<Program>) {
+        if let Some(module) = self.modules.get_mut(number as usize) {
+            module.program = Some(Arc::clone(program));
+        }
+    }
+
+    /// A source as the board compiles it now; nothing if it has it compiled.
+    fn compiled_on_board(&mut self, source: &str, path: &str) -> Option<Arc<OnBoard>> {
+        let texts = &self.texts;
+        let knows = |text: &[u8]| texts.knows(text);
+        self.library.compile(source, path, &knows)
     }
 
     /// Forgets the modules that were loaded since there were `count`: they leave `sys.modules` and
@@ -325,6 +364,7 @@ impl Machine<'_> {
         program: &Arc<Program>,
         path: &str,
         residence: Residence,
+        source: Option<&str>,
     ) -> Outcome<()> {
         let importer = self.at;
         self.at = Owner {
@@ -347,6 +387,20 @@ impl Machine<'_> {
         let file = self.intern(shown.as_bytes());
         self.loading_since = Some(self.heap.count());
         let reader = self.open_reader(path, residence);
+        if let Some(source) = source.and_then(|source| self.compiled_on_board(source, shown)) {
+            let Object::Module { globals, .. } = *self.heap.get(module) else {
+                return Ok(());
+            };
+            self.runs_from_now_on(number, source.program());
+            let Compiled { code, context } =
+                self.compile_on_board(&source, number, globals, Some(file), reader)?;
+            let function = self.make_function(code, context, Vec::new(), Value::Null);
+            self.loading_since = None;
+            let program = source.program();
+            self.run_top_level(function, code, context, globals, number, program)?;
+            self.at = importer;
+            return Ok(());
+        }
         let code = self.load_program(module, number, program, residence);
         if let (true, Some(reader)) = (self.keeps_last_buffer, reader) {
             // The buffer is the second block of the reader.

@@ -11,6 +11,7 @@ use super::super::program::Literal;
 use super::super::text::Text;
 use super::super::value::{Map, Object, Source, Value, ViewKind};
 use super::Machine;
+use super::compile::room_for_digits;
 
 /// A pointer, and an object that is one.
 pub(super) const WORD: u64 = 4;
@@ -29,9 +30,9 @@ const ITERATOR: u64 = 16;
 /// `mp_obj_array_t`: type, type code and free places, length, items.
 const ARRAY: u64 = 16;
 /// `mp_obj_int_t`: type, sign and places, length, digits.
-const INTEGER: u64 = 16;
+pub(super) const INTEGER: u64 = 16;
 /// `MPZ_DIG_SIZE` in bytes, and `MIN_ALLOC` of py/mpz.c in digits.
-const DIGIT: u64 = 2;
+pub(super) const DIGIT: u64 = 2;
 const FEWEST_DIGITS: u64 = 2;
 /// Small ints of object representation C have 31 bits.
 pub(super) const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 30) - 1;
@@ -123,6 +124,11 @@ impl Machine<'_> {
                 entry: None,
             });
         }
+        self.copy_bytes(data)
+    }
+
+    /// A bytes object of its own, even if it is empty (`mp_obj_new_str_copy`).
+    pub(in crate::import) fn copy_bytes(&mut self, data: &[u8]) -> Value {
         let object = self.take(Kind::Buffer, TEXT);
         let entry = self.take(Kind::Buffer, data.len() as u64 + 1);
         let bytes = Object::Bytes {
@@ -349,11 +355,7 @@ impl Machine<'_> {
                 self.take_buffer(*length as u64 + sign, in_place);
                 match value.to_i64() {
                     Some(small) if SMALL_INTS.contains(&small) => Value::Int(small),
-                    // `mpz_set_from_str` makes room for what the text may stand for.
-                    _ => {
-                        let room = *length as u64 * 8 / (8 * DIGIT) + 1;
-                        self.make_big(value.clone(), room)
-                    }
+                    _ => self.make_big(value.clone(), room_for_digits(*length as u64)),
                 }
             }
             Literal::Float(value, length) => {

@@ -12,6 +12,7 @@ mod class;
 mod code;
 mod combine;
 mod compare;
+mod compile;
 mod concatenate;
 mod coverage;
 mod dict;
@@ -52,7 +53,6 @@ use crate::quantity::Bytes;
 use crate::vm::Profile;
 
 pub(super) use coverage::Covered;
-pub(super) use dict::places_for;
 use frame::Decided;
 pub(super) use frame::Frame;
 pub(super) use generator::{Given, Rest};

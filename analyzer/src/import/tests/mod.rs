@@ -60,6 +60,7 @@ impl Library for Folder {
             program: Some(Arc::clone(&self.program)),
             package: None,
             residence: self.residence,
+            source: None,
         }
     }
 }

@@ -74,6 +74,7 @@ impl Sources {
             board_id: None,
             heap: None,
             has_mounts: false,
+            has_sources: false,
         }
     }
 

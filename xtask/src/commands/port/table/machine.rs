@@ -131,6 +131,7 @@ impl Machine {
             board_id: None,
             heap: None,
             has_mounts: self.has_mounts,
+            has_sources: false,
         };
         let modules = Modules::read(self.profile, &subject, load);
         let costs = of_modules(&modules, self.app.modules());
