@@ -155,7 +155,7 @@ fn report(source: &str) -> Report {
         board_id: None,
         heap: Some(board.heap_at_boot.bytes),
         has_mounts: false,
-        has_sources: false,
+        has_sources: true,
     };
     assess(board, None, &subject, problems)
 }

@@ -75,7 +75,7 @@ fn report(program: &Program) -> Report {
         board_id: board.circuitpython_id.as_deref(),
         heap: Some(board.heap_at_boot.bytes),
         has_mounts: false,
-        has_sources: false,
+        has_sources: true,
     };
     assess(board, None, &subject, problems)
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use analyzer::app::VmRules;
 use clap::Args;
 
+use crate::project::Project;
+
 /// Help of `--board`.
 pub(crate) const BOARD: &str = "Board to use; `board list` shows them all";
 
@@ -32,6 +34,20 @@ impl AppArgument {
             let here = Path::new(".");
             holds_program(here).then(|| here.to_owned())
         })
+    }
+}
+
+/// Whether sources are compiled before they get onto the board.
+#[derive(Args)]
+pub(crate) struct BuiltArgument {
+    /// Count sources as `build` compiles them, not as a board does that has them on its drive
+    #[arg(long)]
+    built: bool,
+}
+
+impl BuiltArgument {
+    pub(crate) fn apply_to(&self, project: &mut Project) {
+        project.has_sources &= !self.built;
     }
 }
 

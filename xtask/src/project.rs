@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use analyzer::budget::{Board, RomStringsSource, Subject};
+use analyzer::app::Layout;
+use analyzer::budget::{Board, RomStringsSource, Subject, Support};
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{Start, Starts};
 use analyzer::report::Gap;
@@ -81,6 +82,7 @@ impl Project {
         {
             return Err(nothing_to_do(&board, folder.as_deref(), &contents, &shown));
         }
+        let has_sources = goes_as_it_is(&board, &contents);
         Ok(Self {
             board,
             found: std::mem::take(&mut contents.found),
@@ -94,8 +96,8 @@ impl Project {
                 [app] => prefix(app),
                 _ => String::new(),
             },
+            has_sources,
             contents,
-            has_sources: false,
             rom_strings,
             budgets: folder,
             starts,
@@ -126,6 +128,12 @@ impl Project {
             has_sources: self.has_sources,
         }
     }
+}
+
+/// Whether the sources of a folder go onto a board as they are: the drive of CircuitPython does. Whoever
+/// flashes our firmware has them compiled.
+fn goes_as_it_is(board: &Board, contents: &Contents) -> bool {
+    *contents.app.layout() == Layout::Drive && board.support == Support::Analysis
 }
 
 /// What the folder is called that `.` or `..` stands for.

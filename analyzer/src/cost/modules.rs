@@ -24,6 +24,8 @@ pub struct Modules<'s> {
     files: Arc<BTreeMap<String, File>>,
     /// Where modules lie unless something else is said.
     load: Residence,
+    /// `build` compiles sources, whatever would happen to them otherwise.
+    is_built: bool,
     /// Modules whose code is another, by path.
     changed: BTreeMap<String, Change>,
     /// Sources as the board compiles them, as far as somebody has asked.
@@ -59,6 +61,7 @@ impl<'s> Modules<'s> {
             subject,
             files: Arc::new(files),
             load,
+            is_built: false,
             changed: BTreeMap::new(),
             on_board: Arc::default(),
             moved: BTreeMap::new(),
@@ -96,6 +99,15 @@ impl<'s> Modules<'s> {
     pub fn loaded_to(&self, load: Residence) -> Self {
         Self {
             load,
+            ..self.clone()
+        }
+    }
+
+    /// The same modules as `build` puts them onto the board.
+    #[must_use]
+    pub fn as_built(&self) -> Self {
+        Self {
+            is_built: true,
             ..self.clone()
         }
     }
@@ -155,10 +167,16 @@ impl<'s> Modules<'s> {
 
     /// The source that the board compiles when it loads a module.
     fn source_on_board(&self, module: &Module) -> Option<String> {
-        let is_source = module.format == Format::Python
+        self.is_compiled_on_board(module)
+            .then(|| module.path.clone())
+    }
+
+    /// Whether the board compiles the source of a module when it loads it.
+    pub fn is_compiled_on_board(&self, module: &Module) -> bool {
+        module.format == Format::Python
+            && self.profile.compiler.is_some()
             && !self.deployment().compiles(&module.path)
-            && self.residence(module) != Residence::Frozen;
-        is_source.then(|| module.path.clone())
+            && self.residence(module) != Residence::Frozen
     }
 
     fn residence(&self, module: &Module) -> Residence {
@@ -167,7 +185,11 @@ impl<'s> Modules<'s> {
 
     /// How files get onto the board: `build` does it so.
     pub fn deployment(&self) -> Deployment<'s> {
-        self.subject.deployment(self.profile)
+        let deployment = self.subject.deployment(self.profile);
+        Deployment {
+            is_compiled: deployment.is_compiled || self.is_built,
+            ..deployment
+        }
     }
 
     /// What the VM calls the file of a module.

@@ -51,6 +51,8 @@ pub enum Kind {
     StringChunk,
     /// The list of interned strings.
     StringPool,
+    /// What the board's compiler works with: tokens, parse tree, names.
+    Compiler,
     /// Working memory of the VM.
     Scratch,
 }
@@ -82,6 +84,7 @@ impl Kind {
             Self::Native => "firmware object",
             Self::StringChunk => "interned characters",
             Self::StringPool => "string pool",
+            Self::Compiler => "memory of the compiler",
             Self::Scratch => "working memory",
         }
     }

@@ -42,6 +42,8 @@ impl Suggestion {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Remedy {
+    /// Compile sources before they get onto the board, which compiles them otherwise.
+    Compile,
     /// Import when a function is called, not when its module is imported.
     LazyImport,
     /// Do without a module.

@@ -9,7 +9,7 @@ use crate::import::Kind;
 const TABLE: &str = include_str!("sites.toml");
 
 /// Every kind that the table may name.
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 25] = [
     Kind::Code,
     Kind::CodeTable,
     Kind::CodeRecord,
@@ -33,6 +33,7 @@ const KINDS: [Kind; 24] = [
     Kind::Native,
     Kind::StringChunk,
     Kind::StringPool,
+    Kind::Compiler,
     Kind::Scratch,
 ];
 

@@ -3,7 +3,7 @@
 use analyzer::report::ExitCode;
 use clap::Args;
 
-use crate::arguments::{AppArgument, BOARD};
+use crate::arguments::{AppArgument, BOARD, BuiltArgument};
 use crate::assessment;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -30,17 +30,20 @@ pub(crate) struct Arguments {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
+    built: BuiltArgument,
+    #[command(flatten)]
     base: BaseArgument,
 }
 
 /// Runs `budget`.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(
+    let mut project = Project::read(
         &arguments.board,
         arguments.app.folder().as_ref(),
         &arguments.base,
         context,
     )?;
+    arguments.built.apply_to(&mut project);
     let known = known::of_board(&project.board, project.budgets.as_deref(), context)?;
     let report = assessment::of(&project, known, context);
     context.publish_with(&report, arguments.all)?;

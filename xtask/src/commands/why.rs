@@ -4,7 +4,7 @@ use analyzer::report::ExitCode;
 use analyzer::why;
 use clap::Args;
 
-use crate::arguments::{AppArgument, BOARD};
+use crate::arguments::{AppArgument, BOARD, BuiltArgument};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::BaseArgument;
@@ -25,17 +25,20 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     app: AppArgument,
     #[command(flatten)]
+    built: BuiltArgument,
+    #[command(flatten)]
     base: BaseArgument,
 }
 
 /// Runs `why`.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(
+    let mut project = Project::read(
         &arguments.board,
         arguments.app.folder().as_ref(),
         &arguments.base,
         context,
     )?;
+    arguments.built.apply_to(&mut project);
     let spinner = context.console.spinner("running imports");
     let report = why::explain(&project.board, &project.subject(), &arguments.name);
     spinner.finish_and_clear();

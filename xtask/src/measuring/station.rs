@@ -51,13 +51,14 @@ impl<'s> Station<'s> {
         arguments: &LinkArguments,
         board: &Board,
         context: &Context,
-    ) -> Result<Option<usize>, Failure> {
+    ) -> Option<usize> {
         if arguments.port.is_some() {
-            return Ok(None);
+            return None;
         }
         let elf = image_of(arguments, board, context);
-        let region = firmware::open(&elf)?.library_region();
-        Ok(region.map(|region| region.len()))
+        // Who opens the board says what is wrong with the image.
+        let region = firmware::open(&elf).ok()?.library_region()?;
+        Some(region.len())
     }
 
     /// The boards of the station.

@@ -32,7 +32,9 @@ pub(super) fn of(
             format!("{} of Python source", plural(source.len(), "module")),
             "there is no compiler for this VM; only compiled .mpy files are counted".to_owned(),
         );
-    } else if let Some(program) = source.iter().find(|module| module.is_program()) {
+    } else if board.vm.compiler.is_none()
+        && let Some(program) = source.iter().find(|module| module.is_program())
+    {
         add(
             format!("the board's own compiler for {}", program.path),
             "its memory is not modelled; modules are counted as `build` compiles them".to_owned(),

@@ -5,6 +5,7 @@
 
 mod advice;
 mod checks;
+mod compiling;
 mod firmware;
 mod gaps;
 mod session;
@@ -94,15 +95,19 @@ pub fn assess(
     report.gaps = gaps::of(board, subject, &sessions, &modules, &costs);
     report.gaps.extend(firmware::gap(board, firmware));
     let over = over(&report.checks, &sessions);
+    let compiled = compiling::of(&modules, &sessions);
     let tables = Tables {
         subject,
         modules: &modules,
         sessions: &sessions,
         costs: &costs,
+        compiled: &compiled,
         heap: board.heap_at_boot.bytes,
         over: over.first().map(|(session, _)| *session),
     };
     report.tables = tables.all();
+    // What anybody can do comes first.
+    report.suggestions = compiling::suggestions(&compiled);
     let wanted = match over.is_empty() {
         true => could_save(&report.checks, &sessions).into_iter().collect(),
         false => over,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::compiling::Compiled;
 use super::session::{Session, loaded_modules, uses};
 use crate::app::{Format, Module};
 use crate::cost::{ModuleCost, Modules, SessionCost, Subject};
@@ -16,6 +17,7 @@ pub(super) struct Tables<'t> {
     pub(super) modules: &'t Modules<'t>,
     pub(super) sessions: &'t [Session],
     pub(super) costs: &'t BTreeMap<String, ModuleCost>,
+    pub(super) compiled: &'t [Compiled<'t>],
     pub(super) heap: Bytes,
     /// The session that exceeds a limit by the most, if one does.
     pub(super) over: Option<&'t Session>,
@@ -37,6 +39,7 @@ impl Tables<'_> {
             .filter(|one| one.is_program())
             .map(|one| self.of_program(one))
             .collect();
+        tables.push(super::compiling::table(self.compiled));
         tables.extend([self.modules(), self.of_sessions()]);
         for session in self.sessions.iter().filter(|one| !one.is_of_library) {
             tables.push(self.in_order(session));

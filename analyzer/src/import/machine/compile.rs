@@ -313,7 +313,7 @@ impl Nodes {
         }
         let (_, _, used) = self.chunk.get_or_insert_with(|| {
             let size = bytes.max(SHORTEST_CHUNK);
-            let chunk = machine.take(Kind::Scratch, CHUNK + size);
+            let chunk = machine.take(Kind::Compiler, CHUNK + size);
             // A chunk is never empty, so that it has an allocation.
             (chunk.unwrap_or_default(), size, 0)
         });
@@ -352,6 +352,6 @@ fn kind_of(part: Part) -> Kind {
         Part::Children(_) | Part::Tables => Kind::CodeTable,
         Part::Record(_) => Kind::CodeRecord,
         Part::Context => Kind::Module,
-        _ => Kind::Scratch,
+        _ => Kind::Compiler,
     }
 }

@@ -338,9 +338,10 @@ impl<'s> Machine<'s> {
     /// is held at once.
     fn hold_at_once(&mut self, asked: u64) {
         let slack = SLACK + self.heap.object_count() as u64 / 4;
-        if self.heap.used() + asked > self.held_at_once + slack {
+        let taken = asked.next_multiple_of(self.profile.block);
+        if self.heap.used() + taken > self.held_at_once + slack {
             self.collect();
-            self.held_at_once = self.held_at_once.max(self.heap.used() + asked);
+            self.held_at_once = self.held_at_once.max(self.heap.used() + taken);
         }
     }
 

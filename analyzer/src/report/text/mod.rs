@@ -210,7 +210,7 @@ fn suggestions_for(suggestions: &[Suggestion], is_exceeded: bool, style: TextSty
     let of = shown.first().map_or_else(String::new, Suggestion::helps);
     let mut text = match is_exceeded {
         true => title(&format!("What would help: {of}"), style),
-        false => title("You could save", style),
+        false => title(&format!("You could save: {of}"), style),
     };
     for (suggestion, saves) in shown.iter().zip(savings) {
         let room = style.width() - INDENT - widest - GAP;

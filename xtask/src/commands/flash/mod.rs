@@ -73,12 +73,14 @@ impl Arguments {
 
 /// Runs `flash`.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let project = Project::read(
+    let mut project = Project::read(
         &arguments.board,
         arguments.app.folder().as_ref(),
         &arguments.compilation.base,
         context,
     )?;
+    // What is flashed has been compiled.
+    project.has_sources = false;
     let board = &project.board;
     let way = Way::of(board, arguments)?;
     let known = match &arguments.firmware {
