@@ -19,6 +19,23 @@ pub struct RawAgreement {
     /// No module is off by more than this part of what it takes.
     #[schemars(with = "Option<PercentSchema>")]
     pub worst: Option<Spanned<String>>,
+    /// The same for what is in use at once while importing, and for the biggest block.
+    pub at_once: Option<RawAtOnce>,
+}
+
+/// How many modules' peaks and biggest blocks must agree with what was measured.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RawAtOnce {
+    /// At least so many modules are estimated to the byte.
+    #[schemars(with = "Option<PercentSchema>")]
+    pub exact: Option<Spanned<String>>,
+    /// At least so many modules are estimated to within 2 % or 64 bytes, whichever is more.
+    #[schemars(with = "Option<PercentSchema>")]
+    pub within: Option<Spanned<String>>,
+    /// No module is off by more than this part of what it takes.
+    #[schemars(with = "Option<PercentSchema>")]
+    pub worst: Option<Spanned<String>>,
 }
 
 /// The schema of a percentage.
@@ -73,9 +90,18 @@ impl std::fmt::Display for PerMille {
     }
 }
 
-/// How far estimates may be from measurements; `None` is no limit.
+/// How far estimates may be from measurements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agreement {
+    /// Of what stays.
+    pub stays: Bounds,
+    /// Of what is in use at once while importing, and of the biggest block.
+    pub at_once: Bounds,
+}
+
+/// How far estimates of some figures may be from measurements; `None` is no limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
     /// At least so many modules are estimated to the byte.
     pub exact: Option<(PerMille, Place)>,
     /// At least so many are estimated to within 2 % or 64 bytes.
@@ -92,10 +118,15 @@ impl Agreement {
         place: impl Fn(std::ops::Range<usize>) -> Place,
     ) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
+        let at_once = raw.at_once.unwrap_or_default();
+        let (stays, peaks) = (&mut self.stays, &mut self.at_once);
         for (raw, limit) in [
-            (raw.exact, &mut self.exact),
-            (raw.within, &mut self.within),
-            (raw.worst, &mut self.worst),
+            (raw.exact, &mut stays.exact),
+            (raw.within, &mut stays.within),
+            (raw.worst, &mut stays.worst),
+            (at_once.exact, &mut peaks.exact),
+            (at_once.within, &mut peaks.within),
+            (at_once.worst, &mut peaks.worst),
         ] {
             let Some(raw) = raw else { continue };
             let at = place(raw.span());

@@ -25,9 +25,9 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// Limits of a board hold for it: it is what an import takes for good.
-    pub fn is_limited(self) -> bool {
-        self.is_memory() && !matches!(self, Self::Peak | Self::LargestBlock)
+    /// It is what an import takes while it goes on, and not for good.
+    pub fn is_at_once(self) -> bool {
+        matches!(self, Self::Peak | Self::LargestBlock)
     }
 
     /// It is memory.

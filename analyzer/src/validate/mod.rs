@@ -100,11 +100,15 @@ pub fn report(board: &Board, ways: &[Way], every_row: bool, measured: &str) -> R
 /// What a board's file asks of each figure.
 fn limits(agreement: &Agreement) -> Vec<Limit> {
     let mut limits = Vec::new();
-    for figure in figure::ALL.into_iter().filter(|one| one.is_limited()) {
+    for figure in figure::ALL.into_iter().filter(|one| one.is_memory()) {
+        let bounds = match figure.is_at_once() {
+            true => &agreement.at_once,
+            false => &agreement.stays,
+        };
         for (rule, limit) in [
-            (Rule::Exact, &agreement.exact),
-            (Rule::Within, &agreement.within),
-            (Rule::Worst, &agreement.worst),
+            (Rule::Exact, &bounds.exact),
+            (Rule::Within, &bounds.within),
+            (Rule::Worst, &bounds.worst),
         ] {
             limits.extend(limit.as_ref().map(|(bound, place)| Limit {
                 figure,

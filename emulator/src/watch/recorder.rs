@@ -139,10 +139,13 @@ impl Recorder {
             point,
             Point::Execute | Point::NewModule | Point::NewFunction
         );
-        if !changes_nothing {
+        let sp = processor.register(13);
+        // What an import did last counts for it, whatever shows that it is over.
+        let is_over = self.is_importing() && !self.goes_on_importing(sp);
+        if !changes_nothing || is_over {
             self.look(processor);
         }
-        self.leave(processor.register(13));
+        self.leave(sp);
         let argument = |number: u8| processor.register(number);
         match point {
             Point::Allocate => {
@@ -189,8 +192,14 @@ impl Recorder {
     }
 
     fn is_importing(&self) -> bool {
+        self.goes_on_importing(0)
+    }
+
+    /// Whether something is imported once all that has returned at this stack is forgotten.
+    fn goes_on_importing(&self, sp: u32) -> bool {
         let is_import = |frame: &Frame| matches!(frame.activity, Activity::Import(_));
-        self.frames.iter().any(is_import)
+        let mut frames = self.frames.iter();
+        frames.any(|frame| frame.sp > sp && is_import(frame))
     }
 
     fn import(&mut self, processor: &Processor<'_>) {

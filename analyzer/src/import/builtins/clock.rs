@@ -1,14 +1,35 @@
-//! `time`: the calendar (extmod/modtime.c, shared/timeutils). What the clock says is not known.
+//! `time` (extmod/modtime.c, shared/timeutils; shared-bindings/time in CircuitPython). What a clock says
+//! is not known, but what it says takes no more than a number does.
 
+use super::super::doubt::Doubt;
 use super::super::machine::{Machine, Outcome};
 use super::super::value::Value;
-use super::builtin::{Builtin, Call, any, table, unmodelled};
+use super::builtin::{Builtin, Call, any, table};
+use crate::quantity::Bytes;
 use crate::vm::Firmware;
 
-pub(super) static FUNCTIONS: [Builtin; 2] = table! {
+pub(super) static FUNCTIONS: [Builtin; 15] = table! {
+    "sleep" => any(|_, _| Ok(Value::None)),
+    "sleep_ms" => any(|_, _| Ok(Value::None)),
+    "sleep_us" => any(|_, _| Ok(Value::None)),
+    "ticks_ms" => any(|machine, call| reading(machine, call, 0)),
+    "ticks_us" => any(|machine, call| reading(machine, call, 0)),
+    "ticks_cpu" => any(|machine, call| reading(machine, call, 0)),
+    "ticks_add" => any(|machine, call| reading(machine, call, 0)),
+    "ticks_diff" => any(|machine, call| reading(machine, call, 0)),
+    "monotonic" => any(|machine, call| reading(machine, call, 0)),
+    "monotonic_ns" => any(|machine, call| reading(machine, call, LONG)),
+    "time" => any(|machine, call| reading(machine, call, LONG)),
+    "time_ns" => any(|machine, call| reading(machine, call, LONG)),
+    "mktime" => any(|machine, call| reading(machine, call, LONG)),
     "gmtime" => any(at_time),
     "localtime" => any(at_time),
 };
+
+/// An integer of 64 bits, with its digits.
+const LONG: u64 = 32;
+/// A tuple of eight or nine fields.
+const DATE: u64 = 48;
 
 const DAY: i64 = 24 * 60 * 60;
 /// Days from the first of March of the year 0, as if our calendar had held then, to the beginning of
@@ -23,8 +44,18 @@ fn at_time(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
             let fields = broken_down(seconds).map(Value::Int);
             Ok(machine.make_tuple(fields.into()))
         }
-        _ => unmodelled(machine, call),
+        _ => reading(machine, call, DATE),
     }
+}
+
+/// What a clock says: it takes `most` bytes, unless it is dropped.
+fn reading(machine: &mut Machine<'_>, call: &Call<'_>, most: u64) -> Outcome {
+    let reason = format!("the result of `{}()`", call.name);
+    let doubt = Doubt::value(machine.at, reason);
+    Ok(machine.unknown(Doubt {
+        at_most: Some(Bytes(most)),
+        ..doubt
+    }))
 }
 
 /// Year, month, day, hour, minute, second, day of the week from Monday as 0, day of the year from 1.

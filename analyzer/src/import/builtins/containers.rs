@@ -109,7 +109,7 @@ fn array_items(machine: &mut Machine<'_>, code: u8, source: Value) -> Outcome<Ve
             };
             Ok((0..count).map(number).collect())
         }
-        _ => machine.collect_values(source),
+        _ => machine.collect_by_iterator(source),
     }
 }
 
@@ -171,8 +171,8 @@ pub(super) fn update_dict(machine: &mut Machine<'_>, dict: Id, source: Value) ->
         }
         return Ok(());
     }
-    for pair in machine.collect_values(source)? {
-        match machine.collect_values(pair)?.as_slice() {
+    for pair in machine.collect_by_iterator(source)? {
+        match machine.collect_by_iterator(pair)?.as_slice() {
             [key, value] => {
                 let hashed = machine.key(*key)?;
                 machine.store_key(dict, hashed, *key, *value);
@@ -186,7 +186,7 @@ pub(super) fn update_dict(machine: &mut Machine<'_>, dict: Id, source: Value) ->
 pub(super) fn make_set(machine: &mut Machine<'_>, is_frozen: bool, arguments: &[Value]) -> Outcome {
     let set = machine.make_set(0, is_frozen);
     if let Some(source) = arguments.first() {
-        for value in machine.collect_values(*source)? {
+        for value in machine.collect_by_iterator(*source)? {
             let key = machine.key(value)?;
             machine.store_key(set, key, value, Value::None);
         }
@@ -201,7 +201,7 @@ pub(super) fn make_deque(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome 
         return unmodelled(machine, call);
     };
     let held = match call.arguments.first() {
-        Some(source) => machine.collect_values(*source)?,
+        Some(source) => machine.collect_by_iterator(*source)?,
         None => Vec::new(),
     };
     let data = machine.take(Kind::List, 4 * (most as u64 + 1));

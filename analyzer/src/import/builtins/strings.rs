@@ -1,6 +1,7 @@
 //! The methods of strings and bytes (py/objstr.c).
 
 use super::super::machine::{Machine, Outcome};
+use super::super::native::Native;
 use super::super::value::{Object, Value};
 use super::builtin::{Builtin, Call, any, bad_arguments, table, unmodelled};
 use super::encoding::{decoded, encoded};
@@ -164,7 +165,16 @@ fn join(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcom
     let Some(object) = call.arguments.first() else {
         return Err(bad_arguments(machine, call.name));
     };
-    let parts = machine.collect_values(*object)?;
+    // Anything but a list or a tuple becomes a list first.
+    let object = match (*object, machine.object(*object)) {
+        (Value::Unknown(_) | Value::Foreign(_), _)
+        | (_, Some(Object::List { .. } | Object::Tuple(_) | Object::Record { .. })) => *object,
+        _ => {
+            let list = Value::Native(Native::Type("list"));
+            machine.call(list, &[*object], &[])?
+        }
+    };
+    let parts = machine.collect_values(object)?;
     let mut joined = Vec::new();
     for (at, part) in parts.into_iter().enumerate() {
         if let Value::Unknown(_) | Value::Foreign(_) = part {

@@ -3,9 +3,11 @@
 use super::super::builtins;
 use super::super::doubt::Doubt;
 use super::super::heap::Id;
+use super::super::ledger::Kind;
 use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{Object, Source, Value, ViewKind};
+use super::make::WORD;
 use super::{Given, Machine, Outcome, Rest};
 
 impl Machine<'_> {
@@ -167,10 +169,17 @@ impl Machine<'_> {
                 .next_of_each(inner)?
                 .filter(|values| !values.is_empty())
                 .map(|values| self.make_tuple(values)),
-            Source::Map(function, inner) => match self.next_of_each(inner)? {
-                Some(values) => Some(self.call(*function, &values, &[])?),
-                None => None,
-            },
+            Source::Map(function, inner) => {
+                // The arguments of the call, which nobody gives back (`map_iternext`).
+                let arguments = self.take(Kind::Scratch, WORD * inner.len() as u64);
+                match self.next_of_each(inner)? {
+                    Some(values) => Some(self.call(*function, &values, &[])?),
+                    None => {
+                        self.heap.free(arguments);
+                        None
+                    }
+                }
+            }
             Source::Filter(function, inner) => self.next_that_passes(*function, *inner)?,
             Source::Reversed(object, left) => match left.checked_sub(1) {
                 Some(at) => {
@@ -271,6 +280,23 @@ impl Machine<'_> {
             _ => {}
         }
         let iterator = self.iterator(object, false)?;
+        let mut values = Vec::new();
+        while let Some(value) = self.next(iterator)? {
+            values.push(value);
+        }
+        Ok(values)
+    }
+
+    /// The same where the VM makes an iterator on the heap even for lists (`mp_getiter` without a
+    /// buffer).
+    pub(in crate::import) fn collect_by_iterator(&mut self, object: Value) -> Outcome<Vec<Value>> {
+        if let Some(Object::List { .. } | Object::Tuple(_) | Object::Record { .. }) =
+            self.object(object)
+        {
+            self.iterator(object, true)?;
+            return self.collect_values(object);
+        }
+        let iterator = self.iterator(object, true)?;
         let mut values = Vec::new();
         while let Some(value) = self.next(iterator)? {
             values.push(value);

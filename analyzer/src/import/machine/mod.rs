@@ -90,6 +90,8 @@ const LARGE_HEAP: u64 = 512 << 10;
 const MOST_ALLOCATIONS: usize = 3_000_000;
 /// A loop that keeps more in so many rounds one after the other keeps more in every round.
 const ROUNDS_OF_GROWTH: u8 = 3;
+/// What one thing of a known size adds up to at the most; more is not bounded.
+const WIDEST: Bytes = Bytes(4096);
 /// Doubts of one session that are told apart; what comes up later has one reason for all of it.
 const MOST_DOUBTS: usize = 1_000;
 
@@ -428,6 +430,15 @@ impl<'s> Machine<'s> {
         Value::Unknown(self.doubt(doubt))
     }
 
+    /// What is not known came up once more, and may be kept once more.
+    fn widen(&mut self, known: usize, more: Option<Bytes>) {
+        let most = &mut self.doubts[known].at_most;
+        *most = most
+            .zip(more)
+            .map(|(one, other)| Bytes(one.0 + other.0))
+            .filter(|sum| *sum <= WIDEST);
+    }
+
     /// Notes that something is not known.
     pub(super) fn doubt(&mut self, doubt: Doubt) -> DoubtId {
         if doubt.choice.is_none() && doubt.at_most != Some(Bytes(0)) {
@@ -439,6 +450,7 @@ impl<'s> Machine<'s> {
             .take(MOST_DOUBTS)
             .position(|one| one.owner == doubt.owner && one.reason == doubt.reason)
         {
+            self.widen(known, doubt.at_most);
             return DoubtId(known as u32);
         }
         if self.doubts.len() < MOST_DOUBTS {
