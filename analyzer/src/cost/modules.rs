@@ -12,6 +12,7 @@ use crate::app::{App, Format, Module, Resolution};
 use crate::compile::Options;
 use crate::deployment::Deployment;
 use crate::import::{Found, Library, OnBoard, Program, Residence};
+use crate::quantity::Bytes;
 use crate::vm::Profile;
 
 /// Every module that a board can import, ready to run.
@@ -26,6 +27,8 @@ pub struct Modules<'s> {
     load: Residence,
     /// `build` compiles sources, whatever would happen to them otherwise.
     is_built: bool,
+    /// Requests for about so many bytes are wanted.
+    pub(super) noted: Option<Bytes>,
     /// Modules whose code is another, by path.
     changed: BTreeMap<String, Change>,
     /// Sources as the board compiles them, as far as somebody has asked.
@@ -62,6 +65,7 @@ impl<'s> Modules<'s> {
             files: Arc::new(files),
             load,
             is_built: false,
+            noted: None,
             changed: BTreeMap::new(),
             on_board: Arc::default(),
             moved: BTreeMap::new(),
@@ -108,6 +112,14 @@ impl<'s> Modules<'s> {
     pub fn as_built(&self) -> Self {
         Self {
             is_built: true,
+            ..self.clone()
+        }
+    }
+
+    /// The same modules, whose sessions keep requests for about so many bytes.
+    pub(super) fn noting(&self, near: Bytes) -> Self {
+        Self {
+            noted: Some(near),
             ..self.clone()
         }
     }

@@ -52,6 +52,19 @@ pub(super) struct Run {
     pub(super) lines: BTreeMap<String, (BTreeSet<u32>, BTreeSet<u32>)>,
     /// The program was followed only to here.
     pub(super) followed_to: Option<FollowedTo>,
+    /// Requests for memory of about the size that was asked about.
+    pub(super) requests: Vec<Request>,
+}
+
+/// Requests for memory of one size, at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// What the VM asks for, as the message of a `MemoryError` has it.
+    pub bytes: Bytes,
+    /// How often.
+    pub times: usize,
+    /// What for, and where; its size is that of whole blocks.
+    pub block: Block,
 }
 
 /// A line of a file.
@@ -146,6 +159,9 @@ pub(super) fn run(
         session.collect_at(heap);
     }
     session.prepare(&[]);
+    if let Some(near) = modules.noted {
+        session.note_requests(near);
+    }
     session.decide(choices, pins.clone());
     let at_start = session.live_entries();
     let mut run = Run::default();
@@ -190,7 +206,15 @@ pub(super) fn run(
     run.steps = session.steps_of_program();
     run.put_in = session.put_in().to_vec();
     run.finish(&session, &at_start);
+    run.note_requests(&session, modules.profile.block);
     run
+}
+
+/// The requests for memory of about so many bytes that a session makes, by size and place.
+pub fn requests(modules: &Modules<'_>, roots: &[Module], near: Bytes) -> Vec<Request> {
+    let rom = super::rom::strings(modules.subject(), modules.profile);
+    let modules = modules.noting(near);
+    run(&modules, roots, &rom, Vec::new(), Vec::new()).requests
 }
 
 /// What importing `root` takes once its strings are interned, after `first` have been imported.
@@ -387,6 +411,30 @@ impl Run {
             symbol: symbol.unwrap_or_default().to_owned(),
             line,
         }
+    }
+
+    /// By size, then by place.
+    fn note_requests(&mut self, session: &Session<'_>, block: u64) {
+        let requests = session.requests().into_iter();
+        self.requests = requests
+            .map(|(bytes, kind, owner, times)| Request {
+                bytes,
+                times,
+                block: self.block(&Entry {
+                    kind,
+                    owner,
+                    asked: bytes,
+                    taken: Bytes(bytes.0.next_multiple_of(block)),
+                    block: 0,
+                    fate: Fate::Garbage,
+                }),
+            })
+            .collect();
+        let key = |one: &Request| {
+            let block = &one.block;
+            (one.bytes, block.path.clone(), block.line, block.kind)
+        };
+        self.requests.sort_by_key(key);
     }
 
     /// Adds up what is live, without what was there at the start.

@@ -1,5 +1,7 @@
 //! The heap: objects, the allocations that hold them, and where these lie.
 
+use std::collections::HashMap;
+
 use super::ledger::{Entry, Fate, Kind, Owner};
 use super::reach::Reached;
 use super::space::{Run, Space};
@@ -48,6 +50,9 @@ pub(super) struct Heap {
     in_flash: bool,
     /// Whether addresses are those of the VM.
     knows_addresses: bool,
+    /// What was asked for, where that is wanted: sizes near this one.
+    noted: Option<u64>,
+    requests: HashMap<(u64, Kind, Owner), usize>,
 }
 
 impl Heap {
@@ -68,6 +73,8 @@ impl Heap {
             size: None,
             in_flash: false,
             knows_addresses: false,
+            noted: None,
+            requests: HashMap::new(),
         }
     }
 
@@ -144,7 +151,28 @@ impl Heap {
         self.set_head(run.start, id.0 + 1);
         self.count_in(taken, run);
         self.note_size(id);
+        self.note_request(id);
         id
+    }
+
+    /// From here on, what is asked for is kept if it is near a size.
+    pub(super) fn note_requests(&mut self, near: u64) {
+        self.noted = Some(near);
+    }
+
+    /// What was asked for, and how often.
+    pub(super) fn requests(&self) -> impl Iterator<Item = (u64, Kind, Owner, usize)> {
+        let requests = self.requests.iter();
+        requests.map(|((asked, kind, owner), times)| (*asked, *kind, *owner, *times))
+    }
+
+    fn note_request(&mut self, id: EntryId) {
+        let entry = *self.entry(id);
+        let asked = entry.asked.0;
+        if self.noted.is_some_and(|near| (near / 2..=near * 2).contains(&asked)) {
+            let key = (asked, entry.kind, entry.owner);
+            *self.requests.entry(key).or_default() += 1;
+        }
     }
 
     /// Keeps the largest allocation as it was when it was that large.
@@ -245,6 +273,7 @@ impl Heap {
         self.count_in(taken, run);
         if taken > before {
             self.note_size(id);
+            self.note_request(id);
         }
     }
 

@@ -258,6 +258,19 @@ impl<'s> Session<'s> {
         self.machine.collect_at(bytes.0);
     }
 
+    /// From here on, requests for about so many bytes are kept.
+    pub fn note_requests(&mut self, near: Bytes) {
+        self.machine.heap.note_requests(near.0);
+    }
+
+    /// Those requests: how many bytes, for what, by whom, how often.
+    pub fn requests(&self) -> Vec<(Bytes, Kind, Owner, usize)> {
+        let requests = self.machine.heap.requests();
+        requests
+            .map(|(asked, kind, owner, times)| (Bytes(asked), kind, owner, times))
+            .collect()
+    }
+
     /// Steps that the program has run besides its imports.
     pub fn steps_of_program(&self) -> u64 {
         self.machine.program_steps

@@ -1,6 +1,7 @@
 //! Why a module is here, what goes with it, and what it takes, as a report.
 
 mod query;
+mod requests;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,8 @@ use crate::cost::{ModuleCost, Modules, SessionCost, Subject, of_modules};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, NodeId};
 use crate::report::{BoardSummary, Report};
+
+pub use requests::explain_request;
 
 use query::Query;
 use tables::Tables;
