@@ -24,9 +24,7 @@ pub use bounds::Bounds;
 pub use file::File;
 pub use module::{ModuleCost, of_modules};
 pub use modules::Modules;
-pub use run::{
-    Doubt, FollowedTo, Growth, Request, Site, UnfinishedImport, Unfollowed, requests,
-};
+pub use run::{Doubt, FollowedTo, Growth, Request, Site, UnfinishedImport, Unfollowed, requests};
 pub use session::{Lines, MayRaise, Seen, SessionCost, StringsAdded};
 pub use share::{Block, LoadedModule, OwnerSum, Share};
 pub use subject::Subject;

@@ -169,7 +169,10 @@ impl Heap {
     fn note_request(&mut self, id: EntryId) {
         let entry = *self.entry(id);
         let asked = entry.asked.0;
-        if self.noted.is_some_and(|near| (near / 2..=near * 2).contains(&asked)) {
+        if self
+            .noted
+            .is_some_and(|near| (near / 2..=near * 2).contains(&asked))
+        {
             let key = (asked, entry.kind, entry.owner);
             *self.requests.entry(key).or_default() += 1;
         }

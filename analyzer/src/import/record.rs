@@ -116,6 +116,8 @@ impl Starts {
     pub fn measuring(&self) -> Start {
         Start {
             lists_modules: true,
+            // What was measured may have had to collect.
+            heap: self.measuring.heap,
             ..self.measuring.unlimited()
         }
     }

@@ -44,12 +44,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         (Some(_), Some(folder)) => Some(PathBuf::from(folder)),
         _ => arguments.app.folder(),
     };
-    let mut project = Project::read(
-        &arguments.board,
-        folder.as_ref(),
-        &arguments.base,
-        context,
-    )?;
+    let mut project = Project::read(&arguments.board, folder.as_ref(), &arguments.base, context)?;
     arguments.built.apply_to(&mut project);
     let spinner = context.console.spinner("running imports");
     let subject = project.subject();

@@ -29,7 +29,9 @@ fn check(board: &str, app: Option<&Path>, some: &[&str]) {
     let context = context();
     let base = BaseArgument { base: None };
     let apps = app.map(PathBuf::from);
-    let project = Project::read(board, apps.as_ref(), &base, &context).unwrap();
+    let mut project = Project::read(board, apps.as_ref(), &base, &context).unwrap();
+    // The drive of a board may also have sources; `build` compiles them.
+    project.has_sources = false;
     let board = &project.board;
     let library = Library::of(board, &base).unwrap().modules;
     let compiler = Compiler::new(board, 0, None).unwrap();

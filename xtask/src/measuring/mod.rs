@@ -33,6 +33,7 @@ pub(crate) fn now(
 ) -> Result<Measurement, Failure> {
     let board = &project.board;
     let wanted = set.wanted(project, shelf)?;
+    let ways = set.ways(board)?;
     let room = Station::room(link, board, context);
     let mut modules = BTreeMap::new();
     let mut firmware = None;
@@ -42,7 +43,7 @@ pub(crate) fn now(
         firmware = Some(station.firmware()?);
         let plan = Plan {
             wanted,
-            ways: set.ways(board)?,
+            ways: ways.clone(),
             shelf: &part,
         };
         let progress = context.console.progress("measuring");

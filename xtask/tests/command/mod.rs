@@ -141,17 +141,20 @@ impl Run {
     }
 }
 
-/// The text with each message on one line, however narrow the terminal was.
+/// The text with each message and each help on one line, however narrow the terminal was.
 fn whole_messages(text: &str) -> String {
+    const HELP: &str = "= help: ";
     let mut whole = String::new();
     let mut lead: Option<String> = None;
     for line in text.lines() {
         let begun = ["error[", "warning[", "note["];
-        let begun = begun.iter().any(|level| line.starts_with(level));
+        let is_help = line.trim_start().starts_with(HELP);
+        let begun = is_help || begun.iter().any(|level| line.starts_with(level));
         let rest = lead.as_ref().and_then(|lead| line.strip_prefix(lead));
         match (begun, rest) {
             (true, _) => {
-                lead = line.find("]: ").map(|end| " ".repeat(end + "]: ".len()));
+                let end = if is_help { HELP } else { "]: " };
+                lead = line.find(end).map(|at| " ".repeat(at + end.len()));
                 whole.push('\n');
                 whole.push_str(line);
             }

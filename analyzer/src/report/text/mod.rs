@@ -331,7 +331,8 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
             )
         }
     };
-    if let Some(help) = &diagnostic.help {
+    let help = wrapped_help(diagnostic, style);
+    if let Some(help) = &help {
         group = group.element(SnippetLevel::HELP.message(help.as_str()));
     }
     let renderer = if style.color {
@@ -342,6 +343,18 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
     let mut text = renderer.term_width(style.width()).render(&[group]);
     text.push('\n');
     text
+}
+
+/// The help of a message in lines that fit beside what stands before them.
+fn wrapped_help(diagnostic: &Diagnostic, style: TextStyle) -> Option<String> {
+    let help = diagnostic.help.as_ref()?;
+    let number = diagnostic.place.as_ref().map_or(0, |place| place.line);
+    let before = number.to_string().len() + " = help: ".len();
+    // Whoever wrote a line for itself, such as an example, wants it so.
+    if help.contains('\n') {
+        return Some(help.clone());
+    }
+    Some(wrap(help, style.width().saturating_sub(before)).join("\n"))
 }
 
 fn byte_of_column(line: &str, column: u32) -> usize {
