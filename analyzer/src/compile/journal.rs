@@ -154,6 +154,13 @@ pub(crate) enum Item {
     EmptyTuple,
 }
 
+/// A string that a board may have interned, and whether it was taken to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) text: Box<[u8]>,
+    pub(crate) is_known: bool,
+}
+
 /// All that happens to the heap while a file is compiled on a board.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Journal {
@@ -162,9 +169,8 @@ pub struct Journal {
     pub(crate) objects: Vec<Made>,
     /// The objects in the table of constants, in its order.
     pub(crate) constants: Vec<Item>,
-    /// Strings of which it depends on the board whether they are interned, and whether they were
-    /// taken to be.
-    pub(crate) asked: Vec<(Box<[u8]>, bool)>,
+    /// Strings of which it depends on the board whether they are interned.
+    pub(crate) asked: Vec<Asked>,
 }
 
 /// Takes notes for a [`Journal`]; without a layout, of nothing.

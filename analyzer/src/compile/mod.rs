@@ -86,6 +86,9 @@ pub struct Options {
     pub dialect: Dialect,
 }
 
+/// Whether the board that compiles has interned a string.
+pub type Knows<'k> = dyn Fn(&[u8]) -> bool + 'k;
+
 /// Compiles a source file.
 pub fn compile(source: &[u8], options: &Options) -> Result<Module, Error> {
     let compiled = compile_module(source, options, Recorder::default(), None);
@@ -99,7 +102,7 @@ pub fn compile_on_board(
     source: &[u8],
     options: &Options,
     layout: CompilerLayout,
-    knows: &dyn Fn(&[u8]) -> bool,
+    knows: &Knows<'_>,
 ) -> Result<(Module, Journal), Error> {
     let recorder = Recorder::new(Some(layout));
     compile_module(source, options, recorder, Some(knows)).map_err(|flaw| flaw.into_error(source))
@@ -109,7 +112,7 @@ fn compile_module(
     source: &[u8],
     options: &Options,
     recorder: Recorder,
-    knows: Option<&dyn Fn(&[u8]) -> bool>,
+    knows: Option<&Knows<'_>>,
 ) -> Result<(Module, Journal), Flaw> {
     if u32::try_from(source.len()).is_err() {
         return Err(Flaw::new("a source file of 4 GiB or more", Span::default()));

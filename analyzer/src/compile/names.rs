@@ -7,6 +7,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::Knows;
+use super::journal::Asked;
+
 /// An interned string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Name(pub(super) u32);
@@ -155,13 +158,13 @@ pub(super) struct Names<'k> {
     ends: Vec<u32>,
     numbers: ShortMap<Box<[u8]>, Name>,
     /// Whether the board that compiles has interned a string; nothing if it is mpy-cross that does.
-    knows: Option<&'k dyn Fn(&[u8]) -> bool>,
+    knows: Option<&'k Knows<'k>>,
     /// What it was asked, and what it said.
-    asked: Vec<(Box<[u8]>, bool)>,
+    asked: Vec<Asked>,
 }
 
 impl<'k> Names<'k> {
-    pub(super) fn new(knows: Option<&'k dyn Fn(&[u8]) -> bool>) -> Self {
+    pub(super) fn new(knows: Option<&'k Knows<'k>>) -> Self {
         let mut names = Self {
             bytes: Vec::new(),
             ends: Vec::new(),
@@ -205,7 +208,10 @@ impl<'k> Names<'k> {
             return found.is_ok();
         };
         let is_known = knows(text);
-        self.asked.push((text.into(), is_known));
+        self.asked.push(Asked {
+            text: text.into(),
+            is_known,
+        });
         is_known
     }
 
@@ -216,7 +222,7 @@ impl<'k> Names<'k> {
     }
 
     /// All names by their numbers, and what the board was asked.
-    pub(super) fn into_texts(self) -> (Vec<Box<[u8]>>, Vec<(Box<[u8]>, bool)>) {
+    pub(super) fn into_texts(self) -> (Vec<Box<[u8]>>, Vec<Asked>) {
         let texts = (0..self.ends.len() as u32)
             .map(|number| self.text(Name(number)).into())
             .collect();
@@ -274,7 +280,7 @@ mod tests {
         assert_eq!(names.of_string(b"RuntimeError"), None);
         assert!(names.of_string(b"short").is_some());
         let (_, asked) = names.into_texts();
-        let asked: Vec<bool> = asked.iter().map(|(_, is_known)| *is_known).collect();
+        let asked: Vec<bool> = asked.iter().map(|one| one.is_known).collect();
         assert_eq!(asked, [true, false]);
     }
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::Subject;
 use super::file::{File, Reader};
 use crate::app::{App, Format, Module, Resolution};
-use crate::compile::Options;
+use crate::compile::{Knows, Options};
 use crate::deployment::Deployment;
 use crate::import::{Found, Library, OnBoard, Program, Residence};
 use crate::quantity::Bytes;
@@ -219,12 +219,7 @@ impl Library for Modules<'_> {
         }
     }
 
-    fn compile(
-        &self,
-        source: &str,
-        path: &str,
-        knows: &dyn Fn(&[u8]) -> bool,
-    ) -> Option<Arc<OnBoard>> {
+    fn compile(&self, source: &str, path: &str, knows: &Knows<'_>) -> Option<Arc<OnBoard>> {
         let options = Options {
             source_name: path.to_owned(),
             optimization: 0,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::on_board::OnBoard;
 use super::program::Program;
+use crate::compile::Knows;
 
 /// What stands behind the name of a module.
 #[derive(Debug, Clone)]
@@ -53,12 +54,7 @@ pub trait Library {
 
     /// A source as the board compiles it that knows its file as `path`; nothing if the board has it
     /// compiled, or refuses it.
-    fn compile(
-        &self,
-        _source: &str,
-        _path: &str,
-        _knows: &dyn Fn(&[u8]) -> bool,
-    ) -> Option<Arc<OnBoard>> {
+    fn compile(&self, _source: &str, _path: &str, _knows: &Knows<'_>) -> Option<Arc<OnBoard>> {
         None
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::program::Program;
-use crate::compile::{self, CompilerLayout, Journal, Options};
+use crate::compile::{self, CompilerLayout, Journal, Knows, Options};
 use crate::mpy;
 
 /// A source as a board compiles it.
@@ -24,7 +24,7 @@ impl OnBoard {
         options: &Options,
         layout: CompilerLayout,
         dialect: mpy::Dialect,
-        knows: &dyn Fn(&[u8]) -> bool,
+        knows: &Knows<'_>,
     ) -> Option<Self> {
         let (module, journal) = compile::compile_on_board(source, options, layout, knows).ok()?;
         Some(Self {
@@ -40,9 +40,9 @@ impl OnBoard {
     }
 
     /// Whether a board that `knows` some strings would compile it to the same.
-    pub fn is_what_comes_of(&self, knows: &dyn Fn(&[u8]) -> bool) -> bool {
+    pub fn is_what_comes_of(&self, knows: &Knows<'_>) -> bool {
         let mut asked = self.journal.asked.iter();
-        asked.all(|(text, is_known)| knows(text) == *is_known)
+        asked.all(|one| knows(&one.text) == one.is_known)
     }
 }
 
