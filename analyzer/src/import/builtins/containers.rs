@@ -39,11 +39,20 @@ pub(super) fn make_array(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome 
         .as_text(*code)
         .and_then(|code| machine.texts.bytes(code).first().copied())
         .unwrap_or(b'B');
-    let items = match rest.first() {
-        Some(items) => array_items(machine, code, *items)?,
-        None => Vec::new(),
+    let Some(source) = rest.first().copied() else {
+        return Ok(machine.make_array(code, Vec::new(), item_width(code)));
     };
-    Ok(machine.make_array(code, items, item_width(code)))
+    let items = array_items(machine, code, source)?;
+    let array = machine.make_array(code, items, item_width(code));
+    // Its iterator comes behind the array (`array_construct`).
+    if machine.length(source).is_some() && !is_bytes(machine, source) {
+        machine.iterator(source, true)?;
+    }
+    Ok(array)
+}
+
+fn is_bytes(machine: &Machine<'_>, source: Value) -> bool {
+    matches!(machine.native_type(source), Some("bytes" | "bytearray"))
 }
 
 pub(super) fn make_bytes(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
@@ -96,7 +105,7 @@ const LONGEST: i64 = 1 << 20;
 /// The items of an array: from bytes as they lie, else one by one.
 fn array_items(machine: &mut Machine<'_>, code: u8, source: Value) -> Outcome<Vec<Value>> {
     match machine.as_buffer(source) {
-        Some(bytes) if matches!(machine.native_type(source), Some("bytes" | "bytearray")) => {
+        Some(bytes) if is_bytes(machine, source) => {
             let width = item_width(code) as usize;
             let count = bytes.len() / width;
             let number = |at: usize| {
@@ -109,7 +118,7 @@ fn array_items(machine: &mut Machine<'_>, code: u8, source: Value) -> Outcome<Ve
             };
             Ok((0..count).map(number).collect())
         }
-        _ => machine.collect_by_iterator(source),
+        _ => machine.collect_values(source),
     }
 }
 
