@@ -68,3 +68,27 @@ fn attempt_symbol(symbol: Symbol, kind: Token) -> (u8, bool) {
         Symbol::Rule(rule) | Symbol::Maybe(rule) => attempt(rule, kind),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::of_attempt;
+    use crate::compile::grammar::Rule;
+    use crate::compile::token::Token;
+
+    #[test]
+    fn an_attempt_is_as_high_as_the_highest_of_its_alternatives() {
+        for (rule, kind, expected) in [
+            // Taken at once.
+            (Rule::Atom, Token::Name, 1),
+            // The choice waits below the rule for parentheses.
+            (Rule::Atom, Token::ParenOpen, 2),
+            // The last alternative needs no frame of the choice, but those before have been tried.
+            (Rule::Atom, Token::BraceOpen, 2),
+            // Nothing fits: the rule that repeats, the choice, and what is tried.
+            (Rule::Trailers, Token::Newline, 3),
+            (Rule::Trailers, Token::Period, 3),
+        ] {
+            assert_eq!(of_attempt(rule, kind), expected, "{rule:?} on {kind:?}");
+        }
+    }
+}

@@ -22,6 +22,7 @@ mod fold;
 mod grammar;
 mod integer;
 mod journal;
+mod leaves;
 mod lexer;
 mod lower;
 mod module;

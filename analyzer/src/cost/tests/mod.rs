@@ -21,6 +21,10 @@ impl Project {
     pub(crate) fn new(table: &str) -> Self {
         let tree = tree(table);
         let app = App::read(&tree, &micropython()).0;
+        Self::of(tree, app)
+    }
+
+    pub(crate) fn of(tree: Tree, app: App) -> Self {
         let rom = RomStrings::parse("print\nrange\nlen");
         Self { tree, app, rom }
     }
