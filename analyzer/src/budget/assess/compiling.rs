@@ -80,8 +80,8 @@ pub(super) fn suggestions(compiled: &[Compiled<'_>]) -> Vec<Suggestion> {
         .map(|one| {
             let stays = match one.in_use {
                 [before, after] if before == after => String::new(),
-                [before, after] if before > after => less(before, after, "less"),
-                [before, after] => less(after, before, "more"),
+                [before, after] if before > after => difference(before, after, "less"),
+                [before, after] => difference(after, before, "more"),
             };
             Suggestion {
                 remedy: Remedy::Compile,
@@ -98,8 +98,8 @@ pub(super) fn suggestions(compiled: &[Compiled<'_>]) -> Vec<Suggestion> {
         .collect()
 }
 
-fn less(more: Bytes, less: Bytes, word: &str) -> String {
-    let difference = Figure::estimated(Bytes(more.0 - less.0));
+fn difference(larger: Bytes, smaller: Bytes, word: &str) -> String {
+    let difference = Figure::estimated(Bytes(larger.0 - smaller.0));
     format!(", {} {word} in use", difference.short())
 }
 
