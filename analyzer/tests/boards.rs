@@ -218,6 +218,26 @@ fn a_local_board_comes_before_a_shipped_one_and_may_extend_it() {
 }
 
 #[test]
+fn a_board_knows_who_has_the_modules_that_it_lacks() {
+    let with = |id: &str, modules: &str| {
+        let named = GOOD.replacen("id = \"small\"", &format!("id = \"{id}\""), 1);
+        let modules = format!("builtin-modules = [{modules}]\n\n[board.memory.flash]");
+        named.replacen("[board.memory.flash]", &modules, 1)
+    };
+    let catalog = Catalog::read(
+        &[source("a.toml", &with("a", "\"sys\", \"wifi\""))],
+        &[source("b.toml", &with("b", "\"sys\""))],
+    );
+    let catalog = catalog.unwrap();
+    let elsewhere = &catalog.get("b").unwrap().modules_elsewhere;
+    assert_eq!(elsewhere.keys().collect::<Vec<_>>(), ["wifi"]);
+    assert_eq!(elsewhere["wifi"], ["a"]);
+    assert!(catalog.get("a").unwrap().modules_elsewhere.is_empty());
+    let rules = catalog.get("b").unwrap().rules();
+    assert_eq!(rules.elsewhere["wifi"], ["a"]);
+}
+
+#[test]
 fn extending_an_unknown_board_points_at_the_name() {
     let catalog = Catalog::read(
         &[source("shipped.toml", GOOD)],

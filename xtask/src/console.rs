@@ -89,6 +89,11 @@ impl Console {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
+    /// Passes on what another program has said.
+    pub(crate) fn pass_on(&self, said: &mut impl io::Read) {
+        let _ = io::copy(said, &mut io::stderr().lock());
+    }
+
     /// Shows a message with its place and help.
     pub(crate) fn show(&self, diagnostic: &Diagnostic) {
         let text = diagnostic_text(diagnostic, self.stderr_style());

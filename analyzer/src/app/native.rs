@@ -123,9 +123,43 @@ pub(super) fn is_native(name: &str) -> bool {
     NATIVE.binary_search(&name).is_ok()
 }
 
+/// Modules that only some kinds of boards can have: from the ports and the boards of CircuitPython and
+/// MicroPython that build them.
+const BY_KIND: [(&[&str], &str); 5] = [
+    (
+        &["mdns", "network", "socketpool", "wifi"],
+        "boards with an ESP32 and the Raspberry Pi Pico W",
+    ),
+    (
+        &["esp", "esp32", "espcamera", "espidf", "espnow", "espulp"],
+        "boards with an ESP32",
+    ),
+    (
+        &["picodvi", "rp2", "rp2pio"],
+        "boards with an RP2040 or RP2350",
+    ),
+    (&["_bleio", "bluetooth"], "boards with Bluetooth"),
+    (&["pyb", "stm"], "boards with an STM32"),
+];
+
+/// The kind of boards that have a module, if only some can.
+pub(super) fn kind_with(name: &str) -> Option<&'static str> {
+    let of = |(modules, _): &&(&[&str], &str)| modules.contains(&name);
+    BY_KIND.iter().find(of).map(|(_, kind)| *kind)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{NATIVE, is_native};
+    use super::{BY_KIND, NATIVE, is_native, kind_with};
+
+    #[test]
+    fn modules_of_one_kind_of_board_are_native() {
+        for module in BY_KIND.iter().flat_map(|(modules, _)| *modules) {
+            assert!(is_native(module), "{module}");
+        }
+        assert_eq!(kind_with("rp2pio"), Some("boards with an RP2040 or RP2350"));
+        assert_eq!(kind_with("displayio"), None);
+    }
 
     #[test]
     fn names_are_found_because_they_are_in_order() {

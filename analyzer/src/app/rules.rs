@@ -1,6 +1,6 @@
 //! What decides how a board reads its drive, as data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mpy::Arch;
 use crate::vm::Firmware;
@@ -28,6 +28,8 @@ pub struct VmRules {
     pub extensible: BTreeSet<String>,
     /// Modules frozen into the firmware, as file paths: `asyncio/__init__.py`.
     pub frozen: BTreeSet<String>,
+    /// Modules of other boards' firmware, each with the boards that have it.
+    pub elsewhere: BTreeMap<String, Vec<String>>,
     /// The `.mpy` files that can be loaded.
     pub accepted_mpy: Vec<AcceptedMpy>,
     /// Native code that the processor can run.
@@ -137,6 +139,7 @@ impl VmRules {
             builtin: BTreeSet::new(),
             extensible: BTreeSet::new(),
             frozen: BTreeSet::new(),
+            elsewhere: BTreeMap::new(),
             accepted_mpy: vec![AcceptedMpy {
                 first_byte: b'M',
                 version: 6,

@@ -121,6 +121,8 @@ pub struct Board {
     pub builtin_modules: Vec<String>,
     /// Built-in modules that a file of the same name replaces.
     pub extensible_modules: Vec<String>,
+    /// Modules that its firmware lacks, each with the boards whose firmware has it.
+    pub modules_elsewhere: BTreeMap<String, Vec<String>>,
     /// What must not be exceeded.
     pub limits: Limits,
     /// Imports that must fit together, by name.

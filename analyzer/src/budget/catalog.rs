@@ -32,6 +32,7 @@ impl Catalog {
         let mut catalog = Self::default();
         catalog.add(shipped)?;
         catalog.add(local)?;
+        catalog.tell_of_others();
         Ok(catalog)
     }
 
@@ -57,6 +58,22 @@ impl Catalog {
         }
         self.boards.append(&mut added);
         Ok(())
+    }
+
+    /// Tells every board which others have the modules that it lacks.
+    fn tell_of_others(&mut self) {
+        let mut by_module: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for board in self.boards.values() {
+            for module in &board.builtin_modules {
+                let boards = by_module.entry(module.clone()).or_default();
+                boards.push(board.id.clone());
+            }
+        }
+        for board in self.boards.values_mut() {
+            let mut others = by_module.clone();
+            others.retain(|module, _| !board.builtin_modules.contains(module));
+            board.modules_elsewhere = others;
+        }
     }
 
     fn read_one(&self, source: &BoardSource) -> Result<Board, Vec<Diagnostic>> {

@@ -128,6 +128,7 @@ impl Checker<'_> {
             load: load.unwrap_or_default(),
             rom_strings: self.rom_strings(raw.rom_strings),
             builtin_modules: raw.builtin_modules,
+            modules_elsewhere: BTreeMap::new(),
             extensible_modules: raw.extensible_modules,
             limits: Limits::default(),
             scenarios: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::app::chain::{Link, sentence};
 use crate::app::folder::App;
-use crate::app::native::is_native;
+use crate::app::native::{is_native, kind_with};
 use crate::app::relative::EscapesPackage;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::python::Import;
@@ -74,10 +74,7 @@ pub(super) fn not_found(
         [] if folders.is_empty() => {
             format!("{parent} is part of the firmware, which has no {part}; no file can add it")
         }
-        [] if is_native(part) => format!(
-            "{part} is part of other boards' firmware and cannot be copied; name a board that has \
-             it, or add it to `builtin-modules` if this one has it"
-        ),
+        [] if is_native(part) => of_other_boards(app, part),
         [] => format!("copy {part} into one of the folders searched: {folders}"),
         [miss, ..] if app.is_case_sensitive() && is_same_but_for_case(miss, part) => {
             format!("{miss} differs in upper and lower case, which this drive tells apart")
@@ -85,6 +82,20 @@ pub(super) fn not_found(
         [miss, ..] => format!("{miss} is not where imports look: {folders}"),
     };
     finish("import-not-found", message, steps, severity).help(help)
+}
+
+/// What to do about a module that only a firmware can have: the boards that have it.
+fn of_other_boards(app: &App, module: &str) -> String {
+    let boards = app.rules().elsewhere.get(module);
+    let has_it = match (boards, kind_with(module)) {
+        (Some(boards), _) => format!("name a board that has it ({})", boards.join(", ")),
+        (None, Some(kind)) => format!("{kind} have it"),
+        (None, None) => "name a board that has it".to_owned(),
+    };
+    format!(
+        "{module} is part of other boards' firmware and cannot be copied; {has_it}, or add it to \
+         `builtin-modules` if this one has it"
+    )
 }
 
 /// Somebody can copy a file there: what is in the firmware comes with it.

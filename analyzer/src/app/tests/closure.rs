@@ -200,8 +200,13 @@ fn the_help_says_where_it_was_sought_and_what_is_near() {
         ),
         (
             "main.py = import wifi",
-            "wifi is part of other boards' firmware and cannot be copied; name a board that has \
-             it, or add it to `builtin-modules` if this one has it",
+            "wifi is part of other boards' firmware and cannot be copied; boards with an ESP32 and the \
+             Raspberry Pi Pico W have it, or add it to `builtin-modules` if this one has it",
+        ),
+        (
+            "main.py = import displayio",
+            "displayio is part of other boards' firmware and cannot be copied; name a board that \
+             has it, or add it to `builtin-modules` if this one has it",
         ),
         (
             "main.py = import sys.x",

@@ -41,6 +41,7 @@ impl Board {
             .filter(|module| !rules.extensible.contains(*module))
             .cloned()
             .collect();
+        rules.elsewhere.clone_from(&self.modules_elsewhere);
         rules
     }
 }

@@ -1,8 +1,7 @@
 //! `test`: everything there is to test, in one command.
 
 mod suites;
-
-use std::time::Instant;
+mod tracks;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::{Cell, ExitCode, Report, Row, Table};
@@ -10,9 +9,8 @@ use clap::Args;
 
 use crate::context::{self, Context};
 use crate::failure::Failure;
-use crate::process;
-use crate::tools::{State, Toolbox};
 use suites::{SUITES, Suite};
+use tracks::End;
 
 /// Arguments of `test`.
 #[derive(Args)]
@@ -22,13 +20,6 @@ pub(crate) struct Arguments {
     /// List the suites
     #[arg(long)]
     list: bool,
-}
-
-/// How a suite ended.
-enum End {
-    Passed,
-    Failed,
-    Skipped(String),
 }
 
 /// Runs `test`.
@@ -70,14 +61,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         .column("suite", "suite", 0)
         .column("seconds", "seconds", 0)
         .column("about", "about", 0);
+    let suites: Vec<&Suite> = SUITES.iter().filter(wanted).collect();
     let (mut passed, mut failed, mut skipped) = (0, 0, 0);
-    for suite in SUITES.iter().filter(wanted) {
-        context
-            .console
-            .say(&format!("test: {} ({})", suite.name, suite.about));
-        let start = Instant::now();
-        let end = run_suite(suite, &toolbox, context);
-        let (state, about) = match end {
+    for (suite, run) in suites.iter().zip(tracks::run(&suites, &toolbox, context)?) {
+        let (state, about) = match run.end {
             End::Passed => {
                 passed += 1;
                 ("✓", suite.about.to_owned())
@@ -94,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         table.rows.push(Row::from([
             ("state", Cell::from(state)),
             ("suite", suite.name.into()),
-            ("seconds", Cell::Count(start.elapsed().as_secs())),
+            ("seconds", Cell::Count(run.seconds)),
             ("about", about.into()),
         ]));
     }
@@ -115,38 +102,4 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     } else {
         ExitCode::Fits
     })
-}
-
-fn run_suite(suite: &Suite, toolbox: &Toolbox, context: &Context) -> End {
-    for tool in suite.tools {
-        if let Err(failure) = toolbox.get(*tool, context.console) {
-            return skipped(&failure, context);
-        }
-        if let State::Missing { remedy } = toolbox.probe(*tool) {
-            return End::Skipped(format!("{} is missing: {remedy}", tool.title()));
-        }
-    }
-    let commands = match (suite.commands)(toolbox, context) {
-        Ok(commands) => commands,
-        Err(failure) => return skipped(&failure, context),
-    };
-    for mut command in commands {
-        if let Some(root) = context::workspace_root() {
-            command.current_dir(root);
-        }
-        match process::run_shown(&mut command) {
-            Ok(true) => {}
-            Ok(false) => return End::Failed,
-            Err(failure) => return skipped(&failure, context),
-        }
-    }
-    End::Passed
-}
-
-/// The end of a suite that could not run; what stopped it is said whole, the table has its first line.
-fn skipped(failure: &Failure, context: &Context) -> End {
-    for message in &failure.messages {
-        context.console.show(message);
-    }
-    End::Skipped(failure.summary())
 }

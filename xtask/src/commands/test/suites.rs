@@ -27,7 +27,8 @@ const BOARDS: [&str; 2] = ["metro-m4", "grand-central-m4"];
 /// The workspace of the fuzz targets.
 const FUZZ: &str = "fuzz/Cargo.toml";
 
-/// Every suite, in the order in which they run.
+/// Every suite, in the order in which they begin: those that build in a folder of their own beside those that
+/// build in the common one, where builds wait for each other.
 pub(super) const SUITES: [Suite; 15] = [
     Suite {
         name: "format",
@@ -39,6 +40,38 @@ pub(super) const SUITES: [Suite; 15] = [
                 .map(|manifest| cargo(&["fmt", "--all", "--check", "--manifest-path", manifest]))
                 .into())
         },
+    },
+    Suite {
+        name: "spelling",
+        about: "no misspelt word in code or documents",
+        tools: &[Tool::Typos],
+        commands: |toolbox, _| {
+            let program = toolbox.place_of(&packages::TYPOS).join("bin/typos");
+            Ok(vec![Command::new(program)])
+        },
+    },
+    Suite {
+        name: "workspace",
+        about: "unit tests, snapshots, schemas, licences",
+        tools: &[],
+        commands: |_, _| Ok(vec![cargo(&["test", "--workspace"])]),
+    },
+    Suite {
+        name: "embedded",
+        about: "clippy finds nothing in the firmware of both boards",
+        tools: &[Tool::CCompiler, Tool::RustTarget, Tool::MicroPython],
+        commands: |_, context| {
+            BOARDS
+                .iter()
+                .map(|board| tools::firmware::lint(board, context))
+                .collect()
+        },
+    },
+    Suite {
+        name: "fuzz",
+        about: "fuzz targets build, clippy finds nothing, and their findings stay fixed",
+        tools: &[Tool::CppCompiler],
+        commands: |_, context| fuzz_targets(context),
     },
     Suite {
         name: "lint",
@@ -55,64 +88,6 @@ pub(super) const SUITES: [Suite; 15] = [
                 "warnings",
             ])])
         },
-    },
-    Suite {
-        name: "documents",
-        about: "every link in the documentation of the crates leads somewhere",
-        tools: &[],
-        commands: |_, _| {
-            let mut doc = cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
-            doc.env("RUSTDOCFLAGS", "-D warnings");
-            Ok(vec![doc])
-        },
-    },
-    Suite {
-        name: "workspace",
-        about: "unit tests, snapshots, schemas, licences",
-        tools: &[],
-        commands: |_, _| Ok(vec![cargo(&["test", "--workspace"])]),
-    },
-    Suite {
-        name: "corpus",
-        about: "real .mpy files of every version are read and written back to the byte, and examples of \
-                libraries are followed to their end",
-        tools: &[Tool::MpyCross, Tool::Corpus],
-        commands: |toolbox, context| {
-            let folder = tools::corpus::compiled(toolbox, &context.console)?;
-            let folder =
-                std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))?;
-            let mut command = cargo(&["test", "--package", "analyzer", "--test", "mpy_corpus"]);
-            command
-                .args(["--", "--ignored"])
-                .env("MPYFIT_CORPUS_MPY", folder);
-            let absolute = |folder: PathBuf| {
-                std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))
-            };
-            let mut programs = cargo(&["test", "--package", "analyzer", "--test", "programs"]);
-            programs
-                .args(["--", "--ignored"])
-                .env(
-                    "MPYFIT_EXAMPLES",
-                    absolute(tools::sources::adafruit(toolbox, context.console)?)?,
-                )
-                .env(
-                    "MPYFIT_LIBRARIES",
-                    absolute(toolbox.place_of(&packages::CORPUS))?,
-                );
-            Ok(vec![command, programs])
-        },
-    },
-    Suite {
-        name: "compiler",
-        about: "sources compile to the bytes that the official compiler writes",
-        tools: &[Tool::Python, Tool::MpyCross],
-        commands: |_, _| Ok(vec![cargo(&["xtask", "verify-compiler"])]),
-    },
-    Suite {
-        name: "ledger",
-        about: "estimates equal measurements on real virtual machines",
-        tools: &[Tool::Python, Tool::MpyCross, Tool::Corpus],
-        commands: |_, _| Ok(vec![cargo(&["xtask", "verify-ledger"])]),
     },
     Suite {
         name: "firmware",
@@ -144,21 +119,14 @@ pub(super) const SUITES: [Suite; 15] = [
         },
     },
     Suite {
-        name: "embedded",
-        about: "clippy finds nothing in the firmware of both boards",
-        tools: &[Tool::CCompiler, Tool::RustTarget, Tool::MicroPython],
-        commands: |_, context| {
-            BOARDS
-                .iter()
-                .map(|board| tools::firmware::lint(board, context))
-                .collect()
+        name: "documents",
+        about: "every link in the documentation of the crates leads somewhere",
+        tools: &[],
+        commands: |_, _| {
+            let mut doc = cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
+            doc.env("RUSTDOCFLAGS", "-D warnings");
+            Ok(vec![doc])
         },
-    },
-    Suite {
-        name: "fuzz",
-        about: "fuzz targets build, clippy finds nothing, and their findings stay fixed",
-        tools: &[Tool::CppCompiler],
-        commands: |_, context| fuzz_targets(context),
     },
     Suite {
         name: "measure",
@@ -186,6 +154,36 @@ pub(super) const SUITES: [Suite; 15] = [
                 command.env(name, path);
             }
             Ok(vec![command])
+        },
+    },
+    Suite {
+        name: "corpus",
+        about: "real .mpy files of every version are read and written back to the byte, and examples of \
+                libraries are followed to their end",
+        tools: &[Tool::MpyCross, Tool::Corpus],
+        commands: |toolbox, context| {
+            let folder = tools::corpus::compiled(toolbox, &context.console)?;
+            let folder =
+                std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))?;
+            let mut command = cargo(&["test", "--package", "analyzer", "--test", "mpy_corpus"]);
+            command
+                .args(["--", "--ignored"])
+                .env("MPYFIT_CORPUS_MPY", folder);
+            let absolute = |folder: PathBuf| {
+                std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))
+            };
+            let mut programs = cargo(&["test", "--package", "analyzer", "--test", "programs"]);
+            programs
+                .args(["--", "--ignored"])
+                .env(
+                    "MPYFIT_EXAMPLES",
+                    absolute(tools::sources::adafruit(toolbox, context.console)?)?,
+                )
+                .env(
+                    "MPYFIT_LIBRARIES",
+                    absolute(toolbox.place_of(&packages::CORPUS))?,
+                );
+            Ok(vec![command, programs])
         },
     },
     Suite {
@@ -244,30 +242,10 @@ pub(super) const SUITES: [Suite; 15] = [
         },
     },
     Suite {
-        name: "lib-port",
-        about: "layers undo to the byte, their tests hold with CPython, their table is up to date",
+        name: "compiler",
+        about: "sources compile to the bytes that the official compiler writes",
         tools: &[Tool::Python, Tool::MpyCross],
-        commands: |_, context| {
-            let python = packages::host_python().ok_or_else(packages::no_python)?;
-            // Not where an author edits.
-            let sources = context.project_folder().join("target/lib-port-test");
-            let mut apply = cargo(&["xtask", "port", "apply", "--force", "--out"]);
-            apply.arg(&sources);
-            let discover = |folder: &str| {
-                let mut command = Command::new(python);
-                command
-                    .args(["-m", "unittest", "discover", "--start-directory", folder])
-                    .env("MPYFIT_LIB_PORT", &sources);
-                command
-            };
-            Ok(vec![
-                cargo(&["xtask", "port", "check"]),
-                apply,
-                discover("lib-port/tests"),
-                discover("lib-port/tests/host"),
-                cargo(&["xtask", "port", "table", "--check"]),
-            ])
-        },
+        commands: |_, _| Ok(vec![cargo(&["xtask", "verify-compiler"])]),
     },
     Suite {
         name: "regrtest",
@@ -293,12 +271,35 @@ pub(super) const SUITES: [Suite; 15] = [
         },
     },
     Suite {
-        name: "spelling",
-        about: "no misspelt word in code or documents",
-        tools: &[Tool::Typos],
-        commands: |toolbox, _| {
-            let program = toolbox.place_of(&packages::TYPOS).join("bin/typos");
-            Ok(vec![Command::new(program)])
+        name: "ledger",
+        about: "estimates equal measurements on real virtual machines",
+        tools: &[Tool::Python, Tool::MpyCross, Tool::Corpus],
+        commands: |_, _| Ok(vec![cargo(&["xtask", "verify-ledger"])]),
+    },
+    Suite {
+        name: "lib-port",
+        about: "layers undo to the byte, their tests hold with CPython, their table is up to date",
+        tools: &[Tool::Python, Tool::MpyCross],
+        commands: |_, context| {
+            let python = packages::host_python().ok_or_else(packages::no_python)?;
+            // Not where an author edits.
+            let sources = context.project_folder().join("target/lib-port-test");
+            let mut apply = cargo(&["xtask", "port", "apply", "--force", "--out"]);
+            apply.arg(&sources);
+            let discover = |folder: &str| {
+                let mut command = Command::new(python);
+                command
+                    .args(["-m", "unittest", "discover", "--start-directory", folder])
+                    .env("MPYFIT_LIB_PORT", &sources);
+                command
+            };
+            Ok(vec![
+                cargo(&["xtask", "port", "check"]),
+                apply,
+                discover("lib-port/tests"),
+                discover("lib-port/tests/host"),
+                cargo(&["xtask", "port", "table", "--check"]),
+            ])
         },
     },
 ];

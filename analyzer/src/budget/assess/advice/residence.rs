@@ -1,6 +1,7 @@
 //! Code that stays in flash: in a read-only file system, or in the firmware.
 
 use super::{Change, MOST_TRIED, Patient};
+use crate::app::Family;
 use crate::import::Residence;
 use crate::report::Remedy;
 
@@ -20,10 +21,27 @@ pub(super) fn changes<'s>(patient: &Patient<'_, 's>) -> Vec<Change<'s>> {
         .into_iter()
         .filter(|module| !module.is_program() && modules.program(module).is_some())
         .take(MOST_TRIED);
+    // Our own firmware runs modules from its library region; nothing is frozen into it.
+    if modules.subject().has_mounts {
+        return changes;
+    }
+    let family = modules.app().rules().family;
     for module in frozen {
-        let action = format!("freeze {} into the firmware", module.name);
+        let action = format!("freeze {} into the firmware: {}", module.name, how(family));
         let moved = modules.with_moved(module, Residence::Frozen);
         changes.push(patient.change(Remedy::Freeze, action, moved));
     }
     changes
+}
+
+/// Where a firmware of one's own says what is frozen into it.
+fn how(family: Family) -> &'static str {
+    match family {
+        Family::MicroPython => {
+            "`module(...)` in manifest.py, then `make FROZEN_MANIFEST=manifest.py`"
+        }
+        Family::CircuitPython => {
+            "add its folder to FROZEN_MPY_DIRS in mpconfigboard.mk, then `make`"
+        }
+    }
 }
