@@ -175,6 +175,7 @@ impl Reached {
             Object::Memoryview(value)
             | Object::Cell(value)
             | Object::StaticMethod(value)
+            | Object::Checked(value)
             | Object::ClassMethod(value) => self.value(*value),
             Object::Code(code) => {
                 self.keep(code.code);

@@ -234,6 +234,8 @@ pub(super) enum Object {
         delete: Value,
     },
     StaticMethod(Value),
+    /// A method of the firmware that was taken from its type: it checks what it is called on.
+    Checked(Value),
     ClassMethod(Value),
     Super {
         class: Value,

@@ -250,8 +250,8 @@ impl Machine<'_> {
                 if &*name == "__name__" {
                     return Some((self.make_text(of.as_bytes()), Value::Null));
                 }
-                let method = builtins::method(of, &name)?;
-                Some((Value::Native(method), Value::Null))
+                let method = Value::Native(builtins::method(of, &name)?);
+                Some(self.of_type(method, of, &name))
             }
             Value::Native(Native::Exception(_)) if &*name == "__name__" => {
                 let shown = self.class_name(object);

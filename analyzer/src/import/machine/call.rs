@@ -41,7 +41,9 @@ impl Machine<'_> {
     ) -> Outcome {
         self.spend(1)?;
         let weight = match self.object(callee) {
-            Some(Object::Instance { .. } | Object::BoundMethod { .. }) => super::REDIRECTION,
+            Some(Object::Instance { .. } | Object::BoundMethod { .. } | Object::Checked(_)) => {
+                super::REDIRECTION
+            }
             _ => super::CALL,
         };
         self.weighed(weight, |machine| {
@@ -74,6 +76,10 @@ impl Machine<'_> {
             Object::BoundMethod { function, receiver } => {
                 let (function, receiver) = (*function, *receiver);
                 self.call_with_receiver(function, receiver, arguments, keywords)
+            }
+            Object::Checked(function) => {
+                let function = *function;
+                self.call(function, arguments, keywords)
             }
             Object::Class(_) => self.instantiate(id, arguments, keywords),
             Object::NamedTuple(_) => self.make_record(id, arguments, keywords),
@@ -348,6 +354,7 @@ impl Machine<'_> {
             Value::Object(id) => match self.heap.get(id) {
                 Object::Function { .. }
                 | Object::Closure { .. }
+                | Object::Checked(_)
                 | Object::BoundMethod { .. }
                 | Object::Class(_)
                 | Object::NamedTuple(_) => true,

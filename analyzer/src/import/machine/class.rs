@@ -351,6 +351,7 @@ fn type_name(object: &Object) -> &'static str {
         Object::BoundMethod { .. } => "bound_method",
         Object::Property { .. } => "property",
         Object::StaticMethod(_) => "staticmethod",
+        Object::Checked(_) => "function",
         Object::ClassMethod(_) => "classmethod",
         Object::Super { .. } => "super",
         Object::Iterator(_) => "iterator",

@@ -6,7 +6,7 @@ use super::super::library::Residence;
 use super::super::program::{Code, Program};
 use super::super::value::{LoadedCode, Object, Value};
 use super::Machine;
-use super::make::WORD;
+use super::make::{TEXT, WORD};
 use crate::mpy::{CodeKind, Version};
 
 /// A number of a string in a table of version 6 (`qstr_short_t`).
@@ -21,7 +21,12 @@ impl Machine<'_> {
             return None;
         }
         if let Some(path) = reader.opened_as(path) {
-            self.make_text(path.as_bytes());
+            let path = self.texts.number(path.as_bytes());
+            if !self.texts.is_interned(path) {
+                let length = self.texts.bytes(path).len() as u64;
+                self.take(Kind::Scratch, TEXT);
+                self.take(Kind::Scratch, length + 1);
+            }
         }
         self.take(Kind::Scratch, reader.file);
         let buffer = match residence {

@@ -244,6 +244,7 @@ impl Walk<'_> {
             Object::Memoryview(value)
             | Object::Cell(value)
             | Object::StaticMethod(value)
+            | Object::Checked(value)
             | Object::ClassMethod(value) => self.value(*value),
             Object::Code(code) => {
                 (code.module, code.function).hash(&mut self.hash);

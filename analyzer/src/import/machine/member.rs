@@ -2,10 +2,15 @@
 
 use super::super::builtins;
 use super::super::heap::Id;
+use super::super::ledger::Kind;
 use super::super::native::Native;
 use super::super::text::Text;
 use super::super::value::{Object, Value};
+use super::make::WORD;
 use super::{Machine, Outcome};
+
+/// Class methods of the types of the firmware.
+const CLASS_METHODS: [&str; 3] = ["from_bytes", "fromhex", "fromkeys"];
 
 /// A method or value, with the receiver that it is called with; `Null` if with none.
 pub(super) type Member = (Value, Value);
@@ -74,7 +79,9 @@ impl Machine<'_> {
     /// What a member of a class is to an object of it (`mp_convert_member_lookup`).
     fn bind_member(&mut self, member: Value, object: Value, class: Value) -> Outcome<Member> {
         match self.object(member) {
-            Some(Object::Function { .. } | Object::Closure { .. }) => Ok((member, object)),
+            Some(Object::Function { .. } | Object::Closure { .. } | Object::Checked(_)) => {
+                Ok((member, object))
+            }
             Some(Object::StaticMethod(function)) => Ok((*function, Value::Null)),
             Some(Object::ClassMethod(function)) => Ok((*function, class)),
             Some(Object::Property { get, .. }) => {
@@ -118,11 +125,25 @@ impl Machine<'_> {
             }
             Value::Native(Native::Type(of)) => {
                 let name = self.texts.shown(name);
-                builtins::method(of, &name).map(|method| (Value::Native(method), Value::Null))
+                let method = Value::Native(builtins::method(of, &name)?);
+                Some(self.of_type(method, of, &name))
             }
             Value::Unknown(doubt) => Some((Value::Unknown(doubt), Value::Null)),
             _ => None,
         }
+    }
+
+    /// A method as its type has it, which comes with a check of what it will be called on
+    /// (`mp_obj_new_checked_fun`). `object` checks by itself, and class methods have their class.
+    pub(super) fn of_type(&mut self, method: Value, of: &str, name: &str) -> Member {
+        if of == "object" || name.starts_with("__") || CLASS_METHODS.contains(&name) {
+            return (method, Value::Null);
+        }
+        let checked = Object::Checked(method);
+        (
+            self.new_object(checked, Kind::Native, 3 * WORD),
+            Value::Null,
+        )
     }
 
     pub(super) fn find_super_member(

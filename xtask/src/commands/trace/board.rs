@@ -13,9 +13,6 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::link::{self, Prompt};
 
-/// Where `build` puts modules that the board finds as `/rom`.
-const LIBRARIES: &str = "lib/";
-
 /// A board that is watched while it imports.
 pub(super) struct Watched {
     prompt: Prompt,
@@ -30,17 +27,8 @@ impl Watched {
         patience: Duration,
         context: &Context,
     ) -> Result<Self, Failure> {
-        // The app's own come before the board's, as on its search path.
-        let own = library
-            .iter()
-            .filter(|(path, _)| !path.starts_with(LIBRARIES));
-        let shared = library.iter().filter_map(|(path, bytes)| {
-            let path = path.strip_prefix(LIBRARIES)?;
-            let is_covered = library.iter().any(|(own, _)| own == path);
-            (!is_covered).then_some((path, bytes.as_slice()))
-        });
-        let files = own.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-        let bytes = romfs::write(files.chain(shared));
+        let files = library.iter();
+        let bytes = romfs::write(files.map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
         let emulated = link::start_emulated(board, elf, Some(&bytes), context)?;
         let mut prompt = Prompt::enter(Box::new(emulated), patience)?;
         if let Some(board) = prompt.emulated() {
