@@ -1,6 +1,8 @@
 //! Classes and their instances.
 
-use super::{Cost, check};
+use analyzer::import::Ending;
+
+use super::{Cost, check, import};
 
 #[test]
 fn classes() {
@@ -212,4 +214,31 @@ class I(int):
 ",
         Cost(240, 240),
     );
+}
+
+/// `mp_obj_new_checked_fun` (py/runtime.c): a new object each time the method is taken. `trace` sees
+/// the three that `copy` of the port keeps.
+#[test]
+fn a_method_taken_from_its_type_comes_with_a_check() {
+    for profile in ["circuitpython-9", "micropython-1.25"] {
+        let kept = |method: &str, rounds: usize| {
+            let source = format!("x = []\nfor i in range({rounds}): x.append({method})\n");
+            import(&source, profile).live
+        };
+        // Four more places of the list, and four more objects.
+        assert_eq!(kept("list.copy", 8) - kept("list.copy", 4), 16 + 4 * 16);
+        // These are functions of the firmware as they are.
+        for method in [
+            "object.__init__",
+            "dict.fromkeys",
+            "[].copy.__class__",
+            "len",
+        ] {
+            assert_eq!(kept(method, 8) - kept(method, 4), 16, "{method}");
+        }
+    }
+    let source = "class A(list):\n    pass\na = A()\nA.append(a, 'c')\n\
+                  x = str.upper('a') + ''.join(map(str.lower, 'B')) + a[0]\n\
+                  if x != 'Abc' or not callable(str.lower):\n    raise ValueError(x)\n";
+    assert_eq!(import(source, "micropython-1.25").ending, Ending::Done);
 }
