@@ -7,7 +7,7 @@ mod command;
 
 use std::path::Path;
 
-use command::{Run, checkout_in, folder, mpyfit};
+use command::{Run, checkout_in, folder, mpyfit, mpyfit_in};
 use serde_json::Value;
 
 const MICRO: &str = "ground-truth/micro";
@@ -259,3 +259,42 @@ fn figures_of_other_firmware_are_forgotten_only_when_asked() {
     measure(&store, &[&one[..], &["--replace"]].concat()).exits(0);
     assert_ne!(read(&store)["firmware"]["id"], "sha256:another");
 }
+
+/// Every second block is given back, so that much of the heap is free, in small pieces.
+const IN_PIECES: &str = "import gc\nkeep = []\nx = []\nfor i in range(82):\n    \
+                         x.append(bytearray(1000))\n    keep.append(bytearray(1000))\n\
+                         x = None\ngc.collect()\nb = bytearray(SIZE)\n";
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn what_fits_into_no_hole_of_the_heap_is_refused_as_on_the_board() {
+    for (size, exit) in [("1500", 0), ("2000", 1)] {
+        let program = IN_PIECES.replace("SIZE", size);
+        let files = [
+            ("app/main.py", "import prog\n"),
+            ("app/prog.py", &program),
+            ("budgets/loose.toml", LOOSE),
+            ("lib/prog.py", &program),
+            ("run.py", "import prog\n"),
+        ];
+        let place = folder(&files);
+        let budget = ["budget", "-b", "metro-m4", "app", "--format", "json"];
+        let report = mpyfit_in(place.path(), &budget).exits(exit);
+        let report: Value = serde_json::from_str(&report.stdout()).unwrap();
+        let checks = report["checks"].as_array().unwrap();
+        let of_program = |check: &&Value| {
+            check["limit_of"] == "largest-block" && check["subject"] == "the program"
+        };
+        let check = checks.iter().find(of_program).unwrap();
+        assert_eq!(check["outcome"] == "over", exit == 1, "{check}");
+        let run = ["run", "-b", "metro-m4", "--firmware"];
+        let elf = variable("MPYFIT_FIRMWARE_ELF");
+        let files = [elf.as_str(), "--library", "lib", "run.py"];
+        let run = mpyfit_in(place.path(), &[&run[..], &files].concat()).exits(exit);
+        let refused = run.stdout().contains("MemoryError") || run.stderr().contains("MemoryError");
+        assert_eq!(refused, exit == 1);
+    }
+}
+
+/// The same board with no other limit that the program could exceed.
+const LOOSE: &str = "extends = \"metro-m4\"\n[limits]\nheap-left = \"1 KiB\"\n[limits.module]\nprog = \"150 KiB\"\n";

@@ -24,7 +24,9 @@ pub use bounds::Bounds;
 pub use file::File;
 pub use module::{ModuleCost, of_modules};
 pub use modules::Modules;
-pub use run::{Doubt, FollowedTo, Growth, Request, Site, UnfinishedImport, Unfollowed, requests};
+pub use run::{
+    Doubt, FollowedTo, Growth, Request, Room, Site, UnfinishedImport, Unfollowed, requests, room,
+};
 pub use session::{Lines, MayRaise, Seen, SessionCost, StringsAdded};
 pub use share::{Block, LoadedModule, OwnerSum, Share};
 pub use subject::Subject;

@@ -27,6 +27,8 @@ pub struct Modules<'s> {
     load: Residence,
     /// `build` compiles sources, whatever would happen to them otherwise.
     is_built: bool,
+    /// Sessions have no more memory than the board.
+    pub(super) is_bounded: bool,
     /// Requests for about so many bytes are wanted.
     pub(super) noted: Option<Bytes>,
     /// Modules whose code is another, by path.
@@ -65,6 +67,7 @@ impl<'s> Modules<'s> {
             files: Arc::new(files),
             load,
             is_built: false,
+            is_bounded: false,
             noted: None,
             changed: BTreeMap::new(),
             on_board: Arc::default(),
@@ -112,6 +115,14 @@ impl<'s> Modules<'s> {
     pub fn as_built(&self) -> Self {
         Self {
             is_built: true,
+            ..self.clone()
+        }
+    }
+
+    /// The same modules, whose sessions end where the heap of the board does.
+    pub(super) fn bounded(&self) -> Self {
+        Self {
+            is_bounded: true,
             ..self.clone()
         }
     }

@@ -25,6 +25,8 @@ pub(super) struct Run {
     /// Where that was: the module that was loaded then.
     pub(super) peak_module: Option<usize>,
     pub(super) largest: Option<Block>,
+    /// What there was no place for.
+    pub(super) refused: Option<Block>,
     /// The largest that does not hold strings.
     pub(super) largest_other: Bytes,
     pub(super) strings: usize,
@@ -217,6 +219,26 @@ pub fn requests(modules: &Modules<'_>, roots: &[Module], near: Bytes) -> Vec<Req
     run(&modules, roots, &rom, Vec::new(), Vec::new()).requests
 }
 
+/// How a session gets along in the heap of the board, where it is known how things lie there.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// The largest allocation, with the largest hole when it was asked for.
+    pub largest: Option<Block>,
+    /// What there was no place for, with the largest hole then.
+    pub refused: Option<Block>,
+}
+
+/// How a session gets along in the heap of the board; nothing where that is not known.
+pub fn room(modules: &Modules<'_>, roots: &[Module]) -> Option<Room> {
+    modules.subject().start?.on_board()?;
+    let rom = super::rom::strings(modules.subject(), modules.profile);
+    let run = run(&modules.bounded(), roots, &rom, Vec::new(), Vec::new());
+    Some(Room {
+        largest: run.largest,
+        refused: run.refused,
+    })
+}
+
 /// What importing `root` takes once its strings are interned, after `first` have been imported.
 /// Gives what it takes then, and what it takes when it is imported again.
 pub(super) fn run_after(
@@ -236,7 +258,11 @@ pub(super) fn run_after(
 }
 
 fn start_of(modules: &Modules<'_>) -> Start {
-    modules.subject().start.cloned().unwrap_or_default()
+    let start = modules.subject().start.cloned().unwrap_or_default();
+    match start.on_board() {
+        Some(bounded) if modules.is_bounded => bounded,
+        _ => start,
+    }
 }
 
 /// What a program imports by itself, where nothing here can run it.
@@ -313,7 +339,18 @@ impl Run {
                 .as_ref()
                 .is_none_or(|largest| largest.bytes < entry.taken)
         {
-            self.largest = Some(self.block(entry));
+            self.largest = Some(Block {
+                hole: imported.hole,
+                ..self.block(entry)
+            });
+        }
+        if let Some((entry, hole)) = imported.refused {
+            let hole = Some(hole);
+            let refused = Block {
+                hole,
+                ..self.block(&entry)
+            };
+            self.refused.get_or_insert(refused);
         }
         let others = imported.ledger.iter();
         let others = others.filter(|entry| !entry.kind.is_of_strings());
@@ -410,6 +447,7 @@ impl Run {
             path,
             symbol: symbol.unwrap_or_default().to_owned(),
             line,
+            hole: None,
         }
     }
 

@@ -66,6 +66,8 @@ pub struct Block {
     pub symbol: String,
     /// The source line, or 0 where none is known.
     pub line: u32,
+    /// The largest hole when it was asked for, where that is known.
+    pub hole: Option<Bytes>,
 }
 
 impl LoadedModule {

@@ -42,6 +42,10 @@ pub(super) struct Heap {
     /// The most that was in use since [`Heap::start_stretch`].
     stretch: u64,
     largest: Option<Entry>,
+    /// The largest hole when that was asked for, if the size of the heap is known.
+    hole: Option<Bytes>,
+    /// The first allocation that there was no place for, and the largest hole then.
+    refused: Option<(Entry, Bytes)>,
     /// Blocks up to the last that was ever taken.
     reach: u32,
     /// Blocks that there are, if that is known.
@@ -69,6 +73,8 @@ impl Heap {
             peak: 0,
             stretch: 0,
             largest: None,
+            hole: None,
+            refused: None,
             reach: 0,
             size: None,
             in_flash: false,
@@ -115,8 +121,33 @@ impl Heap {
         if asked == 0 || self.in_flash {
             return None;
         }
+        let hole = self.hole_for_largest(asked);
+        let is_refused = self.refused.is_none() && self.is_full_for(asked);
+        let hole_of_refused = self.size.filter(|_| is_refused);
+        let hole_of_refused = hole_of_refused.map(|size| self.largest_hole(size));
         let run = self.space.take(self.blocks(asked));
-        Some(self.enter(run, kind, asked, owner))
+        let entry = self.enter(run, kind, asked, owner);
+        self.hole = hole.or(self.hole);
+        if let Some(hole) = hole_of_refused {
+            self.refused = Some((*self.entry(entry), hole));
+        }
+        Some(entry)
+    }
+
+    fn largest_hole(&self, size: u32) -> Bytes {
+        Bytes(u64::from(self.space.largest_hole(size)) * self.block)
+    }
+
+    /// The first allocation that there was no place for, and the largest hole then.
+    pub(super) fn refused(&self) -> Option<(Entry, Bytes)> {
+        self.refused
+    }
+
+    /// The largest hole, if more is asked for than ever before.
+    fn hole_for_largest(&self, asked: u64) -> Option<Bytes> {
+        let most = self.largest.map_or(0, |largest| largest.taken.0);
+        let size = self.size.filter(|_| asked > most)?;
+        Some(self.largest_hole(size))
     }
 
     /// An allocation from before the session that nothing refers to.
@@ -186,6 +217,7 @@ impl Heap {
             .is_none_or(|largest| largest.taken < entry.taken)
         {
             self.largest = Some(entry);
+            self.hole = None;
         }
     }
 
@@ -393,9 +425,16 @@ impl Heap {
         self.largest.as_ref()
     }
 
+    /// The largest hole when that was asked for, if the size of the heap is known and it did not grow
+    /// where it lay.
+    pub(super) fn hole(&self) -> Option<Bytes> {
+        self.hole
+    }
+
     pub(super) fn start_peak(&mut self) {
         self.peak = self.used;
         self.largest = None;
+        self.hole = None;
     }
 
     /// Collects: what is not within reach is given back (`gc_sweep`).

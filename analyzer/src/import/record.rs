@@ -94,6 +94,7 @@ impl RecordedStart {
                 .iter()
                 .map(|(start, end)| *start..*end)
                 .collect(),
+            board_heap: self.heap,
             layout_is_known: true,
             ..Start::default()
         }

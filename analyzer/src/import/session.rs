@@ -84,6 +84,10 @@ pub struct Imported {
     pub held_at_once: Bytes,
     /// The largest allocation.
     pub largest: Option<Entry>,
+    /// The largest hole when that was asked for, where the size of the heap is known.
+    pub hole: Option<Bytes>,
+    /// The first allocation that there was no place for, and the largest hole then.
+    pub refused: Option<(Entry, Bytes)>,
     /// Every allocation, in order, with what became of it.
     pub ledger: Vec<Entry>,
     /// What is not known.
@@ -209,6 +213,7 @@ impl<'s> Session<'s> {
         let peak = machine.heap.peak().saturating_sub(used_before);
         let held_at_once = machine.held_at_once.saturating_sub(used_before);
         let largest = machine.heap.largest().copied();
+        let hole = machine.heap.hole();
         machine.program_steps = machine.steps_of_program();
         machine.start();
         let reached = machine.reach();
@@ -232,6 +237,8 @@ impl<'s> Session<'s> {
             peak: Bytes(peak),
             held_at_once: Bytes(held_at_once),
             largest,
+            hole,
+            refused: machine.heap.refused(),
             ledger,
             doubts: machine.doubts.get(doubts..).unwrap_or_default().to_vec(),
             program_at,

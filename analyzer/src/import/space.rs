@@ -94,6 +94,19 @@ impl Space {
         self.hint = 0;
     }
 
+    /// The blocks of the longest free run, if there are so many blocks in all.
+    pub(super) fn largest_hole(&self, size: u32) -> u32 {
+        let size = size as usize;
+        let mut longest = 0;
+        let mut start = self.free_from(0);
+        while start < size {
+            let end = self.taken_from(start, size);
+            longest = longest.max(end - start);
+            start = self.free_from(end);
+        }
+        longest as u32
+    }
+
     /// The first free block at or behind a place.
     fn free_from(&self, from: usize) -> usize {
         let mut at = from;
@@ -185,6 +198,19 @@ mod tests {
             &[Take(1), Take(2), Take(1), Free(1), Take(3), Take(2)],
             &[(0, 1), (1, 2), (3, 1), (4, 3), (1, 2)],
         );
+    }
+
+    #[test]
+    fn the_largest_hole_ends_with_the_heap() {
+        let mut space = Space::default();
+        let holes = |space: &Space| [10, 100, 300].map(|size| space.largest_hole(size));
+        assert_eq!(holes(&space), [10, 100, 300]);
+        let first = space.take(60);
+        space.take(130);
+        assert_eq!(holes(&space), [0, 0, 110]);
+        space.free(first);
+        assert_eq!(holes(&space), [10, 60, 110]);
+        assert_eq!(space.largest_hole(240), 60);
     }
 
     #[test]

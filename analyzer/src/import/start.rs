@@ -27,6 +27,8 @@ pub struct Start {
     /// Bytes of the heap that blocks are made of, where that is known: the VM collects when they are
     /// used up.
     pub heap: Option<u64>,
+    /// The same of a board on which the session may all the same take as much as it likes.
+    pub board_heap: Option<u64>,
     /// Whether it is known where things lie. Only then is counted what follows from addresses: a
     /// chunk that grows where it is, and what a pointer past the end of a table keeps.
     pub layout_is_known: bool,
@@ -73,6 +75,15 @@ impl Start {
             taken: std::iter::once(0..SOME_BLOCKS).collect(),
             ..Self::default()
         }
+    }
+
+    /// The same in a heap that ends where that of the board does, if that is known.
+    pub fn on_board(&self) -> Option<Self> {
+        let heap = self.board_heap?;
+        Some(Self {
+            heap: Some(heap),
+            ..self.clone()
+        })
     }
 
     /// The heap of a session.

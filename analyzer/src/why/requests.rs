@@ -109,6 +109,7 @@ mod tests {
             bytes: Bytes(bytes),
             times: 1,
             block: Block {
+                hole: None,
                 bytes: Bytes(bytes.next_multiple_of(16)),
                 kind: Kind::List,
                 path: "code.py".to_owned(),

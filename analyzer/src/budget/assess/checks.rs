@@ -47,16 +47,36 @@ pub(super) fn of(
     checks.extend(worth_listing(left.collect()));
     if let Some(limit) = &board.limits.largest_block {
         let blocks = sessions.iter().filter_map(|session| {
-            Some(at_most(Held {
+            if let Some(refused) = refused(session, board, subject) {
+                return Some(refused);
+            }
+            let because = session.biggest_block(subject)?;
+            let held = |limit, because| Held {
                 limit_of: LARGEST_BLOCK,
                 subject: &session.name,
                 limit,
                 value: session.cost.largest_bytes,
                 seen: session.cost.seen.largest,
-                because: Some(session.biggest_block(subject)?),
-            }))
+                because: Some(because),
+            };
+            let Some(hole) = session.hole_below(limit.bytes) else {
+                return Some(at_most(held(limit, because)));
+            };
+            let narrow = SourcedSize {
+                bytes: hole,
+                ..limit.clone()
+            };
+            let because = format!("{because}; no hole of the heap is larger then");
+            Some(Check {
+                limit: Figure::estimated(hole),
+                place: None,
+                ..at_most(held(&narrow, because))
+            })
         });
         checks.extend(worth_listing(blocks.collect()));
+    } else {
+        let refused = |session| refused(session, board, subject);
+        checks.extend(sessions.iter().filter_map(refused));
     }
     let modules = loaded_modules(sessions).into_iter().filter_map(|module| {
         Some(at_most(Held {
@@ -70,6 +90,34 @@ pub(super) fn of(
     });
     checks.extend(worth_listing(modules.collect()));
     checks
+}
+
+/// What there is no place for, although the heap as a whole is large enough: it lies in pieces then.
+fn refused(session: &Session, board: &Board, subject: &Subject<'_>) -> Option<Check> {
+    let block = session.room.as_ref()?.refused.as_ref()?;
+    let hole = block.hole?;
+    // A heap that is too small has been told with its peak.
+    if session.cost.peak.least > board.heap_at_boot.bytes || hole >= block.bytes {
+        return None;
+    }
+    let outcome = match session.cost.is_certain() {
+        true => Outcome::Over,
+        false => Outcome::Uncertain,
+    };
+    Some(Check {
+        limit_of: LARGEST_BLOCK,
+        subject: session.name.clone(),
+        rule: Rule::AtMost,
+        limit: Figure::estimated(hole),
+        value: Some(Figure::estimated(block.bytes)),
+        used_percent: Some(percent(block.bytes, hole)),
+        outcome,
+        because: Some(format!(
+            "{}; no hole of the heap is larger then",
+            shown(block, subject)
+        )),
+        place: None,
+    })
 }
 
 /// An allocation in a few words: `bytecode of Sensor.read (lib/sensor.py:12)`.
@@ -95,6 +143,12 @@ impl Session {
         } else {
             format!("while importing {}", module.name)
         })
+    }
+
+    /// The largest hole when the biggest block was asked for, if it is known to be less than a limit.
+    fn hole_below(&self, limit: Bytes) -> Option<Bytes> {
+        let hole = self.room.as_ref()?.largest.as_ref()?.hole?;
+        (hole < limit).then_some(hole)
     }
 
     /// What asks for the most in one piece.

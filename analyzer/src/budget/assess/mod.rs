@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use super::board::Board;
 use super::footprint::Firmware;
 use crate::app::{Module, Role, VmRules};
-use crate::cost::{Modules, SessionCost, Subject, of_modules};
+use crate::cost::{Modules, SessionCost, Subject, of_modules, room};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::graph::Graph;
 use crate::quantity::plural;
@@ -78,7 +78,12 @@ pub fn assess(
                 Some(known) => known.closure.clone(),
                 None => SessionCost::of(&modules.loaded_to(plan.load), &plan.roots),
             };
-            plan.run(cost)
+            // Modules of a library are asked about one by one, on an empty heap.
+            let room = match plan.is_of_library {
+                true => None,
+                false => room(&modules.loaded_to(plan.load), &plan.roots),
+            };
+            plan.run(cost, room)
         })
         .collect();
     let problems = session::loaded_modules(&sessions)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::board::{CodeMemory, Scenario};
 use crate::app::{Module, Reach, Resolution};
-use crate::cost::{Modules, SessionCost, Subject};
+use crate::cost::{Modules, Room, SessionCost, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::import::Residence;
@@ -30,6 +30,8 @@ pub(super) struct Session {
     pub(super) is_of_library: bool,
     /// What it takes.
     pub(super) cost: SessionCost,
+    /// How it gets along in the heap of the board, where that is known.
+    pub(super) room: Option<Room>,
 }
 
 /// A session before anybody knows what it takes.
@@ -74,7 +76,7 @@ impl Plan {
         }
     }
 
-    pub(super) fn run(self, cost: SessionCost) -> Session {
+    pub(super) fn run(self, cost: SessionCost, room: Option<Room>) -> Session {
         Session {
             name: self.name,
             roots: self.roots,
@@ -84,6 +86,7 @@ impl Plan {
             load: self.load,
             is_of_library: self.is_of_library,
             cost,
+            room,
         }
     }
 }
