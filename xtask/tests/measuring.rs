@@ -7,7 +7,7 @@ mod command;
 
 use std::path::Path;
 
-use command::{Run, checkout_in, folder, mpyfit, mpyfit_in};
+use command::{Run, checkout_in, folder, mpyfit, mpyfit_in, workspace};
 use serde_json::Value;
 
 const MICRO: &str = "ground-truth/micro";
@@ -258,6 +258,48 @@ fn figures_of_other_firmware_are_forgotten_only_when_asked() {
     assert_eq!(read(&store), stored);
     measure(&store, &[&one[..], &["--replace"]].concat()).exits(0);
     assert_ne!(read(&store)["firmware"]["id"], "sha256:another");
+}
+
+/// The programs of known truth that need no hardware and come to an end soon: those marked `measured`.
+fn programs_to_measure() -> Vec<(String, String)> {
+    let place = workspace().join("analyzer/tests/programs");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(place).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        if let Some((head, program)) = text.split_once("=== code.py\n")
+            && head.lines().any(|line| line == "? measured")
+        {
+            let name = format!("programs/program_{}.py", found.len());
+            found.push((name, program.to_owned()));
+        }
+    }
+    found
+}
+
+#[test]
+#[ignore = "run by `cargo xtask test measure`"]
+fn programs_of_known_truth_take_what_is_told() {
+    let programs = programs_to_measure();
+    assert!(programs.len() >= 15, "only {} programs", programs.len());
+    let files = programs.iter();
+    let files: Vec<(&str, &str)> = files
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let place = folder(&files);
+    let app = place.path().join("programs");
+    let store = place.path().join("figures.json");
+    let arguments = ["--app", app.to_str().unwrap(), "--load", "rom"];
+    measure(&store, &arguments).exits(0);
+    let json = [&arguments[..], &["--format", "json"]].concat();
+    let report: Value = serde_json::from_str(&validate(&store, &json).stdout()).unwrap();
+    let rows = report["tables"][0]["rows"].as_array().unwrap();
+    for (figure, least) in [("peak", 1.0), ("biggest block", 1.0), ("with needs", 0.85)] {
+        let row = rows.iter().find(|row| row["figure"] == figure).unwrap();
+        let [exact, all] = ["exact", "modules"].map(|key| row[key].as_f64().unwrap());
+        // One of them allocates too much to be watched.
+        assert!(all >= 14.0 && exact / all >= least, "{row}");
+        assert_eq!(row["within"], "100.0 %", "{row}");
+    }
 }
 
 /// Every second block is given back, so that much of the heap is free, in small pieces.
