@@ -98,6 +98,11 @@ impl Run {
         self
     }
 
+    /// The exit code; nothing if the run was killed.
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.output.status.code()
+    }
+
     /// Expects a part of what goes to stderr.
     #[track_caller]
     pub(crate) fn says(self, part: &str) -> Self {

@@ -1,7 +1,10 @@
 //! Reading and writing files. A write replaces the old file in one step or not at all.
 
+mod draft;
+mod steps;
+
 use std::fs;
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use analyzer::diagnostic::Diagnostic;
@@ -28,46 +31,56 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Writes a file so that a killed run leaves either the old one or the new one.
+/// Writes a file so that a killed run leaves either the old one or the new one. What is no file is
+/// written to as it is: a device, a pipe, the file that a link leads to.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::writing(path, &error);
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+    let outcome = match is_written_through(path) {
+        true => steps::open_through(path).and_then(|mut file| steps::write(&mut file, bytes)),
+        false => draft::write(&end_of_links(path), bytes),
     };
-    // In the same folder, because a rename does not cross file systems.
-    let mut draft = draft_in(folder).map_err(failed)?;
-    keep_rights(path, draft.path()).map_err(failed)?;
-    draft.write_all(bytes).map_err(failed)?;
-    draft.as_file().sync_all().map_err(failed)?;
-    draft.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    outcome.map_err(|error| failed(path, &error))
 }
 
-/// A file under a name of its own, with the rights that any new file gets: what has a temporary name
-/// is for its owner alone otherwise.
-#[cfg(unix)]
-fn draft_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-
-    let rights = fs::Permissions::from_mode(0o666);
-    tempfile::Builder::new()
-        .permissions(rights)
-        .tempfile_in(folder)
+/// Whether a path names something that is there for good, and no file of a folder.
+fn is_written_through(path: &Path) -> bool {
+    let is_system = cfg!(unix)
+        && ["/dev", "/proc"]
+            .iter()
+            .any(|folder| path.starts_with(folder));
+    let is_other = |there: fs::Metadata| !there.is_file() && !there.is_dir();
+    fs::metadata(path).is_ok_and(|there| is_system || is_other(there))
 }
 
-/// A file under a name of its own.
-#[cfg(not(unix))]
-fn draft_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    tempfile::NamedTempFile::new_in(folder)
-}
-
-/// Gives a draft the rights of what it takes the place of, if that is there.
-fn keep_rights(place: &Path, draft: &Path) -> std::io::Result<()> {
-    match fs::metadata(place) {
-        Ok(old) if cfg!(unix) => fs::set_permissions(draft, old.permissions()),
-        _ => Ok(()),
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::ResourceBusy {
+        let message = format!(
+            "another run of mpyfit has been writing {} for minutes",
+            path.display()
+        );
+        return Failure::outside(
+            Diagnostic::error("busy", message)
+                .help("wait until it ends, or end it; then run this again"),
+        );
     }
+    Failure::writing(path, error)
+}
+
+/// Links that lead to each other have no end.
+const MOST_LINKS: usize = 40;
+
+/// Where a link leads, although there may be nothing yet; other paths are what they are.
+fn end_of_links(path: &Path) -> PathBuf {
+    let mut place = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = fs::read_link(&place) else {
+            break;
+        };
+        place = match place.parent() {
+            Some(folder) => folder.join(target),
+            None => target,
+        };
+    }
+    place
 }
 
 /// Makes a folder so that it appears under its name only when it is whole: `fill` gets a folder
@@ -76,34 +89,25 @@ pub(crate) fn write_folder(
     place: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::writing(place, &error);
-    let (draft, old) = (beside(place, ".partial"), beside(place, ".old"));
-    // What is left of a run that was killed is in the way.
-    remove_folder(&draft)?;
-    remove_folder(&old)?;
-    create_folder(&draft)?;
-    fill(&draft)?;
-    if place.exists() {
-        keep_rights(place, &draft).map_err(failed)?;
-        fs::rename(place, &old).map_err(failed)?;
+    let failed = |error| failed(place, &error);
+    let draft = draft::Folder::new(&end_of_links(place)).map_err(failed)?;
+    match fill(draft.path()) {
+        Ok(()) => draft.keep().map_err(failed),
+        Err(failure) => {
+            draft.drop();
+            Err(failure)
+        }
     }
-    fs::rename(&draft, place).map_err(failed)?;
-    remove_folder(&old)
 }
 
 /// Creates a folder and those above it.
 pub(crate) fn create_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))
+    steps::create_folder(folder).map_err(|error| Failure::writing(folder, &error))
 }
 
 /// Removes a folder with all that is in it; one that is not there is gone already.
 pub(crate) fn remove_folder(folder: &Path) -> Result<(), Failure> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::writing(folder, &error))
-        }
-        _ => Ok(()),
-    }
+    steps::remove_folder(folder).map_err(|error| Failure::writing(folder, &error))
 }
 
 /// The files below a folder, as paths with slashes, in order.
@@ -112,7 +116,7 @@ pub(crate) fn below(folder: &Path) -> Result<Vec<String>, Failure> {
     let mut folders = vec![String::new()];
     while let Some(prefix) = folders.pop() {
         let here = folder.join(&prefix);
-        let failed = |error: std::io::Error| Failure::reading(&here, &error);
+        let failed = |error: io::Error| Failure::reading(&here, &error);
         for entry in fs::read_dir(&here).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
@@ -134,13 +138,6 @@ pub(crate) fn shown(path: &Path) -> String {
         .unwrap_or(path)
         .display()
         .to_string()
-}
-
-/// The path with something added to its name.
-fn beside(place: &Path, ending: &str) -> PathBuf {
-    let mut name = place.file_name().unwrap_or_default().to_owned();
-    name.push(ending);
-    place.with_file_name(name)
 }
 
 #[cfg(test)]
