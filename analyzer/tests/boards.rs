@@ -292,3 +292,23 @@ fn code_runs_in_place_only_where_the_vm_can() {
     assert_eq!(board.load, CodeMemory::Ram);
     assert_eq!(board.scenarios[0].load, Some(CodeMemory::Rom));
 }
+
+/// The name becomes a part of a path.
+#[test]
+fn a_list_has_a_name_that_leads_nowhere_else() {
+    for name in ["../../x", "/etc/passwd", "a\\\\b", ""] {
+        check(
+            "rom-strings = \"unknown\"",
+            &format!("rom-strings = {{ list = \"{name}\" }}"),
+            &format!(
+                "7:24 board-file: `{}` is not the name of a list",
+                name.replace("\\\\", "\\")
+            ),
+        );
+    }
+    let named = GOOD.replace(
+        "rom-strings = \"unknown\"",
+        "rom-strings = { list = \"circuitpython-9.2_x\" }",
+    );
+    assert!(read(&named).is_ok());
+}

@@ -247,10 +247,20 @@ impl Checker<'_> {
         load
     }
 
-    fn rom_strings(&self, raw: RawRomStrings) -> RomStringsSource {
+    fn rom_strings(&mut self, raw: RawRomStrings) -> RomStringsSource {
         match raw {
             RawRomStrings::List(name) => {
                 let place = self.place(name.span());
+                let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+                // It becomes a part of a path, which must not lead anywhere else.
+                if name.get_ref().is_empty() || !name.get_ref().bytes().all(is_part) {
+                    let message = format!("`{}` is not the name of a list", name.get_ref());
+                    self.problems.push(
+                        Diagnostic::error("board-file", message)
+                            .at(place.clone())
+                            .help("use letters, digits, dashes, `_` and dots: budgets/rom-strings/ has the lists"),
+                    );
+                }
                 RomStringsSource::List(name.into_inner(), place)
             }
             RawRomStrings::Firmware => RomStringsSource::Firmware,

@@ -1,6 +1,7 @@
 //! The sections of debug information, decompressed where they are stored compressed.
 
 use std::borrow::Cow;
+use std::io::Read;
 
 use gimli::{Dwarf, DwarfSections, EndianSlice, RunTimeEndian, SectionId};
 use object::read::{CompressedData, CompressionFormat};
@@ -20,18 +21,23 @@ pub(super) struct Sections<'data> {
     pub(super) problems: Vec<UnitProblem>,
 }
 
-/// Deflate cannot shrink further than this.
-const MOST_EXPANSION: u64 = 1_032;
+/// What sections may take that are stored compressed, all together: that of a large firmware has some
+/// 100 MiB, and shrinks to a third of it.
+const MOST_DECOMPRESSED: u64 = 256 << 20;
+/// Debug information shrinks to a third or a tenth; what claims to have shrunk further than this was made
+/// to fill memory. Small sections of zeros may.
+const MOST_EXPANSION: u64 = 64;
+const SMALL: u64 = 1 << 20;
 
 impl<'data> Sections<'data> {
     pub(super) fn of(elf: &Elf<'data>) -> Self {
         let mut problems = Vec::new();
-        let mut size = 0;
+        let (mut size, mut left) = (0, MOST_DECOMPRESSED);
         let loaded = DwarfSections::load(|id: SectionId| {
             let Some(section) = elf.section(id.name()) else {
                 return Ok::<_, std::convert::Infallible>(Cow::Borrowed(&[][..]));
             };
-            let bytes = contents(elf, section).unwrap_or_else(|reason| {
+            let bytes = contents(elf, section, &mut left).unwrap_or_else(|reason| {
                 problems.push(UnitProblem {
                     offset: 0,
                     reason: format!("{} cannot be decompressed: {reason}", section.name),
@@ -70,6 +76,7 @@ impl<'data> Sections<'data> {
 fn contents<'data>(
     elf: &Elf<'data>,
     section: &Section<'data>,
+    left: &mut u64,
 ) -> Result<Cow<'data, [u8]>, &'static str> {
     if !section.is_compressed {
         return Ok(Cow::Borrowed(section.data));
@@ -92,13 +99,109 @@ fn contents<'data>(
     };
     let data = &section.data[width * 3..];
     let uncompressed_size = number(&header[width..width * 2]);
-    if uncompressed_size / MOST_EXPANSION > data.len() as u64 {
-        return Err("it claims more than it can hold");
+    if uncompressed_size > SMALL.max(data.len() as u64 * MOST_EXPANSION) {
+        return Err("it claims to have shrunk further than debug information does");
+    }
+    *left = left
+        .checked_sub(uncompressed_size)
+        .ok_or("all of them together claim more than 256 MiB")?;
+    if format == CompressionFormat::Zstandard {
+        return unpacked(data, uncompressed_size).map(Cow::Owned);
     }
     let compressed = CompressedData {
         format,
         data,
         uncompressed_size,
     };
+    // It stops where the size says that the section ends.
     compressed.decompress().map_err(|_| "it is damaged")
+}
+
+/// Unpacks a section that is stored as a frame of Zstandard. `object` would unpack all that is in it before
+/// it looks at the size.
+fn unpacked(data: &[u8], size: u64) -> Result<Vec<u8>, &'static str> {
+    let damaged = "it is damaged";
+    let decoder = ruzstd::decoding::StreamingDecoder::new(data).map_err(|_| damaged)?;
+    let mut bytes = Vec::new();
+    let read = decoder.take(size + 1).read_to_end(&mut bytes);
+    match read {
+        Ok(_) if bytes.len() as u64 == size => Ok(bytes),
+        _ => Err(damaged),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::{MOST_EXPANSION, SMALL, Sections};
+    use crate::image::elf::{Elf, Machine, Section};
+
+    /// What reading a compressed section says, whose header is as wide as 32 bits.
+    fn problem(kind: u32, size: u64, packed: &[u8]) -> Option<String> {
+        let header = [kind, size as u32, 1].map(u32::to_le_bytes).concat();
+        let data = [&header, packed].concat();
+        let section = Section {
+            name: Cow::Borrowed(".debug_info"),
+            address: 0,
+            size: data.len() as u64,
+            offset: 0,
+            align: 1,
+            data: &data,
+            is_allocated: false,
+            is_code: false,
+            is_writable: false,
+            is_zero: false,
+            is_per_thread: false,
+            is_compressed: true,
+        };
+        let elf = Elf {
+            is_big_endian: false,
+            address_size: 4,
+            machine: Machine::Arm,
+            headers_end: 0,
+            sections: vec![section],
+            segments: Vec::new(),
+            symbols: Vec::new(),
+            relocations: Vec::new(),
+        };
+        let read = Sections::of(&elf);
+        assert!(read.size <= size);
+        read.problems
+            .into_iter()
+            .next()
+            .map(|problem| problem.reason)
+    }
+
+    /// 588 KB that say that they are 595 MB, which Deflate can do.
+    #[test]
+    fn a_section_that_would_fill_memory_is_not_decompressed() {
+        let packed = vec![0; 588_000];
+        for kind in [1, 2] {
+            let problem = problem(kind, 595_000_000, &packed).unwrap();
+            assert!(problem.contains("shrunk further"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn sections_are_as_large_as_they_say_or_refused() {
+        // A frame of one block that repeats a byte 5 times.
+        let frame = |size: u8| [0x28, 0xb5, 0x2f, 0xfd, 0x20, size, 0x2b, 0, 0, 7];
+        assert_eq!(problem(2, 5, &frame(5)), None);
+        // It holds more than the section says.
+        assert!(problem(2, 4, &frame(5)).is_some());
+        assert!(problem(2, 6, &frame(5)).is_some());
+        // Deflate: one stored block of a byte, with its checksum.
+        let deflated = [0x78, 1, 1, 1, 0, 0xfe, 0xff, 7, 0, 8, 0, 8];
+        assert_eq!(problem(1, 1, &deflated), None);
+        assert!(problem(1, 2, &deflated).is_some());
+    }
+
+    #[test]
+    fn the_limit_depends_on_what_is_stored_unless_that_is_small() {
+        let damaged = |size: u64| problem(1, size, &[0; 32_768]).unwrap().contains("damaged");
+        assert_eq!(SMALL, 1_048_576);
+        assert!(damaged(32_768 * MOST_EXPANSION));
+        assert!(!damaged(32_768 * MOST_EXPANSION + 1));
+    }
 }
