@@ -8,7 +8,7 @@ use analyzer::import::Starts;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
+use crate::reading::Folder;
 
 /// The boards that every installed `mpyfit` knows.
 const SHIPPED: [(&str, &str); 6] = [
@@ -88,10 +88,17 @@ pub(crate) fn local_folder(given: Option<&Path>) -> Result<Option<PathBuf>, Fail
     let found = here
         .ancestors()
         .position(|folder| folder.join("budgets").is_dir());
-    Ok(found.map(|levels| {
-        let up: PathBuf = std::iter::repeat_n("..", levels).collect();
-        up.join("budgets")
-    }))
+    let Some(levels) = found else {
+        return Ok(None);
+    };
+    let project: PathBuf = std::iter::once(".")
+        .chain(std::iter::repeat_n("..", levels))
+        .collect();
+    let up: PathBuf = std::iter::repeat_n("..", levels).collect();
+    let folder = up.join("budgets");
+    // Nobody named it: a link of that name must not lead to files of others.
+    Folder::open(&project)?.check(&folder)?;
+    Ok(Some(folder))
 }
 
 /// The board called `id`, and the folder of local boards if there is one.
@@ -118,34 +125,26 @@ pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Failure> {
 }
 
 /// Every `.toml` of a folder, in the order of their names.
-fn read_folder(folder: &Path) -> Result<Vec<BoardSource>, Failure> {
-    let entries = std::fs::read_dir(folder).map_err(|error| Failure::reading(folder, &error))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .collect();
-    paths.sort();
-    paths
-        .iter()
-        .map(|path| {
-            Ok(BoardSource {
-                file: path.display().to_string(),
-                text: files::read_text(path)?,
-            })
-        })
-        .collect()
+fn read_folder(path: &Path) -> Result<Vec<BoardSource>, Failure> {
+    let mut folder = Folder::open(path)?;
+    let mut boards = Vec::new();
+    for entry in folder.entries()? {
+        let is_board = Path::new(&entry.path).extension() == Some("toml".as_ref());
+        if let Some(text) = is_board.then(|| folder.text(&entry.path)).transpose()? {
+            boards.push(BoardSource {
+                file: path.join(&entry.path).display().to_string(),
+                text: text.unwrap_or_default(),
+            });
+        }
+    }
+    Ok(boards)
 }
 
 /// The text of a list of read-only strings: a local one comes before a shipped one.
 pub(crate) fn rom_strings(name: &str, folder: Option<&Path>) -> Result<Option<String>, Failure> {
-    if let Some(folder) = folder {
-        let path = folder.join("rom-strings").join(format!("{name}.txt"));
-        if path.is_file() {
-            return files::read_text(&path).map(Some);
-        }
-    }
+    let local = local_text(&format!("rom-strings/{name}.txt"), folder)?;
     let shipped = SHIPPED_ROM_STRINGS.iter().find(|(known, _)| *known == name);
-    Ok(shipped.map(|(_, text)| (*text).to_owned()))
+    Ok(local.or_else(|| shipped.map(|(_, text)| (*text).to_owned())))
 }
 
 /// The lock of a board's footprint with the file it is in: a local one comes before a shipped one.
@@ -154,15 +153,20 @@ pub(crate) fn footprint_lock(
     folder: Option<&Path>,
 ) -> Result<Option<(String, String)>, Failure> {
     let name = lock_name(board);
-    if let Some(folder) = folder {
-        let path = folder.join(&name);
-        if path.is_file() {
-            let text = files::read_text(&path)?;
-            return Ok(Some((path.display().to_string(), text)));
-        }
+    if let Some(text) = local_text(&name, folder)? {
+        let file = folder.unwrap_or(Path::new("")).join(&name);
+        return Ok(Some((file.display().to_string(), text)));
     }
     let shipped = SHIPPED_LOCKS.iter().find(|(known, _)| *known == board);
     Ok(shipped.map(|(_, text)| (format!("budgets/{name}"), (*text).to_owned())))
+}
+
+/// A text of the folder of local boards, if both are there.
+fn local_text(path: &str, folder: Option<&Path>) -> Result<Option<String>, Failure> {
+    match folder {
+        Some(folder) => Folder::open(folder)?.text(path),
+        None => Ok(None),
+    }
 }
 
 /// The name of the file that locks the footprint of a board's firmware.

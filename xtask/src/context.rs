@@ -163,7 +163,7 @@ impl Context {
 pub(crate) fn workspace_root() -> Option<PathBuf> {
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
     // Where nothing can be read there is nothing to work with either.
-    let manifest = std::fs::read_to_string(package.join("Cargo.toml")).ok()?;
+    let manifest = files::read_text(&package.join("Cargo.toml")).ok()?;
     makes_this_program(&manifest).then(|| package.parent().map(Path::to_owned))?
 }
 

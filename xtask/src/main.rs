@@ -30,6 +30,7 @@ mod link;
 mod measuring;
 mod process;
 mod project;
+mod reading;
 mod shelf;
 mod tools;
 

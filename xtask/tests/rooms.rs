@@ -1,4 +1,5 @@
-//! Commands know what lies below them, never each other; what lies below knows no command.
+//! Commands know what lies below them, never each other; what lies below knows no command. Files are read
+//! in one room.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -171,4 +172,57 @@ fn a_command_may_use_its_own_parts_and_the_rooms_below() {
     check("commands/flash/image", "use super::{Arguments, copy};", &[]);
     check("commands/flash/image", "use crate::link::{self, a};", &[]);
     check("commands", "build::run(); self::build::run();", &[]);
+}
+
+/// Modules that read files themselves, and why.
+const READERS: [(&str, &str); 5] = [
+    ("reading", "the room itself"),
+    (
+        "drive/folder",
+        "opens folders, to have what is in them written",
+    ),
+    ("drive/mount", "the system's list of drives"),
+    ("link/ports", "what the system says of ports"),
+    ("tools/micropython/debian", "the system's list of archives"),
+];
+
+fn is_reader(source: &Source) -> bool {
+    let code = source.text.split("mod tests {").next().unwrap();
+    let reads = [
+        "fs::read(",
+        "fs::read_to_string(",
+        "File::open(",
+        ".read_link(",
+    ];
+    reads.iter().any(|read| code.contains(read))
+}
+
+/// Elsewhere a file would be read whatever it is, and however large.
+#[test]
+fn files_are_read_in_one_room() {
+    let mut found = Vec::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources(&folder, &[], &mut found);
+    let readers = found
+        .iter()
+        .filter(|source| source.module.last().is_none_or(|name| name != "tests"))
+        .filter(|source| is_reader(source))
+        .map(|source| source.module.join("/"));
+    let mut readers: Vec<String> = readers.collect();
+    readers.sort();
+    readers.dedup();
+    let allowed = READERS.map(|(module, _)| module);
+    assert_eq!(readers, {
+        let mut allowed = allowed.to_vec();
+        allowed.sort_unstable();
+        allowed
+    });
+    let reader = |text: &str| Source {
+        module: vec!["link".to_owned()],
+        text: text.to_owned(),
+    };
+    assert!(is_reader(&reader("let x = std::fs::read(path)?;")));
+    assert!(!is_reader(&reader(
+        "let x = files::read(path)?;\nmod tests {\nfs::read(x)"
+    )));
 }

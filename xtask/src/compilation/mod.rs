@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use analyzer::budget::Board;
 use analyzer::diagnostic::Diagnostic;
-use analyzer::quantity::plural;
+use analyzer::quantity::{Bytes, plural};
 use clap::Args;
 use rayon::prelude::*;
 
@@ -17,7 +17,11 @@ use crate::contents::Contents;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::library::{self, BaseArgument};
+use crate::reading::Folder;
 pub(crate) use compiler::{Compiler, official};
+
+/// A file larger than this fits on no board's drive: most have 2 to 16 MiB.
+const LARGEST_COPIED: Bytes = Bytes(32 << 20);
 
 /// How Python is compiled.
 #[derive(Args)]
@@ -50,7 +54,7 @@ enum Origin<'c> {
         text: &'c [u8],
     },
     /// A file of the app, as it is.
-    Copied(PathBuf),
+    Copied(Vec<u8>),
 }
 
 /// A file as it goes onto the board.
@@ -90,7 +94,7 @@ pub(crate) fn compiled(
 ) -> Result<Vec<Built>, Failure> {
     let apps: Vec<PathBuf> = app.iter().map(|app| app.to_path_buf()).collect();
     let contents = Contents::read(board, &apps, library)?;
-    let files = files(&contents, app);
+    let files = files(&contents, app)?;
     if files.is_empty() {
         return Err(Failure::bad_input([Diagnostic::error(
             "nothing-to-do",
@@ -111,7 +115,8 @@ pub(crate) fn compiled(
 
 /// The files of the app, and of the board's own library those that an import finds, by their paths on
 /// the board. What the app brings comes before the library's module of the same name.
-fn files<'c>(contents: &'c Contents, app: Option<&Path>) -> Vec<File<'c>> {
+fn files<'c>(contents: &'c Contents, app: Option<&Path>) -> Result<Vec<File<'c>>, Failure> {
+    let mut folder = app.map(Folder::open).transpose()?;
     let deployment = contents.deployment(true);
     let modules = contents.app.modules().iter();
     let found: BTreeSet<&str> = modules.map(|module| module.path.as_str()).collect();
@@ -122,20 +127,25 @@ fn files<'c>(contents: &'c Contents, app: Option<&Path>) -> Vec<File<'c>> {
         if is_of_library && !found.contains(path) {
             continue;
         }
-        let file = match app {
-            Some(app) if !is_of_library => app.join(path),
-            _ => PathBuf::from(path),
-        };
-        let origin = if deployment.compiles(path) {
-            let file = file.display().to_string();
-            Origin::Source { file, name, text }
-        } else {
-            Origin::Copied(file)
+        let origin = match (app, &mut folder) {
+            (app, _) if deployment.compiles(path) => {
+                let file = match app {
+                    Some(app) if !is_of_library => app.join(path),
+                    _ => PathBuf::from(path),
+                };
+                let file = file.display().to_string();
+                Origin::Source { file, name, text }
+            }
+            // The tree has only the names of files that are no Python.
+            (_, Some(folder)) if !is_of_library => {
+                Origin::Copied(folder.read(path, LARGEST_COPIED)?)
+            }
+            _ => Origin::Copied(text.to_vec()),
         };
         origins.insert(deployment.place(path), origin);
     }
     let files = origins.into_iter();
-    files.map(|(path, origin)| File { path, origin }).collect()
+    Ok(files.map(|(path, origin)| File { path, origin }).collect())
 }
 
 fn built(file: File<'_>, compiler: &Compiler<'_>) -> Result<Built, Failure> {
@@ -143,7 +153,7 @@ fn built(file: File<'_>, compiler: &Compiler<'_>) -> Result<Built, Failure> {
         Origin::Source { file, name, text } => {
             (compiler.compile(&file, name, text)?, Some(text.len()))
         }
-        Origin::Copied(from) => (crate::files::read(&from)?, None),
+        Origin::Copied(bytes) => (bytes, None),
     };
     Ok(Built {
         path: file.path,

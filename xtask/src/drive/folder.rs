@@ -1,13 +1,19 @@
 //! A drive that the system has mounted as a folder.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use analyzer::quantity::Bytes;
+
 use super::{Drive, Room};
+use crate::reading;
 
 /// More files than this are on no board: somebody named another folder.
 const MOST_FILES: usize = 20_000;
+
+/// More than any board's drive holds.
+const LARGEST_FILE: Bytes = Bytes(64 << 20);
 
 /// A mounted drive.
 pub(crate) struct Folder {
@@ -24,7 +30,17 @@ impl Folder {
         self.place.join(path)
     }
 
-    fn collect(&self, prefix: &str, found: &mut Vec<(String, u64)>) -> io::Result<()> {
+    fn collect(
+        &self,
+        prefix: &str,
+        levels: usize,
+        found: &mut Vec<(String, u64)>,
+    ) -> io::Result<()> {
+        // A broken file system may have a folder within itself.
+        if levels > reading::DEEPEST {
+            let message = format!("there are folders more than {} deep", reading::DEEPEST);
+            return Err(io::Error::other(message));
+        }
         for entry in fs::read_dir(self.real(prefix))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
@@ -40,7 +56,7 @@ impl Folder {
             // Not through links: a FAT drive has none.
             let kind = entry.file_type()?;
             if kind.is_dir() {
-                self.collect(&path, found)?;
+                self.collect(&path, levels + 1, found)?;
             } else if kind.is_file() {
                 found.push((path, entry.metadata()?.len()));
             }
@@ -56,17 +72,15 @@ impl Drive for Folder {
 
     fn files(&self) -> io::Result<Vec<(String, u64)>> {
         let mut found = Vec::new();
-        self.collect("", &mut found)?;
+        self.collect("", 0, &mut found)?;
         found.sort();
         Ok(found)
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let mut file = File::open(self.real(path))?;
+        let file = reading::open(&self.real(path))?;
         forget(&file);
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        reading::rest_of(&file, LARGEST_FILE)
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {

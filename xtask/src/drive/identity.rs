@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::reading;
+
 /// What a UF2 bootloader says of itself.
 const INFO: &str = "INFO_UF2.TXT";
 /// What CircuitPython says of itself.
@@ -90,7 +92,7 @@ fn after<'a>(text: &'a str, key: &str) -> Option<&'a str> {
 /// The start of a file; something that poses as text may be any length.
 fn text(path: &Path) -> Option<String> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).ok()?;
+    let file = reading::open(path).ok()?;
     file.take(MOST_READ).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,4 +1,4 @@
-//! Reading and writing files. A write replaces the old file in one step or not at all.
+//! Writing files; [`crate::reading`] reads them. A write replaces the old file in one step or not at all.
 
 mod draft;
 mod steps;
@@ -10,26 +10,7 @@ use std::path::{Path, PathBuf};
 use analyzer::diagnostic::Diagnostic;
 
 use crate::failure::Failure;
-
-/// Reads a whole file.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::reading(path, &error))
-}
-
-/// Reads a text file.
-pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(read(path)?).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        Failure::bad_input([Diagnostic::error(
-            "not-text",
-            format!(
-                "{} is not UTF-8 text: no character starts at byte {offset}",
-                path.display()
-            ),
-        )
-        .help("save it as UTF-8")])
-    })
-}
+pub(crate) use crate::reading::{below, read, read_text};
 
 /// Writes a file so that a killed run leaves either the old one or the new one. What is no file is
 /// written to as it is: a device, a pipe, the file that a link leads to.
@@ -108,27 +89,6 @@ pub(crate) fn create_folder(folder: &Path) -> Result<(), Failure> {
 /// Removes a folder with all that is in it; one that is not there is gone already.
 pub(crate) fn remove_folder(folder: &Path) -> Result<(), Failure> {
     steps::remove_folder(folder).map_err(|error| Failure::writing(folder, &error))
-}
-
-/// The files below a folder, as paths with slashes, in order.
-pub(crate) fn below(folder: &Path) -> Result<Vec<String>, Failure> {
-    let mut found = Vec::new();
-    let mut folders = vec![String::new()];
-    while let Some(prefix) = folders.pop() {
-        let here = folder.join(&prefix);
-        let failed = |error: io::Error| Failure::reading(&here, &error);
-        for entry in fs::read_dir(&here).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.file_type().map_err(failed)?.is_dir() {
-                folders.push(format!("{path}/"));
-            } else {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// A path as seen from the current folder, where it lies below it.

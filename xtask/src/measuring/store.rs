@@ -10,6 +10,7 @@ use analyzer::measurement::Measurement;
 use super::Set;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::reading::Folder;
 use crate::{boards, files};
 
 /// The file of a board's figures.
@@ -25,10 +26,15 @@ pub(crate) fn place(
     let folder = boards::local_folder(context.budgets.as_deref())?;
     let folder = folder.unwrap_or_else(|| PathBuf::from("budgets"));
     let of_sources = if set.source { "-source" } else { "" };
-    Ok(folder
+    let place = folder
         .join("measured")
         .join(&board.id)
-        .join(format!("{}{of_sources}.json", board.vm.id)))
+        .join(format!("{}{of_sources}.json", board.vm.id));
+    if folder.is_dir() {
+        // It is read and written: neither may happen elsewhere.
+        Folder::open(&folder)?.check(&place)?;
+    }
+    Ok(place)
 }
 
 /// What is stored of a board, if anything is.

@@ -7,6 +7,8 @@ use analyzer::compile::{self, Dialect, Options};
 use analyzer::mpy;
 
 use super::side_by_side;
+use crate::failure::Failure;
+use crate::reading::{self, LARGEST_TEXT};
 
 /// Room for the largest sources; with its own heap of 2 MB, mpy-cross refuses some for want of
 /// memory only.
@@ -50,7 +52,7 @@ pub(super) struct Task<'a> {
 
 /// Compiles a source with both. mpy-cross writes into `scratch`.
 pub(super) fn compare(task: &Task<'_>, scratch: &Path) -> std::io::Result<Outcome> {
-    let source = std::fs::read(task.file)?;
+    let source = reading::bytes(task.file, LARGEST_TEXT)?;
     // The name is a part of the result; the folder would not be the same on the next machine.
     let name = task.file.file_name().unwrap_or_default().to_string_lossy();
     let options = Options {
@@ -71,7 +73,7 @@ pub(super) fn compare(task: &Task<'_>, scratch: &Path) -> std::io::Result<Outcom
     let said = String::from_utf8_lossy(&theirs.stderr);
     Ok(match (ours, theirs.status.success()) {
         (Ok(ours), true) => {
-            let theirs = std::fs::read(target.path())?;
+            let theirs = reading::bytes(target.path(), LARGEST_TEXT)?;
             if ours == theirs {
                 Outcome::Identical
             } else {
@@ -102,27 +104,13 @@ fn line_in(traceback: &str) -> Option<u32> {
 }
 
 /// Every Python source in a file or below a folder, in the order of the paths.
-pub(super) fn sources(path: &Path) -> std::io::Result<Vec<PathBuf>> {
-    if path.is_file() {
+pub(super) fn sources(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let mut found = Vec::new();
-    let mut open = vec![path.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let path = entry.path();
-            // A link may lead back to where it is.
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                open.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "py") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    let files = reading::below(path)?;
+    let sources = files.iter().filter(|file| file.ends_with(".py"));
+    Ok(sources.map(|file| path.join(file)).collect())
 }
 
 #[cfg(test)]

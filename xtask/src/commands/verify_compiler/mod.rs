@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     };
     let mut files = Vec::new();
     for path in &paths {
-        let found = compare::sources(path).map_err(|error| Failure::reading(path, &error))?;
+        let found = compare::sources(path)?;
         // A folder that was fetched halfway must not look like one that compiles alike.
         if found.is_empty() {
             return Err(Failure::bad_input([Diagnostic::error(

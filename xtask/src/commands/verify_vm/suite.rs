@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use analyzer::diagnostic::Diagnostic;
 
 use crate::failure::Failure;
+use crate::files;
 
 /// The folders whose tests run, in order.
 pub(super) const FOLDERS: [&str; 8] = [
@@ -69,7 +70,7 @@ impl Test {
     pub(super) fn expected(&self, python: &str) -> Result<String, Failure> {
         let mut file = self.path.clone().into_os_string();
         file.push(".exp");
-        let bytes = match std::fs::read(&file) {
+        let bytes = match files::read(file.as_ref()) {
             Ok(bytes) => bytes,
             Err(_) => self.printed_by_cpython(python)?,
         };

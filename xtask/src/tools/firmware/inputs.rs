@@ -81,7 +81,7 @@ impl Record {
     /// The record of an image, if there is one and it is of these bytes.
     pub(crate) fn read(files: &Files, image: &[u8]) -> Option<Self> {
         // A record that cannot be read is as good as none: the image is built again.
-        let text = std::fs::read(&files.record).ok()?;
+        let text = files::read(&files.record).ok()?;
         let record: Self = serde_json::from_slice(&text).ok()?;
         (record.image == hex(&Sha256::digest(image))).then_some(record)
     }

@@ -23,6 +23,7 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
+use crate::reading;
 pub(crate) use toolchain::{CCompiler, Toolchain};
 
 /// The target of the boards' processor.
@@ -173,6 +174,7 @@ pub(crate) fn tell(command: &mut Command, board: &str, context: &Context) -> Res
 
 /// Reads an image.
 pub(crate) fn open(elf: &Path) -> Result<Image, Failure> {
+    reading::check(elf)?;
     Image::open(elf).map_err(|error| {
         Failure::bad_input([Diagnostic::error("unreadable-image", error.to_string())
             .help("build it with `build --board BOARD --firmware`")])

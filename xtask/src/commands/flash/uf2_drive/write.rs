@@ -7,17 +7,20 @@ use std::time::{Duration, Instant};
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::flash::uf2::first_difference;
-use analyzer::quantity::grouped;
+use analyzer::quantity::{Bytes, grouped};
 
 use crate::commands::flash::image::Image;
 use crate::context::Context;
 use crate::drive::{Found, Mount, PAUSE, sync_if_possible};
 use crate::failure::Failure;
+use crate::reading;
 
 /// The name of the file on the drive; the bootloader reads blocks, not names.
 const FILE: &str = "FIRMWARE.UF2";
 /// Where a bootloader shows its flash.
 const CURRENT: &str = "CURRENT.UF2";
+/// A chip's flash has at most 16 MiB, and the file is twice as large.
+const LARGEST_CURRENT: Bytes = Bytes(64 << 20);
 const BLOCK: usize = 512;
 /// So much is written at once.
 const CHUNK: usize = 32 * BLOCK;
@@ -144,7 +147,7 @@ fn is_within(patience: Duration, holds: impl Fn() -> bool) -> bool {
 
 /// The drive is still there: what does it say that it has?
 fn read_back(image: &Image, place: &Path) -> Result<End, Failure> {
-    let difference = match std::fs::read(place.join(CURRENT)) {
+    let difference = match reading::bytes(&place.join(CURRENT), LARGEST_CURRENT) {
         Ok(current) => match first_difference(&current, &image.blocks()) {
             None => return Ok(End::ReadBack),
             Some(address) => format!("its {CURRENT} differs at {address:#010x}"),
