@@ -150,7 +150,7 @@ impl Context {
     /// Where tools are set up.
     pub(crate) fn toolbox(&self) -> Result<Toolbox, Failure> {
         Ok(Toolbox {
-            folder: place::folder(workspace_root().as_deref())?,
+            folder: place::folder()?,
             invoked_as: self.invoked_as.clone(),
         })
     }

@@ -8,10 +8,17 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::failure::Failure;
 
+/// Where programs run that have nothing to do with the current folder, which may be a stranger's: rustup
+/// takes a toolchain from a file there, Python modules, and git its configuration.
+pub(crate) fn neutral_folder() -> &'static Path {
+    Path::new(if cfg!(windows) { "C:\\" } else { "/" })
+}
+
 /// The first line that `program arguments` prints, if it runs and succeeds.
 pub(crate) fn first_line(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
         .args(arguments)
+        .current_dir(neutral_folder())
         .stdin(Stdio::null())
         .output()
         .ok()

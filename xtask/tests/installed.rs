@@ -120,17 +120,71 @@ fn tools_are_shared_by_all_projects_of_a_user() {
     assert!(!project.path().join("target").exists());
 }
 
+/// Neither the folder where one stands nor a checkout of mpyfit, which may be a stranger's pull request.
 #[test]
-fn a_checkout_keeps_its_tools_with_what_it_builds() {
-    let project = stranger();
+fn what_lies_in_the_current_folder_is_neither_loaded_nor_run() {
+    let (project, cache) = (stranger(), folder(&[]));
     let manifest = "xtask/Cargo.toml";
     std::fs::copy(workspace().join(manifest), project.path().join(manifest)).unwrap();
+    for name in ["libunicorn.so.2", "libunicorn.2.dylib", "unicorn.dll"] {
+        let planted = project
+            .path()
+            .join("target/tools/unicorn/2.1.4/unicorn/lib");
+        std::fs::create_dir_all(&planted).unwrap();
+        std::fs::write(planted.join(name), "planted").unwrap();
+    }
     let package = project.path().join("xtask");
     let by_cargo = ("CARGO_MANIFEST_DIR", package.to_str().unwrap());
-    let tools = project.path().join("target/tools");
-    emulate(project.path(), &[by_cargo])
-        .exits(3)
-        .says("setup: getting unicorn")
-        .says("target/tools (MPYFIT_TOOLS names another folder)");
-    assert!(tools.is_dir());
+    let place = cache.path().to_str().unwrap();
+    let own = [("XDG_CACHE_HOME", place), ("HOME", place)];
+    for variables in [own.to_vec(), [&own[..], &[by_cargo]].concat()] {
+        let run = emulate(project.path(), &variables)
+            .exits(3)
+            .says("setup: getting unicorn 2.1.4 from PyPI")
+            .says(place);
+        assert!(!run.stderr().contains("target/tools"), "{}", run.stderr());
+    }
+}
+
+#[test]
+fn tools_are_at_the_same_place_wherever_one_stands() {
+    let project = stranger();
+    emulate(project.path(), &[("MPYFIT_TOOLS", "target/tools")])
+        .exits(2)
+        .says("error[no-tools-folder]: MPYFIT_TOOLS is target/tools, no absolute path");
+}
+
+/// Python looks for modules where one stands, unless it is told not to.
+#[test]
+fn no_python_module_of_the_current_folder_runs() {
+    let (project, cache) = (stranger(), folder(&[]));
+    for module in ["venv.py", "ensurepip.py", "pip.py", "json.py"] {
+        let source = format!("open({:?}, 'w')", project.path().join("has-run"));
+        std::fs::write(project.path().join(module), source).unwrap();
+    }
+    let place = ("MPYFIT_TOOLS", cache.path().to_str().unwrap());
+    installed(project.path(), &[place], &["doctor"]).shows("Python");
+    assert!(!project.path().join("has-run").exists());
+}
+
+#[test]
+fn setup_says_first_what_it_will_fetch_and_how_large_that_is() {
+    let (project, cache) = (stranger(), folder(&[]));
+    let place = cache.path().to_str().unwrap();
+    // Without programs nothing can be fetched.
+    let variables = [("MPYFIT_TOOLS", place), ("PATH", "")];
+    let run = installed(project.path(), &variables, &["setup"]).exits(3);
+    let said = run.stderr();
+    let first = format!("setup: to be fetched into {place}, about ");
+    assert!(said.starts_with(&first), "{said}");
+    for line in [
+        "setup:   unicorn 2.1.4, from PyPI, about 55.4 MiB\n",
+        "setup:   MicroPython 1.25.0, from GitHub or Debian, about 32.7 MiB\n",
+    ] {
+        let at = said.find(line).unwrap_or_else(|| panic!("{said}"));
+        assert!(
+            said.find("setup: getting").is_none_or(|got| at < got),
+            "{said}"
+        );
+    }
 }

@@ -203,7 +203,8 @@ pub(crate) fn on_host(tests: &Folder, wanted: &Wanted, patience: Duration) -> Re
         tempfile::tempfile().map_err(|error| Failure::writing(&std::env::temp_dir(), &error))?;
     let failed = |error: std::io::Error| Failure::writing(&std::env::temp_dir(), &error);
     let mut child = Command::new(python)
-        .args(["-W", "ignore", "-B", "-c", &script])
+        // Isolated: what it imports is never a module of the current folder.
+        .args(["-I", "-W", "ignore", "-B", "-c", &script])
         .stdin(Stdio::null())
         .stdout(output.try_clone().map_err(failed)?)
         .stderr(Stdio::null())

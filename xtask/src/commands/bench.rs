@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
 
 fn cargo(arguments: &[&str]) -> Command {
     let mut command = tools::cargo::command();
-    command.arg("bench").args(arguments);
+    command.args(["bench", "--locked"]).args(arguments);
     command
 }
 

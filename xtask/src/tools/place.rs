@@ -1,7 +1,7 @@
 //! Where tools are kept.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use analyzer::diagnostic::Diagnostic;
 
@@ -10,15 +10,14 @@ use crate::failure::Failure;
 /// Names another folder for tools.
 pub(super) const VARIABLE: &str = "MPYFIT_TOOLS";
 
-/// The folder of the tools: the one that is named, that of a checkout, or one in the user's cache, which
-/// all projects share. The folder of somebody's project is not ours to fill.
-pub(crate) fn folder(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
+/// The folder of the tools: the one that is named, or one in the user's cache, which all projects share.
+/// Programs are run and libraries loaded out of it, so it is never a part of the current folder: that may
+/// come from a stranger, and so may a checkout of mpyfit.
+pub(crate) fn folder() -> Result<PathBuf, Failure> {
     let variable = |name: &str| std::env::var_os(name);
-    let in_cache = || cache(std::env::consts::OS, variable, std::env::home_dir());
-    let folder = set(variable(VARIABLE))
-        .or_else(|| Some(checkout?.join("target/tools")))
-        .or_else(|| Some(in_cache()?.join("mpyfit")))
-        .ok_or_else(|| {
+    let Some(named) = set(variable(VARIABLE)) else {
+        let cache = cache(std::env::consts::OS, variable, std::env::home_dir());
+        return cache.map(|cache| cache.join("mpyfit")).ok_or_else(|| {
             Failure::outside(
                 Diagnostic::error(
                     "no-tools-folder",
@@ -26,8 +25,16 @@ pub(crate) fn folder(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
                 )
                 .help(format!("name one with the variable {VARIABLE}")),
             )
-        })?;
-    std::path::absolute(&folder).map_err(|error| Failure::reading(&folder, &error))
+        });
+    };
+    if named.is_absolute() {
+        return Ok(named);
+    }
+    let message = format!("{VARIABLE} is {}, no absolute path", named.display());
+    Err(Failure::refused(
+        Diagnostic::error("no-tools-folder", message)
+            .help("programs are run out of it: it must be the same folder wherever one stands"),
+    ))
 }
 
 /// Where programs of this system keep what can be had again.
@@ -38,9 +45,9 @@ fn cache(
 ) -> Option<PathBuf> {
     let home = home.filter(|home| home.is_absolute());
     match system {
-        "windows" => {
-            set(variable("LOCALAPPDATA")).or_else(|| Some(home?.join("AppData").join("Local")))
-        }
+        "windows" => set(variable("LOCALAPPDATA"))
+            .filter(|folder| folder.is_absolute())
+            .or_else(|| Some(home?.join("AppData").join("Local"))),
         "macos" => Some(home?.join("Library/Caches")),
         // The XDG base directories; a relative one is to be ignored.
         _ => set(variable("XDG_CACHE_HOME"))

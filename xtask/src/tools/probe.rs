@@ -64,7 +64,7 @@ fn python(toolbox: &Toolbox) -> State {
             remedy: system_remedy(toolbox),
         };
     };
-    if first_line(name, &["-c", "import ensurepip, venv; print(1)"]).is_none() {
+    if first_line(name, &["-I", "-c", "import ensurepip, venv; print(1)"]).is_none() {
         return State::Missing {
             remedy: format!("{name} lacks venv or pip: {}", system_remedy(toolbox)),
         };

@@ -24,11 +24,8 @@ const BASE_CRATE: &str = "rustpython-pylib";
 /// What Adafruit's source packages take on the disk, unpacked and packed.
 const SOURCES_SIZE: Bytes = Bytes(5_900_000);
 
-/// Unpacks every archive of the current folder.
-const UNPACK: &str = "import glob, tarfile\n\
-                      for name in sorted(glob.glob('*.tar.gz')):\n    \
-                          with tarfile.open(name) as archive:\n        \
-                              archive.extractall('.')\n";
+/// Unpacks every archive of a folder.
+const UNPACK: &str = include_str!("unpack.py");
 
 /// All that must compile alike: this project's own sources, Adafruit's packages with their examples
 /// and tests, MicroPython's tests, and CPython's library.
@@ -73,15 +70,18 @@ pub(crate) fn adafruit(toolbox: &Toolbox, console: Console) -> Result<PathBuf, F
         files::write(&package.join("__init__.py"), b"")?;
         files::write(&package.join("build_meta.py"), BACKEND.as_bytes())?;
         let mut pip = Command::new(toolbox.python());
-        pip.args(["-m", "pip", "download", "--quiet", "--no-deps"])
+        // Nothing is built, and nothing else is fetched to build with: the package's name is asked of
+        // the stand-in, which pip's own children find in this folder.
+        pip.args(["-I", "-m", "pip", "download", "--quiet"])
             .args(["--disable-pip-version-check", "--no-build-isolation"])
             .args(["--no-binary", ":all:", "--dest"])
             .arg(draft)
-            .args(CORPUS.requirements)
+            .current_dir(process::neutral_folder())
             .env("PYTHONPATH", backend.path());
+        let _pins = CORPUS.pin(&mut pip)?;
         process::run(&mut pip)?;
-        let mut unpack = Command::new(absolute(&toolbox.python())?);
-        unpack.args(["-c", UNPACK]).current_dir(draft);
+        let mut unpack = Command::new(toolbox.python());
+        unpack.args(["-I", "-c", UNPACK]).arg(draft);
         process::run(&mut unpack).map(|_| ())
     })?;
     Ok(place)
@@ -110,8 +110,4 @@ pub(crate) fn cpython() -> Result<PathBuf, Failure> {
                 .help(format!("has {} been changed?", manifest.display())),
             )
         })
-}
-
-fn absolute(path: &std::path::Path) -> Result<PathBuf, Failure> {
-    std::path::absolute(path).map_err(|error| Failure::reading(path, &error))
 }

@@ -71,8 +71,6 @@ pub(crate) fn program_with(
         // As installed: the Cargo that runs the tests does not run the program. Nothing is coloured.
         .env_remove("MPYFIT_INVOKED_AS")
         .env_remove("CARGO_MANIFEST_DIR")
-        // Tools are those of the checkout, and nobody's cache is filled.
-        .env("MPYFIT_TOOLS", workspace().join("target/tools"))
         .env_remove("CLICOLOR_FORCE")
         .env("NO_COLOR", "1")
         .envs(variables)

@@ -9,6 +9,7 @@ use analyzer::report::Gap;
 use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
+use crate::reading::Folder as Reading;
 use crate::tools::Tool;
 use crate::tools::packages::CORPUS;
 
@@ -30,7 +31,7 @@ impl Folder {
     pub(super) fn find(named: Option<&Path>) -> Result<Self, Failure> {
         if let Some(path) = named {
             // Says that it is not there, or is no folder.
-            std::fs::read_dir(path).map_err(|error| Failure::reading(path, &error))?;
+            Reading::open(path)?;
             return Ok(Self {
                 path: path.to_owned(),
                 is_ours: false,
@@ -113,7 +114,7 @@ impl Folder {
         }
         let packages = self.text(PACKAGES)?.map(|(_, text)| text);
         let named = packages.as_deref().unwrap_or_default().lines();
-        if !named.eq(CORPUS.requirements.iter().copied()) {
+        if !named.eq(CORPUS.releases()) {
             let why = format!("{missing}, and no {PACKAGES} names the releases that are fetched");
             return Err(bad(why, help));
         }

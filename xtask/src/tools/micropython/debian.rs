@@ -9,11 +9,15 @@ use analyzer::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
+use crate::shelf;
 
 /// The release of Debian that carries the version.
 const SUITE: &str = "trixie";
 /// The package and its version there.
 const PACKAGE: &str = "micropython=1.25.0+ds-1";
+
+/// The digest of its upstream archive, as the package's description has it.
+const ARCHIVE: &str = "7b25be99a502f070b2de81dafc08da7051d992325d6e67daa9045a918fffdbea";
 
 /// Fetches and unpacks the upstream archive into `folder`.
 pub(super) fn source(folder: &Path) -> Result<(), Failure> {
@@ -52,6 +56,7 @@ pub(super) fn source(folder: &Path) -> Result<(), Failure> {
     apt_get(&["update"])?;
     apt_get(&["source", "--download-only", PACKAGE])?;
     let archive = upstream_archive(&apt)?;
+    check(&archive)?;
     process::run(
         Command::new("tar")
             .args(["--extract", "--strip-components=1", "--file"])
@@ -60,6 +65,19 @@ pub(super) fn source(folder: &Path) -> Result<(), Failure> {
             .arg(folder),
     )?;
     files::remove_folder(&apt)
+}
+
+/// Refuses an archive that is another one, whoever has signed it.
+fn check(archive: &Path) -> Result<(), Failure> {
+    let found = shelf::digest(&files::read(archive)?);
+    if found == ARCHIVE {
+        return Ok(());
+    }
+    let message = format!("{} is not the archive of {PACKAGE}", archive.display());
+    Err(Failure::outside(
+        Diagnostic::error("wrong-source", message)
+            .help(format!("its SHA-256 is {found}; it should be {ARCHIVE}")),
+    ))
 }
 
 fn upstream_archive(folder: &Path) -> Result<PathBuf, Failure> {
@@ -112,7 +130,7 @@ fn archive_in(text: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYRING, archive_in};
+    use super::{KEYRING, archive_in, check};
 
     #[test]
     fn both_forms_of_sources_are_read() {
@@ -130,5 +148,14 @@ mod tests {
             archive_in("deb http://deb.example/debian-security x main"),
             None
         );
+    }
+
+    #[test]
+    fn an_archive_of_another_digest_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("micropython.orig.tar.xz");
+        std::fs::write(&archive, b"other").unwrap();
+        let failure = check(&archive).unwrap_err();
+        assert_eq!(failure.messages[0].code, "wrong-source");
     }
 }

@@ -21,6 +21,8 @@ pub(crate) const VERSION: &str = "1.25.0";
 /// The digest of `py/`, the virtual machine itself, as [`digest`] computes it. Taken from Debian's
 /// micropython 1.25.0+ds-1, whose upstream archive leaves `py/` as the tag has it.
 const DIGEST: &str = "bf73bcf48fc3661970cea752281ca555a87d9a3cddae0fc90674078ab09c01c8";
+/// The commit that the tag is on. It names every file: makefiles, `extmod` and `lib` as well.
+const COMMIT: &str = "f498a16c7db6d4b2de200b3e0856528dfe0613c3";
 /// What its files take on the disk: read of Debian's archive.
 const SIZE: Bytes = Bytes(34_300_000);
 /// A way to get the source into a folder.
@@ -29,6 +31,8 @@ type Provider = fn(&Path) -> Result<(), Failure>;
 /// The ways to get the source, in the order in which they are tried.
 const PROVIDERS: [(&str, Provider); 2] = [("git", git), ("apt-get source", debian::source)];
 
+/// Who hands it out.
+const FROM: &str = "GitHub or Debian";
 /// Where the tag is.
 const REPOSITORY: &str = "https://github.com/micropython/micropython";
 
@@ -48,7 +52,7 @@ pub(crate) fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Fa
         return Ok(place);
     }
     let what = format!("MicroPython {VERSION}");
-    toolbox.announce(&what, "GitHub or Debian", SIZE, *console);
+    toolbox.announce(&what, FROM, SIZE, *console);
     let mut reasons = Vec::new();
     for (name, provide) in PROVIDERS {
         let spinner = console.spinner(&format!("getting MicroPython {VERSION} with {name}"));
@@ -77,6 +81,12 @@ pub(crate) fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Fa
     ))
 }
 
+/// What is to be fetched, from where, and what it takes on the disk; nothing if the source is here.
+pub(super) fn missing(toolbox: &Toolbox) -> Option<(String, &'static str, Bytes)> {
+    let is_here = std::env::var_os("MICROPYTHON_DIR").is_some() || place(toolbox).is_dir();
+    (!is_here).then(|| (format!("MicroPython {VERSION}"), FROM, SIZE))
+}
+
 /// What the source is: other bytes make another firmware.
 pub(crate) fn identity() -> String {
     format!("{VERSION} {DIGEST}")
@@ -95,14 +105,36 @@ fn git(folder: &Path) -> Result<(), Failure> {
             "http.lowSpeedLimit=1000",
             "-c",
             "http.lowSpeedTime=20",
+            "-c",
+            "core.autocrlf=false",
         ])
         .args(["clone", "--quiet", "--depth", "1", "--branch"])
         .arg(format!("v{VERSION}"))
         .arg(REPOSITORY)
         .arg(folder)
+        .current_dir(process::neutral_folder())
         // Nobody is there to type a password.
         .env("GIT_TERMINAL_PROMPT", "0");
-    process::run(&mut clone).map(|_| ())
+    process::run(&mut clone)?;
+    check_commit(folder)
+}
+
+/// Refuses a checkout of another commit: a tag can be moved.
+fn check_commit(folder: &Path) -> Result<(), Failure> {
+    let mut ask = Command::new("git");
+    ask.arg("-C").arg(folder).args(["rev-parse", "HEAD"]);
+    let answer = process::run(&mut ask)?.stdout;
+    let found = String::from_utf8_lossy(&answer);
+    if found.trim() == COMMIT {
+        return Ok(());
+    }
+    let message = format!("the tag v{VERSION} is not on the commit that it was on");
+    Err(Failure::outside(
+        Diagnostic::error("wrong-source", message).help(format!(
+            "it is on {}, and should be on {COMMIT}: has somebody moved it?",
+            found.trim()
+        )),
+    ))
 }
 
 /// Refuses a source that is not the release.
@@ -146,4 +178,30 @@ fn digest(folder: &Path) -> Result<String, Failure> {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::check_commit;
+    use crate::process;
+
+    #[test]
+    fn another_commit_is_refused_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |arguments: &[&str]| {
+            let mut git = Command::new("git");
+            git.arg("-C").arg(folder.path());
+            git.args(["-c", "user.name=a", "-c", "user.email=a@b"]);
+            process::run(git.args(arguments)).unwrap();
+        };
+        git(&["init", "--quiet"]);
+        git(&["commit", "--quiet", "--allow-empty", "--message", "other"]);
+        git(&["tag", "v1.25.0"]);
+        let failure = check_commit(folder.path()).unwrap_err();
+        assert_eq!(failure.messages[0].code, "wrong-source");
+        assert!(check_commit(Path::new("/no/such/folder")).is_err());
+    }
 }
