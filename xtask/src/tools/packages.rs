@@ -229,6 +229,20 @@ mod tests {
         }
     }
 
+    /// Without that, pip takes whatever file has the right name.
+    #[test]
+    fn pip_is_told_to_refuse_files_of_other_digests() {
+        let mut pip = Command::new("pip");
+        let pins = UNICORN.pin(&mut pip).unwrap();
+        let file = pins.path().to_str().unwrap();
+        let arguments: Vec<_> = pip.get_args().collect();
+        assert_eq!(
+            arguments,
+            ["--no-deps", "--require-hashes", "--requirement", file]
+        );
+        assert_eq!(std::fs::read_to_string(file).unwrap(), UNICORN.pins);
+    }
+
     #[test]
     fn releases_are_read_from_the_pins() {
         assert_eq!(UNICORN.releases().collect::<Vec<_>>(), ["unicorn==2.1.4"]);
