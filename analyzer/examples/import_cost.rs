@@ -118,5 +118,5 @@ fn texts(diagnostics: &[Diagnostic]) -> String {
         all: true,
     };
     let texts = diagnostics.iter().map(|one| diagnostic_text(one, style));
-    texts.map(|text| text + "\n").collect()
+    texts.map(|text| text.as_str().to_owned() + "\n").collect()
 }

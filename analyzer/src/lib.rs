@@ -10,7 +10,7 @@
 //! | run | [`vm`], [`import`] | a session: every allocation of an import, in the VM's own order |
 //! | cost | [`cost`], [`graph`] | figures with bounds for modules and sessions; who imports whom |
 //! | judge | [`budget`], [`why`] | figures beside the limits of a board; why a module is there |
-//! | show | [`report`] | one value, rendered for people and for programs |
+//! | show | [`report`], [`printable`] | one value, rendered for people and for programs |
 //!
 //! Beside them, [`image`] says what the firmware itself takes, [`measurement`], [`validate`] and
 //! [`trace`] hold estimates against real boards, and [`flash`] writes what a board is given.
@@ -89,6 +89,7 @@ pub mod import;
 pub mod measurement;
 pub mod mpy;
 pub mod nearest;
+pub mod printable;
 pub mod provenance;
 pub mod python;
 pub mod quantity;

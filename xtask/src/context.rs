@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use analyzer::printable::Printable;
 use analyzer::quantity::plural;
 use analyzer::report::{Format, Report, Verdict};
 use clap::{Args, ValueEnum};
@@ -132,14 +133,20 @@ impl Context {
     }
 
     /// Prints or writes data that is not a report.
-    pub(crate) fn data(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn data(&self, text: &Printable) -> Result<(), Failure> {
         match &self.output {
-            Some(file) => files::write(file, text.as_bytes()),
-            None => self
-                .console
-                .data(text)
-                .map_err(|error| Failure::writing(Path::new("stdout"), &error)),
+            Some(file) => files::write(file, text.as_str().as_bytes()),
+            None => self.console.data(text).map_err(|error| no_stdout(&error)),
         }
+    }
+
+    /// Prints or writes what a board has printed; only a terminal does not get it as it is.
+    pub(crate) fn said_by_board(&self, text: &str) -> Result<(), Failure> {
+        let written = match &self.output {
+            Some(file) => return files::write(file, text.as_bytes()),
+            None => self.console.said_by_board(text),
+        };
+        written.map_err(|error| no_stdout(&error))
     }
 
     /// The folder that `target/` is in: the workspace when run by Cargo, else the current folder.
@@ -154,6 +161,10 @@ impl Context {
             invoked_as: self.invoked_as.clone(),
         })
     }
+}
+
+fn no_stdout(error: &std::io::Error) -> Failure {
+    Failure::writing(Path::new("stdout"), error)
 }
 
 /// The folder of the checkout of mpyfit that the program runs out of, if it does.

@@ -38,6 +38,7 @@ use analyzer::report::ExitCode;
 use clap::FromArgMatches;
 
 use command_line::Arguments;
+use console::Console;
 use context::Context;
 
 fn main() -> std::process::ExitCode {
@@ -55,8 +56,7 @@ fn main() -> std::process::ExitCode {
             } else {
                 ExitCode::Fits
             };
-            // A closed terminal takes no message; the exit code still tells.
-            let _ = error.print();
+            Console::usage(&error);
             return code.into();
         }
     };

@@ -1,146 +1,118 @@
 //! The report for pull requests and job summaries.
 
-use std::fmt::Write as _;
-
 use super::{Check, Outcome, Report, Rule, Table, Verdict};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::printable::{Markdown, Printable};
 
 /// The report as GitHub-flavoured Markdown.
-pub(super) fn render(report: &Report) -> String {
-    let mut out = String::new();
-    // Writing to a String cannot fail.
-    let _ = write(report, &mut out);
-    out
-}
-
-fn write(report: &Report, out: &mut String) -> std::fmt::Result {
-    writeln!(
-        out,
-        "## {} {}\n",
-        sign(report.verdict),
-        escape(&report.title)
-    )?;
+pub(super) fn render(report: &Report) -> Printable {
+    let mut out = Markdown::default();
+    out.own("## ").own(sign(report.verdict)).own(" ");
+    out.text(&report.title).own("\n\n");
     if !report.summary.is_empty() {
-        writeln!(out, "{}\n", escape(&report.summary))?;
+        out.text(&report.summary).own("\n\n");
     }
     if !report.checks.is_empty() {
-        writeln!(out, "| | check | of | value | limit | used |")?;
-        writeln!(out, "|---|---|---|--:|--:|--:|")?;
+        out.own("| | check | of | value | limit | used |\n");
+        out.own("|---|---|---|--:|--:|--:|\n");
         for check in &report.checks {
-            write_check(check, out)?;
+            add_check(check, &mut out);
         }
-        writeln!(out)?;
+        out.own("\n");
     }
     for table in &report.tables {
-        write_table(table, out)?;
+        add_table(table, &mut out);
     }
     if !report.suggestions.is_empty() {
         let title = match report.needed_suggestions().next() {
-            Some(_) => "What would help",
-            None => "You could save",
+            Some(_) => "### What would help\n\n",
+            None => "### You could save\n\n",
         };
-        writeln!(out, "### {title}\n")?;
-        writeln!(out, "| saves | change | for |")?;
-        writeln!(out, "|--:|---|---|")?;
+        out.own(title);
+        out.own("| saves | change | for |\n|--:|---|---|\n");
         for one in &report.suggestions {
-            writeln!(
-                out,
-                "| {} | {} | {} |",
-                one.saves.exact(),
-                escape(&one.action),
-                escape(&one.helps())
-            )?;
+            out.own("| ").text(&one.saves.exact());
+            out.own(" | ").text(&one.action);
+            out.own(" | ").text(&one.helps()).own(" |\n");
         }
-        writeln!(out)?;
+        out.own("\n");
     }
     if !report.findings.is_empty() {
-        writeln!(out, "### Findings\n")?;
+        out.own("### Findings\n\n");
         for finding in &report.findings {
-            write_finding(finding, out)?;
+            add_finding(finding, &mut out);
         }
-        writeln!(out)?;
+        out.own("\n");
     }
     if !report.gaps.is_empty() {
-        writeln!(out, "### Not counted\n")?;
+        out.own("### Not counted\n\n");
         for gap in &report.gaps {
-            writeln!(out, "- **{}**: {}", escape(&gap.what), escape(&gap.why))?;
+            out.own("- **").text(&gap.what).own("**: ");
+            out.text(&gap.why).own("\n");
         }
-        writeln!(out)?;
+        out.own("\n");
     }
-    writeln!(
-        out,
-        "<sub>mpyfit {} `{}`</sub>",
-        report.version, report.command
-    )
+    out.own("<sub>mpyfit ").own(report.version);
+    out.own(" `").own(report.command).own("`</sub>\n");
+    out.finish()
 }
 
-fn write_check(check: &Check, out: &mut String) -> std::fmt::Result {
-    let value = check.value.map_or_else(String::new, |value| {
-        format!("{} ({})", value.exact(), value.from.word())
+fn add_check(check: &Check, out: &mut Markdown) {
+    out.own("| ").own(outcome_sign(check.outcome));
+    out.own(" ").own(check.outcome.words());
+    out.own(" | ").text(&check.label());
+    out.own(" | ").code(&check.subject).own(" | ");
+    if let Some(value) = check.value {
+        out.text(&value.exact());
+        out.own(" (").own(value.from.word()).own(")");
+    }
+    out.own(match check.rule {
+        Rule::AtMost => " | ≤ ",
+        Rule::AtLeast => " | ≥ ",
     });
-    let rule = match check.rule {
-        Rule::AtMost => "≤",
-        Rule::AtLeast => "≥",
-    };
-    let used = check.used_words(1);
-    writeln!(
-        out,
-        "| {} {} | {} | {} | {value} | {rule} {} B | {used} |",
-        outcome_sign(check.outcome),
-        check.outcome.words(),
-        check.label(),
-        code(&check.subject),
-        check.limit.bytes,
-    )
+    out.text(&check.limit.bytes.to_string());
+    out.own(" B | ").text(&check.used_words(1)).own(" |\n");
 }
 
-fn write_table(table: &Table, out: &mut String) -> std::fmt::Result {
+fn add_table(table: &Table, out: &mut Markdown) {
     if !table.title.is_empty() {
-        writeln!(out, "### {}\n", escape(&table.title))?;
+        out.own("### ").text(&table.title).own("\n\n");
     }
     let columns: Vec<_> = table.used_columns().collect();
-    let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
-    writeln!(out, "| {} |", titles.join(" | "))?;
-    let marks: Vec<&str> = columns
-        .iter()
-        .map(|column| {
-            let number = |row: &super::Row| row.get(column.key).is_some_and(super::Cell::is_number);
-            if table.rows.iter().any(number) {
-                "--:"
-            } else {
-                "---"
-            }
-        })
-        .collect();
-    writeln!(out, "|{}|", marks.join("|"))?;
-    for row in &table.rows {
-        let cells: Vec<String> = columns
-            .iter()
-            .map(|column| escape(&Table::words(row, column.key)))
-            .collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
+    out.own("|");
+    for column in &columns {
+        out.own(" ").own(column.title).own(" |");
     }
-    writeln!(out)
+    // A table without columns is two bars.
+    out.own(if columns.is_empty() { "  |\n|" } else { "\n|" });
+    for column in &columns {
+        let number = |row: &super::Row| row.get(column.key).is_some_and(super::Cell::is_number);
+        let is_number = table.rows.iter().any(number);
+        out.own(if is_number { "--:|" } else { "---|" });
+    }
+    out.own(if columns.is_empty() { "|\n" } else { "\n" });
+    for row in &table.rows {
+        out.own("|");
+        for column in &columns {
+            out.own(" ").text(&Table::words(row, column.key)).own(" |");
+        }
+        out.own(if columns.is_empty() { "  |\n" } else { "\n" });
+    }
+    out.own("\n");
 }
 
-fn write_finding(finding: &Diagnostic, out: &mut String) -> std::fmt::Result {
-    let place = finding.place.as_ref().map_or_else(String::new, |place| {
-        format!(
-            "{} ",
-            code(&format!("{}:{}:{}", place.file, place.line, place.column))
-        )
-    });
-    write!(
-        out,
-        "- {} {place}{} ({})",
-        level_sign(finding.level),
-        escape(&finding.message),
-        code(finding.code)
-    )?;
-    match &finding.help {
-        Some(help) => writeln!(out, "  \n  *help*: {}", escape(help)),
-        None => writeln!(out),
+fn add_finding(finding: &Diagnostic, out: &mut Markdown) {
+    out.own("- ").own(level_sign(finding.level)).own(" ");
+    if let Some(place) = &finding.place {
+        let place = format!("{}:{}:{}", place.file, place.line, place.column);
+        out.code(&place).own(" ");
     }
+    out.text(&finding.message);
+    out.own(" (").code(finding.code).own(")");
+    if let Some(help) = &finding.help {
+        out.own("  \n  *help*: ").text(help);
+    }
+    out.own("\n");
 }
 
 fn sign(verdict: Verdict) -> &'static str {
@@ -163,36 +135,10 @@ fn outcome_sign(outcome: Outcome) -> &'static str {
     }
 }
 
-fn level_sign(level: crate::diagnostic::Level) -> &'static str {
+fn level_sign(level: Level) -> &'static str {
     match level {
-        crate::diagnostic::Level::Note => "ℹ️",
-        crate::diagnostic::Level::Warning => "⚠️",
-        crate::diagnostic::Level::Error => "❌",
+        Level::Note => "ℹ️",
+        Level::Warning => "⚠️",
+        Level::Error => "❌",
     }
-}
-
-/// Text that Markdown shows as it is, also inside a table.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '\\' => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            '\n' | '\r' => escaped.push(' '),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
-}
-
-/// Text as code; a backtick inside would end it early, and a bar would end the table cell.
-fn code(text: &str) -> String {
-    format!(
-        "`{}`",
-        text.replace('`', "'")
-            .replace('|', "\\|")
-            .replace('\n', " ")
-    )
 }

@@ -36,7 +36,8 @@
 //!     place: None,
 //! });
 //!
-//! let json: serde_json::Value = serde_json::from_str(&report.render(Format::Json)).unwrap();
+//! let json = report.render(Format::Json);
+//! let json: serde_json::Value = serde_json::from_str(json.as_str()).unwrap();
 //! assert_eq!(json["schema"], SCHEMA);
 //! assert_eq!(json["verdict"], "over");
 //! let check = &json["checks"][0];
@@ -47,6 +48,9 @@
 //!
 //! **Architecture invariant:** a report holds every figure already computed and every comparison
 //! already made. A renderer lays it out; it never adds, compares or guesses.
+//!
+//! **Architecture invariant:** a renderer makes a [`Printable`], which has no way for text past the
+//! escapes of its format.
 
 mod check;
 mod exit;
@@ -63,6 +67,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Level, Place};
+use crate::printable::Printable;
 
 pub use crate::provenance::Provenance;
 pub use exit::ExitCode;
@@ -276,7 +281,7 @@ impl Report {
     }
 
     /// The report in one of its forms.
-    pub fn render(&self, format: Format) -> String {
+    pub fn render(&self, format: Format) -> Printable {
         match format {
             Format::Text(style) => text::render(self, style),
             Format::Json => json::render(self),
@@ -319,7 +324,7 @@ impl Report {
 }
 
 /// One diagnostic as text with its line and a caret, for messages outside a report.
-pub fn diagnostic_text(diagnostic: &Diagnostic, style: TextStyle) -> String {
+pub fn diagnostic_text(diagnostic: &Diagnostic, style: TextStyle) -> Printable {
     text::diagnostic(diagnostic, style)
 }
 

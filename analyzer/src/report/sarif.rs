@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Check, Outcome, Report, Suggestion};
 use crate::diagnostic::{Diagnostic, Level, Place};
+use crate::printable::{Printable, visible};
 
 /// The report as SARIF: a result for each finding and for each check that warns or fails.
-pub(super) fn render(report: &Report) -> String {
+pub(super) fn render(report: &Report) -> Printable {
     let results: Vec<Value> = report
         .checks
         .iter()
@@ -38,9 +39,7 @@ pub(super) fn render(report: &Report) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&sarif).unwrap_or_default();
-    text.push('\n');
-    text
+    Printable::json(&sarif)
 }
 
 fn check_result(check: &Check) -> Option<Value> {
@@ -99,9 +98,21 @@ fn result(rule: &str, level: &str, message: &str, place: Option<&Place>) -> Valu
     json!({
         "ruleId": rule,
         "level": level,
-        "message": { "text": message },
+        "message": { "text": plain(message) },
         "locations": locations,
     })
+}
+
+/// A message without what a reader of SARIF makes a link of: `[text](target)`.
+fn plain(message: &str) -> String {
+    let lines = message.lines().map(|line| {
+        let line = visible(line);
+        match line.contains("](") {
+            true => line.replace('[', "\\[").replace(']', "\\]"),
+            false => line.into_owned(),
+        }
+    });
+    lines.collect::<Vec<String>>().join("\n")
 }
 
 /// A relative path as a URI reference: forward slashes, and what a URI reserves encoded.

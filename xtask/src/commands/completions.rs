@@ -1,5 +1,6 @@
 //! `completions`: what a shell needs to complete our command line.
 
+use analyzer::printable::Printable;
 use analyzer::report::ExitCode;
 use clap::Args;
 use clap_complete::Shell;
@@ -25,6 +26,6 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     let mut script = Vec::new();
     let mut command = (context.installed)();
     clap_complete::generate(arguments.shell, &mut command, NAME, &mut script);
-    context.data(&String::from_utf8_lossy(&script))?;
+    context.data(&Printable::lines(&String::from_utf8_lossy(&script)))?;
     Ok(ExitCode::Fits)
 }

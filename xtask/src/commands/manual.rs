@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use analyzer::printable::Printable;
 use analyzer::quantity::plural;
 use analyzer::report::ExitCode;
 use clap::Args;
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     collect(&(context.installed)(), &mut pages);
     let Some(folder) = &arguments.out else {
         let first = pages.first().map(|(_, text)| text.as_str());
-        context.data(first.unwrap_or_default())?;
+        context.data(&Printable::lines(first.unwrap_or_default()))?;
         return Ok(ExitCode::Fits);
     };
     files::create_folder(folder)?;

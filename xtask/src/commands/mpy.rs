@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use analyzer::mpy::{Module, RawFile, diagnose, dump};
+use analyzer::printable::Printable;
 use analyzer::report::ExitCode;
 use clap::Subcommand;
 
@@ -25,7 +26,7 @@ pub(crate) enum Command {
 pub(super) fn run(command: &Command, context: &Context) -> Result<ExitCode, Failure> {
     let Command::Dump { files } = command;
     let listings: Result<Vec<String>, Failure> = files.iter().map(|file| listing(file)).collect();
-    context.data(&listings?.join("\n"))?;
+    context.data(&Printable::lines(&listings?.join("\n")))?;
     Ok(ExitCode::Fits)
 }
 

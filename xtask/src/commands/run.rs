@@ -16,6 +16,9 @@ use crate::{app_folder, boards, files};
 /// Arguments of `run`.
 #[derive(Args)]
 #[command(after_help = "\
+What the scripts print goes to stdout as it is. On a terminal, control characters other than the ends
+of lines and tabs are shown as escapes.
+
 Examples:
   mpyfit run -b metro-m4 blink.py                       on the emulated board
   mpyfit run -b feather-m4 --port /dev/ttyACM0 blink.py  on a real one")]
@@ -53,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
             prompt.soft_reset()?;
         }
         let output = prompt.run(&script)?;
-        context.data(&output.printed)?;
+        context.said_by_board(&output.printed)?;
         if !output.error.is_empty() {
             let message = format!("{} ended with an exception", path.display());
             context

@@ -1,5 +1,6 @@
 //! `schema`: the JSON Schemas, for editors and for programs that read reports.
 
+use analyzer::printable::Printable;
 use analyzer::report::ExitCode;
 use clap::{Args, ValueEnum};
 
@@ -31,9 +32,6 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         Of::Report => analyzer::report::schema(),
         Of::Measurement => analyzer::measurement::schema(),
     };
-    // A schema is plain JSON already.
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    context.data(&text)?;
+    context.data(&Printable::json(&schema))?;
     Ok(ExitCode::Fits)
 }

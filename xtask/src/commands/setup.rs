@@ -1,6 +1,7 @@
 //! `setup`: gets what is missing, without root into the folder of tools.
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::printable::Printable;
 use analyzer::quantity::Bytes;
 use analyzer::report::ExitCode;
 use clap::Args;
@@ -96,7 +97,7 @@ fn system(dry_run: bool, context: &Context) -> Result<ExitCode, Failure> {
     for mut command in commands {
         let line = process::shown(&command);
         if dry_run {
-            context.data(&format!("{line}\n"))?;
+            context.data(&Printable::line(&line).ended())?;
             continue;
         }
         context.console.say(&format!("setup: {line}"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::import::{RecordedStart, Start, Starts};
+use analyzer::printable::Printable;
 use analyzer::report::ExitCode;
 use clap::Args;
 
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         measuring: RecordedStart::of(&measuring),
         modules: firmware::modules(&path)?,
     };
-    context.data(&starts.to_json())?;
+    context.data(&Printable::lines(&starts.to_json()))?;
     Ok(ExitCode::Fits)
 }
 

@@ -2,10 +2,10 @@
 
 use analyzer::diagnostic::Diagnostic;
 use analyzer::trace::{Sites, Trace};
-use indicatif::ProgressBar;
 
 use super::script::{self, Answer, Session};
 use super::watched::Watched;
+use crate::console::Spinner;
 use crate::crew::Crew;
 use crate::failure::Failure;
 
@@ -29,7 +29,7 @@ impl<I: Instrument, O: Fn() -> Result<I, Failure> + Sync> Fleet<O> {
     pub(super) fn run(
         &self,
         sessions: &[Session],
-        progress: &ProgressBar,
+        progress: &Spinner,
     ) -> Result<Vec<Answer>, Failure> {
         self.each(sessions, progress, read)
     }
@@ -38,7 +38,7 @@ impl<I: Instrument, O: Fn() -> Result<I, Failure> + Sync> Fleet<O> {
     pub(super) fn watch(
         &self,
         sessions: &[Session],
-        progress: &ProgressBar,
+        progress: &Spinner,
     ) -> Result<Vec<Option<Watched>>, Failure> {
         let sites = Sites::micropython_1_25()
             .map_err(|error| Failure::compiled_in("the table of C functions", &error))?;
@@ -54,10 +54,10 @@ impl<I: Instrument, O: Fn() -> Result<I, Failure> + Sync> Fleet<O> {
     fn each<T: Send>(
         &self,
         sessions: &[Session],
-        progress: &ProgressBar,
+        progress: &Spinner,
         ask: impl Fn(&mut I, &Session) -> Result<T, Failure> + Sync,
     ) -> Result<Vec<T>, Failure> {
-        self.crew.work(sessions, ask, |_| progress.inc(1))
+        self.crew.work(sessions, ask, |_| progress.advance())
     }
 }
 
@@ -119,7 +119,7 @@ mod tests {
                 open: || Ok(Echo),
             },
         };
-        fleet.run(&sessions, &ProgressBar::hidden())
+        fleet.run(&sessions, &Spinner::hidden())
     }
 
     #[test]

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use analyzer::budget::CodeMemory;
 use analyzer::measurement::{Figures, Outcome, Reading, StringsTaken, Taken};
-use indicatif::ProgressBar;
 
 use super::fleet::{Fleet, Instrument};
 use super::script::{Answer, Readings, Session};
 use super::watched::Watched;
+use crate::console::Spinner;
 use crate::failure::Failure;
 use crate::shelf::Shelf;
 
@@ -40,7 +40,7 @@ impl Plan<'_> {
     pub(super) fn run<I: Instrument>(
         &self,
         fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
-        progress: &ProgressBar,
+        progress: &Spinner,
     ) -> Result<BTreeMap<String, BTreeMap<CodeMemory, Reading>>, Failure> {
         let mut fresh = Fresh::new();
         self.fresh(
@@ -58,7 +58,7 @@ impl Plan<'_> {
             .collect();
         self.fresh(&others, fleet, progress, &mut fresh)?;
         let own = self.own_sessions(&fresh);
-        progress.inc_length(own.len() as u64);
+        progress.expect(own.len());
         let sessions: Vec<Session> = own.iter().map(|own| own.session.clone()).collect();
         let answers = fleet.run(&sessions, progress)?;
         let own: BTreeMap<(CodeMemory, &str), (&Session, Answer)> = own
@@ -88,7 +88,7 @@ impl Plan<'_> {
         &self,
         modules: &BTreeSet<String>,
         fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
-        progress: &ProgressBar,
+        progress: &Spinner,
         fresh: &mut Fresh,
     ) -> Result<(), Failure> {
         let mut sessions = Vec::new();
@@ -103,7 +103,7 @@ impl Plan<'_> {
                 });
             }
         }
-        progress.inc_length(sessions.len() as u64);
+        progress.expect(sessions.len());
         let answers = fleet.run(&sessions, progress)?;
         fresh.extend(keys.into_iter().zip(answers));
         Ok(())
@@ -150,7 +150,7 @@ impl Plan<'_> {
         &self,
         fresh: &Fresh,
         fleet: &Fleet<impl Fn() -> Result<I, Failure> + Sync>,
-        progress: &ProgressBar,
+        progress: &Spinner,
     ) -> Result<BTreeMap<(CodeMemory, &str), Watched>, Failure> {
         let mut keys = Vec::new();
         let mut sessions = Vec::new();
@@ -169,7 +169,7 @@ impl Plan<'_> {
                 });
             }
         }
-        progress.inc_length(sessions.len() as u64);
+        progress.expect(sessions.len());
         let seen = fleet.watch(&sessions, progress)?;
         let mut watched = BTreeMap::new();
         for ((key, read), seen) in keys.into_iter().zip(read).zip(seen) {

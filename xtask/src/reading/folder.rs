@@ -9,6 +9,7 @@ use analyzer::quantity::Bytes;
 
 use super::{LARGEST_TEXT, bytes, failure, text, word_for};
 use crate::failure::Failure;
+use crate::files;
 
 /// More files and folders than this are in no project: somebody named the wrong folder. CPython's whole
 /// library has 5,000.
@@ -59,7 +60,7 @@ impl Folder {
     /// What it is called where it really is.
     pub(crate) fn name(&self) -> Option<String> {
         let name = self.real.file_name()?;
-        Some(name.to_string_lossy().into_owned())
+        Some(files::text_of(name))
     }
 
     /// What is directly in it, in the order of the names.
@@ -188,12 +189,12 @@ impl<'f> Walk<'f> {
             if self.problems.len() == MOST_TOLD {
                 break;
             }
-            let shown = name.to_string_lossy();
+            let shown = files::text_of(&name);
             if (self.is_left_out)(&shown) {
                 continue;
             }
             let path = if path.is_empty() {
-                shown.into_owned()
+                shown
             } else {
                 format!("{path}/{shown}")
             };

@@ -4,7 +4,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::super::table::{Cell, Table};
 use super::bars::bar;
-use super::{DIM, TextStyle};
+use super::{DIM, TextStyle, indented};
+use crate::printable::{Printable, visible};
 use crate::quantity::grouped;
 
 /// Between two columns.
@@ -44,7 +45,9 @@ impl Aligned {
     }
 
     pub(super) fn push(&mut self, row: Vec<String>) {
-        self.rows.push(row);
+        // The width of a cell is that of its escapes.
+        let row = row.iter().map(|cell| visible(cell).into_owned());
+        self.rows.push(row.collect());
     }
 
     /// Leaves the last column out.
@@ -103,7 +106,7 @@ impl Aligned {
 }
 
 /// A table as lines, without the columns that the terminal has no room for.
-pub(super) fn table(table: &Table, style: TextStyle) -> String {
+pub(super) fn table(table: &Table, style: TextStyle) -> Printable {
     let room = style.width() - INDENT;
     let highest = table.columns.iter().map(|column| column.rank).max();
     let mut rank = highest.unwrap_or(0);
@@ -131,7 +134,7 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
             .max()
             .unwrap_or(0)
     });
-    let mut text = String::new();
+    let mut text = Printable::default();
     for (index, line) in lines.iter().enumerate() {
         let row = index.checked_sub(1).and_then(|index| table.rows.get(index));
         let is_total = table.total.is_some() && index == table.rows.len();
@@ -147,11 +150,12 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
         };
         let line = match row {
             None => style.paint(DIM, line.trim_end()),
-            Some(_) => format!("{line}{}{drawn}", " ".repeat(GAP))
-                .trim_end()
-                .to_owned(),
+            Some(_) => {
+                let line = format!("{line}{}{drawn}", " ".repeat(GAP));
+                Printable::line(line.trim_end())
+            }
         };
-        text.push_str(&format!("{}{line}\n", " ".repeat(INDENT)));
+        text += indented(INDENT, line).ended();
     }
     if let Some(more) = table
         .rows
@@ -160,11 +164,7 @@ pub(super) fn table(table: &Table, style: TextStyle) -> String {
         .filter(|more| *more > 0)
     {
         let line = format!("and {} more; --format json lists all", grouped(more as u64));
-        text.push_str(&format!(
-            "{}{}\n",
-            " ".repeat(INDENT),
-            style.paint(DIM, &line)
-        ));
+        text += indented(INDENT, style.paint(DIM, &line)).ended();
     }
     text
 }
@@ -214,23 +214,14 @@ fn pad(text: &str, width: usize, kind: Kind) -> String {
 
 /// The text in at most `width` columns: of a long one, the middle goes.
 pub(super) fn fit(text: &str, width: usize) -> String {
-    let text: String = text.chars().map(visible).collect();
+    let text = visible(text);
     if text.width() <= width {
-        return text;
+        return text.into_owned();
     }
     let room = width.saturating_sub(1);
     let head = take(text.chars(), room.div_ceil(2));
     let tail: String = take(text.chars().rev(), room / 2).chars().rev().collect();
     format!("{head}…{tail}")
-}
-
-/// Control characters of a file's name must not reach the terminal.
-fn visible(character: char) -> char {
-    if character.is_control() {
-        '�'
-    } else {
-        character
-    }
 }
 
 fn take(characters: impl Iterator<Item = char>, width: usize) -> String {
@@ -250,7 +241,7 @@ fn take(characters: impl Iterator<Item = char>, width: usize) -> String {
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    for word in visible(text).split_whitespace() {
         if !line.is_empty() && line.width() + 1 + word.width() > width {
             lines.push(std::mem::take(&mut line));
         }
@@ -277,7 +268,8 @@ mod tests {
         );
         assert_eq!(fit("short", 20), "short");
         assert_eq!(fit("日本語日本語", 7), "日…語");
-        assert_eq!(fit("bell\x07", 9), "bell�");
+        assert_eq!(fit("bell\x07", 9), r"bell\x07");
+        assert_eq!(fit("bell\x07", 6), r"bel…07");
     }
 
     #[test]

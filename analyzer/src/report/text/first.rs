@@ -4,9 +4,10 @@
 use super::bars::bar_of_parts;
 use super::columns::{self, GAP, INDENT, wrap};
 use super::{
-    BOLD, DIM, TextStyle, checks, closing, color_of, diagnostic, gaps, origins, suggestions_for,
+    DIM, TextStyle, closing, color_of, diagnostic, gaps, indented, limits, origins, suggestions_for,
 };
 use crate::diagnostic::Level;
+use crate::printable::Printable;
 use crate::quantity::plural;
 use crate::report::{Figure, Headline, Outcome, Report, Table};
 
@@ -20,7 +21,7 @@ const MOST_SUGGESTIONS: usize = 3;
 /// The bar of the answer is at most so wide.
 const WIDEST_BAR: usize = 40;
 
-pub(super) fn render(report: &Report, style: TextStyle) -> String {
+pub(super) fn render(report: &Report, style: TextStyle) -> Printable {
     let mut blocks = vec![heading(report, style)];
     let mut findings: Vec<_> = report.findings.iter().collect();
     // Errors come first; within a level, the order of the report.
@@ -31,8 +32,7 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
     blocks.extend(shown.into_iter().map(|finding| diagnostic(finding, style)));
     blocks.extend(tables(report, style));
     if !report.checks.is_empty() {
-        let title = style.paint(BOLD, "Limits");
-        blocks.push(format!("{title}\n{}", checks(&report.checks, style)));
+        blocks.push(limits(&report.checks, style));
     }
     let kinds = report.suggestions_by_subject();
     blocks.extend(kinds.map(|kind| {
@@ -42,13 +42,14 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
     if !report.gaps.is_empty() {
         blocks.push(gaps(&report.gaps, style));
     }
-    blocks.push(closing(report, style) + &more(report, notes.len(), style));
-    let text = blocks.join("\n");
-    text.trim_end_matches('\n').to_owned() + "\n"
+    let mut last = closing(report, style);
+    last += more(report, notes.len(), style);
+    blocks.push(last);
+    Printable::blocks(&blocks).trimmed().ended()
 }
 
 /// What it is about, and the answer with its bar.
-fn heading(report: &Report, style: TextStyle) -> String {
+fn heading(report: &Report, style: TextStyle) -> Printable {
     let title = match &report.board {
         Some(board) => {
             let subject = report.title.strip_suffix(&format!(" on {}", board.id));
@@ -59,21 +60,26 @@ fn heading(report: &Report, style: TextStyle) -> String {
     };
     let mut text = super::title(&title, style);
     if let Some(board) = &report.board {
-        text.push_str(&origins(board, style));
+        text += origins(board, style);
     }
     let verdict = report.verdict.words().to_uppercase();
     let painted = style.paint(color_of(report.verdict).bold(), &verdict);
-    let indent = " ".repeat(INDENT);
+    text += Printable::own("\n");
+    text += indented(INDENT, painted);
     let Some(headline) = &report.headline else {
-        return format!("{text}\n{indent}{painted}\n");
+        return text.ended();
     };
     let figures = figures(headline);
     let used = INDENT + verdict.chars().count() + GAP + figures.chars().count();
-    let between = match style.width().checked_sub(used) {
-        Some(space) => " ".repeat((GAP + space).min(WIDEST_BAR)),
-        None => format!("\n{indent}"),
+    let figures = Printable::line(&figures);
+    let before = match style.width().checked_sub(used) {
+        Some(space) => (GAP + space).min(WIDEST_BAR),
+        None => {
+            text += Printable::own("\n");
+            INDENT
+        }
     };
-    text.push_str(&format!("\n{indent}{painted}{between}{figures}\n"));
+    text += indented(before, figures).ended();
     let peak = format!(
         "peak {} of {}",
         headline.peak.short(),
@@ -86,7 +92,8 @@ fn heading(report: &Report, style: TextStyle) -> String {
         [headline.in_use, headline.peak].map(|figure| part(figure, headline.heap)),
         room.min(WIDEST_BAR),
     );
-    text.push_str(&format!("{indent}{bar}{}{peak}\n", " ".repeat(GAP)));
+    let line = format!("{bar}{}{peak}", " ".repeat(GAP));
+    text += indented(INDENT, Printable::line(&line)).ended();
     text
 }
 
@@ -109,7 +116,7 @@ fn part(of: Figure, whole: Figure) -> f64 {
     of.bytes.0 as f64 / whole.bytes.0.max(1) as f64
 }
 
-fn tables(report: &Report, style: TextStyle) -> Vec<String> {
+fn tables(report: &Report, style: TextStyle) -> Vec<Printable> {
     let of_program = report.tables.iter().any(|table| table.id == OF_PROGRAM);
     let is_shown = |table: &&Table| match of_program {
         true => table.id == OF_PROGRAM,
@@ -118,8 +125,9 @@ fn tables(report: &Report, style: TextStyle) -> Vec<String> {
     let shown = report.tables.iter().filter(is_shown);
     shown
         .map(|table| {
-            let title = super::title(&table.title, style);
-            format!("{title}{}", columns::table(&shortened(table), style))
+            let mut block = super::title(&table.title, style);
+            block += columns::table(&shortened(table), style);
+            block
         })
         .collect()
 }
@@ -154,7 +162,7 @@ fn shortened(table: &Table) -> Table {
 }
 
 /// What else there is.
-fn more(report: &Report, notes: usize, style: TextStyle) -> String {
+fn more(report: &Report, notes: usize, style: TextStyle) -> Printable {
     let held = report.checks.iter();
     let held = held.filter(|check| check.outcome == Outcome::Over).count();
     let ask = match held {
@@ -167,7 +175,5 @@ fn more(report: &Report, notes: usize, style: TextStyle) -> String {
     };
     let line = format!("More: --all shows every table{notes}; {ask}");
     let lines = wrap(&line, style.width()).into_iter();
-    lines
-        .map(|line| format!("{}\n", style.paint(DIM, &line)))
-        .collect()
+    lines.map(|line| style.paint(DIM, &line).ended()).collect()
 }

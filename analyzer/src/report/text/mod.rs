@@ -4,11 +4,14 @@ mod bars;
 mod columns;
 mod first;
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::{BoardSummary, Check, Gap, Outcome, Report, Rule, Suggestion, Table, Verdict};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::printable::{Printable, visible, visible_source};
 use bars::bar;
 use columns::{Aligned, GAP, INDENT, Kind, fit, wrap};
 
@@ -31,11 +34,11 @@ impl TextStyle {
         self.width.max(Self::NARROWEST)
     }
 
-    fn paint(self, style: Style, text: &str) -> String {
+    fn paint(self, style: Style, text: &str) -> Printable {
         if self.color && !text.is_empty() {
-            format!("{style}{text}{style:#}")
+            Printable::painted(text, style)
         } else {
-            text.to_owned()
+            Printable::line(text)
         }
     }
 }
@@ -48,7 +51,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 const RED: Style = AnsiColor::Red.on_default().bold();
 
 /// The report as text, ending in a line with the verdict.
-pub(super) fn render(report: &Report, style: TextStyle) -> String {
+pub(super) fn render(report: &Report, style: TextStyle) -> Printable {
     debug_assert!(
         report.tables.iter().all(Table::adds_up),
         "a total of {} is not the sum of its column",
@@ -59,19 +62,12 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
     }
     let mut blocks = vec![heading(report, style)];
     for table in &report.tables {
-        let lines = columns::table(table, style);
-        blocks.push(if table.title.is_empty() {
-            lines
-        } else {
-            format!("{}{lines}", title(&table.title, style))
-        });
+        let mut block = title(&table.title, style);
+        block += columns::table(table, style);
+        blocks.push(block);
     }
     if !report.checks.is_empty() {
-        blocks.push(format!(
-            "{}\n{}",
-            style.paint(BOLD, "Limits"),
-            checks(&report.checks, style)
-        ));
+        blocks.push(limits(&report.checks, style));
     }
     if !report.suggestions.is_empty() {
         blocks.push(suggestions(report, style));
@@ -85,35 +81,33 @@ pub(super) fn render(report: &Report, style: TextStyle) -> String {
     if !report.summary.is_empty() {
         blocks.push(closing(report, style));
     }
-    let mut text = blocks.join("\n");
-    if !text.ends_with('\n') {
-        text.push('\n');
+    // Every block ends its last line.
+    match blocks.iter().any(|block| !block.as_str().is_empty()) {
+        true => Printable::blocks(&blocks),
+        false => Printable::own("\n"),
     }
-    text
 }
 
 /// A title in as many lines as it takes.
-fn title(text: &str, style: TextStyle) -> String {
+fn title(text: &str, style: TextStyle) -> Printable {
     let lines = wrap(text, style.width()).into_iter();
-    lines
-        .map(|line| format!("{}\n", style.paint(BOLD, &line)))
-        .collect()
+    lines.map(|line| style.paint(BOLD, &line).ended()).collect()
 }
 
-fn heading(report: &Report, style: TextStyle) -> String {
+fn heading(report: &Report, style: TextStyle) -> Printable {
     let mut text = title(&report.title, style);
     if let Some(board) = &report.board {
         let about = format!("{}, {}, {}", board.name, board.mcu, board.vm);
         for line in wrap(&about, style.width()) {
-            text.push_str(&format!("{line}\n"));
+            text += Printable::line(&line).ended();
         }
-        text.push_str(&origins(board, style));
+        text += origins(board, style);
     }
     text
 }
 
 /// Where the figures about a board come from.
-fn origins(board: &BoardSummary, style: TextStyle) -> String {
+fn origins(board: &BoardSummary, style: TextStyle) -> Printable {
     let heap = format!(
         "heap at boot {} B ({}), from {}",
         board.heap_at_boot.bytes,
@@ -132,15 +126,26 @@ fn origins(board: &BoardSummary, style: TextStyle) -> String {
         lines.extend(wrap(&takes, style.width()));
     }
     let lines = lines.iter();
-    lines
-        .map(|line| format!("{}\n", style.paint(DIM, line)))
-        .collect()
+    lines.map(|line| style.paint(DIM, line).ended()).collect()
+}
+
+/// Blanks before a text.
+fn indented(by: usize, text: Printable) -> Printable {
+    let mut line = Printable::line(&" ".repeat(by));
+    line += text;
+    line
 }
 
 /// What a full bar of a limit is wide.
 const LIMIT_BAR: usize = 10;
 
-fn checks(checks: &[Check], style: TextStyle) -> String {
+fn limits(checks: &[Check], style: TextStyle) -> Printable {
+    let mut text = style.paint(BOLD, "Limits").ended();
+    text += self::checks(checks, style);
+    text
+}
+
+fn checks(checks: &[Check], style: TextStyle) -> Printable {
     let mut rows = Aligned::new(&[
         Kind::Word,
         Kind::Name,
@@ -174,19 +179,24 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
         && rows.width() + INDENT + bar_room <= style.width();
     let room = style.width() - INDENT - if has_bars { bar_room } else { 0 };
     let lines = rows.lines(room);
-    let mut text = String::new();
+    let mut text = Printable::default();
     for (line, check) in lines.iter().zip(checks) {
         let (_, color) = outcome_sign(check.outcome);
         let used = check.used_percent.filter(|_| has_bars);
-        let line = match used.map(|used| bar(used / 100.0, LIMIT_BAR)) {
-            Some(bar) => format!("{}  {bar}", style.paint(color, line)),
-            None => style.paint(color, line.trim_end()),
-        };
-        text.push_str(&format!("{}{}\n", " ".repeat(INDENT), line.trim_end()));
+        let mut row = indented(INDENT, Printable::default());
+        match used.map(|used| bar(used / 100.0, LIMIT_BAR)) {
+            Some(bar) => {
+                row += style.paint(color, line);
+                row += Printable::own("  ");
+                row += Printable::line(&bar);
+            }
+            None => row += style.paint(color, line.trim_end()),
+        }
+        text += row.trimmed().ended();
         if let Some(reason) = check.reason() {
             for line in wrap(&reason, style.width() - 4) {
                 let line = fit(&line, style.width() - 4);
-                text.push_str(&format!("    {}\n", style.paint(DIM, &line)));
+                text += indented(4, style.paint(DIM, &line)).ended();
             }
         }
     }
@@ -196,13 +206,13 @@ fn checks(checks: &[Check], style: TextStyle) -> String {
 /// Of many suggestions for one subject, the first are worth reading.
 const MOST_SUGGESTIONS: usize = 8;
 
-fn suggestions(report: &Report, style: TextStyle) -> String {
+fn suggestions(report: &Report, style: TextStyle) -> Printable {
     let of_subjects = report.suggestions_by_subject();
     let blocks = of_subjects.map(|kind| suggestions_for(kind, report.is_exceeded(kind), style));
-    blocks.collect::<Vec<String>>().join("\n")
+    Printable::blocks(&blocks.collect::<Vec<Printable>>())
 }
 
-fn suggestions_for(suggestions: &[Suggestion], is_exceeded: bool, style: TextStyle) -> String {
+fn suggestions_for(suggestions: &[Suggestion], is_exceeded: bool, style: TextStyle) -> Printable {
     let shown = &suggestions[..suggestions.len().min(MOST_SUGGESTIONS)];
     let savings: Vec<String> = shown.iter().map(|one| one.saves.short()).collect();
     let widest = savings.iter().map(|saves| saves.chars().count()).max();
@@ -216,28 +226,25 @@ fn suggestions_for(suggestions: &[Suggestion], is_exceeded: bool, style: TextSty
         let room = style.width() - INDENT - widest - GAP;
         for (index, line) in wrap(&suggestion.action, room).into_iter().enumerate() {
             let saves = if index == 0 { saves.as_str() } else { "" };
-            text.push_str(&format!("{}{saves:>widest$}  {line}\n", " ".repeat(INDENT)));
+            let line = format!("{saves:>widest$}  {line}");
+            text += indented(INDENT, Printable::line(&line)).ended();
         }
     }
     let more = suggestions.len() - shown.len();
     if more > 0 {
         let line = format!("and {more} more; --format json lists all");
-        text.push_str(&format!(
-            "{}{}\n",
-            " ".repeat(INDENT),
-            style.paint(DIM, &line)
-        ));
+        text += indented(INDENT, style.paint(DIM, &line)).ended();
     }
     text
 }
 
-fn gaps(gaps: &[Gap], style: TextStyle) -> String {
-    let mut text = format!("{}\n", style.paint(BOLD, "Not counted"));
+fn gaps(gaps: &[Gap], style: TextStyle) -> Printable {
+    let mut text = style.paint(BOLD, "Not counted").ended();
     for gap in gaps {
         let line = format!("{}: {}", gap.what, gap.why);
         for (index, line) in wrap(&line, style.width() - 4).into_iter().enumerate() {
-            let lead = if index == 0 { "  - " } else { "    " };
-            text.push_str(&format!("{lead}{line}\n"));
+            text += Printable::own(if index == 0 { "  - " } else { "    " });
+            text += Printable::line(&line).ended();
         }
     }
     text
@@ -253,18 +260,21 @@ fn color_of(verdict: Verdict) -> Style {
     }
 }
 
-fn closing(report: &Report, style: TextStyle) -> String {
+fn closing(report: &Report, style: TextStyle) -> Printable {
     let color = color_of(report.verdict);
     let words = match report.verdict {
         Verdict::None => String::new(),
         verdict => format!("{}: ", verdict.words()),
     };
     let lines = wrap(&format!("{words}{}", report.summary), style.width());
-    let mut text = String::new();
+    let mut text = Printable::default();
     for (index, line) in lines.iter().enumerate() {
         match line.strip_prefix(&words).filter(|_| index == 0) {
-            Some(rest) => text.push_str(&format!("{}{rest}\n", style.paint(color.bold(), &words))),
-            None => text.push_str(&format!("{line}\n")),
+            Some(rest) => {
+                text += style.paint(color.bold(), &words);
+                text += Printable::line(rest).ended();
+            }
+            None => text += Printable::line(line).ended(),
         }
     }
     text
@@ -284,7 +294,7 @@ fn outcome_sign(outcome: Outcome) -> (&'static str, Style) {
 /// A long message is not squeezed below this beside its level and code.
 const NARROWEST_MESSAGE: usize = 30;
 
-/// The message in lines that fit beside `error[code]: `. Line ends of its own stay.
+/// The message in lines that fit beside `error[code]: `.
 fn wrapped_message(diagnostic: &Diagnostic, style: TextStyle) -> String {
     let level = match diagnostic.level {
         Level::Error => "error",
@@ -293,13 +303,11 @@ fn wrapped_message(diagnostic: &Diagnostic, style: TextStyle) -> String {
     };
     let lead = format!("{level}[{}]: ", diagnostic.code).len();
     let room = style.width().saturating_sub(lead).max(NARROWEST_MESSAGE);
-    let lines = diagnostic.message.lines();
-    let wrapped: Vec<String> = lines.flat_map(|line| wrap(line, room)).collect();
-    wrapped.join("\n")
+    wrap(&diagnostic.message, room).join("\n")
 }
 
 /// One diagnostic with its line and a caret.
-pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
+pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> Printable {
     let level = match diagnostic.level {
         Level::Error => SnippetLevel::ERROR,
         Level::Warning => SnippetLevel::WARNING,
@@ -307,10 +315,14 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
     };
     let message = wrapped_message(diagnostic, style);
     let title = level.primary_title(message.as_str()).id(diagnostic.code);
-    let mut group = match &diagnostic.place {
+    let place = diagnostic.place.as_deref();
+    let file = place.map_or(Cow::Borrowed(""), |place| visible(&place.file));
+    let line = place.map_or(Cow::Borrowed(""), |place| visible_source(&place.line_text));
+    let label = diagnostic.label.as_deref().map(visible);
+    let mut group = match place {
         None => Group::with_title(title),
         Some(place) if place.line_text.is_empty() => title.element(
-            Origin::path(place.file.as_str())
+            Origin::path(file.as_ref())
                 .line(place.line as usize)
                 .char_column(place.column as usize),
         ),
@@ -320,13 +332,16 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
             let end = place
                 .line_text
                 .ceil_char_boundary((start + length).min(place.line_text.len()));
+            // An escape is longer than what it stands for.
+            let [start, end] =
+                [start, end.max(start)].map(|at| visible_source(&place.line_text[..at]).len());
             let annotation = AnnotationKind::Primary
-                .span(start..end.max(start))
-                .label(diagnostic.label.as_deref());
+                .span(start..end)
+                .label(label.as_deref());
             title.element(
-                Snippet::source(place.line_text.as_str())
+                Snippet::source(line.as_ref())
                     .line_start(place.line as usize)
-                    .path(place.file.as_str())
+                    .path(file.as_ref())
                     .annotation(annotation),
             )
         }
@@ -340,9 +355,8 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, style: TextStyle) -> String {
     } else {
         Renderer::plain()
     };
-    let mut text = renderer.term_width(style.width()).render(&[group]);
-    text.push('\n');
-    text
+    // All that got into it is visible: what is left of control sequences are its colours.
+    Printable::styled(&renderer.term_width(style.width()).render(&[group])).ended()
 }
 
 /// The help of a message in lines that fit beside what stands before them.
@@ -352,7 +366,8 @@ fn wrapped_help(diagnostic: &Diagnostic, style: TextStyle) -> Option<String> {
     let before = number.to_string().len() + " = help: ".len();
     // Whoever wrote a line for itself, such as an example, wants it so.
     if help.contains('\n') {
-        return Some(help.clone());
+        let lines: Vec<_> = help.lines().map(visible_source).collect();
+        return Some(lines.join("\n"));
     }
     Some(wrap(help, style.width().saturating_sub(before)).join("\n"))
 }
@@ -366,6 +381,7 @@ fn byte_of_column(line: &str, column: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Diagnostic, TextStyle, diagnostic, title};
+    use crate::diagnostic::Place;
 
     const NARROW: TextStyle = TextStyle {
         width: 60,
@@ -380,7 +396,8 @@ mod tests {
             title(&words, NARROW),
             diagnostic(&Diagnostic::error("import-not-found", &*words), NARROW),
         ];
-        for text in all {
+        for text in &all {
+            let text = text.as_str();
             assert_eq!(text.matches("word").count(), 64, "{text}");
             let mut lines = text.lines();
             assert!(lines.all(|line| line.chars().count() <= 60), "{text}");
@@ -388,8 +405,28 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_of_a_message_stay() {
-        let text = diagnostic(&Diagnostic::note("a", "one\ntwo"), NARROW);
-        assert_eq!(text, "note[a]: one\n         two\n");
+    fn line_ends_of_a_help_stay_and_those_of_a_message_are_part_of_a_name() {
+        let note = Diagnostic::note("a", "one\n::two").help("three\nfour");
+        let text = diagnostic(&note, NARROW);
+        assert_eq!(
+            text.as_str(),
+            "note[a]: one\\n::two\n |\n = help: three\n         four\n"
+        );
+    }
+
+    #[test]
+    fn the_caret_stands_below_the_same_character_when_others_are_escaped() {
+        let source = "x = '\x1b\u{202e}' + y\n";
+        let at = source.find('y').unwrap();
+        let place = Place::of("a\rb.py", source, at..at + 1);
+        let text = diagnostic(&Diagnostic::error("a", "b").at(place), NARROW);
+        let mut lines = text
+            .as_str()
+            .lines()
+            .skip_while(|line| !line.contains("x = "));
+        let (line, caret) = (lines.next().unwrap(), lines.next().unwrap());
+        assert!(line.ends_with(r"x = '\x1b\u202e' + y"), "{line}");
+        assert_eq!(line.find('y'), caret.find('^'), "{line}\n{caret}");
+        assert!(text.as_str().contains(r"--> a\rb.py:1:"));
     }
 }

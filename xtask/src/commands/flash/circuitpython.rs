@@ -64,7 +64,7 @@ pub(super) fn flash(
         return Ok(());
     }
     let spinner = context.console.spinner("copying");
-    let outcome = plan.carry_out(&drive, |what| spinner.set_message(what.to_owned()));
+    let outcome = plan.carry_out(&drive, |what| spinner.tell(what));
     spinner.finish_and_clear();
     outcome?;
     report.summary = if changes == 0 {

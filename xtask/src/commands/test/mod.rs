@@ -4,6 +4,7 @@ mod suites;
 mod tracks;
 
 use analyzer::diagnostic::Diagnostic;
+use analyzer::printable::Printable;
 use analyzer::report::{Cell, ExitCode, Report, Row, Table};
 use clap::Args;
 
@@ -29,7 +30,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
             .iter()
             .map(|suite| format!("{:12} {}\n", suite.name, suite.about))
             .collect();
-        context.data(&lines.concat())?;
+        context.data(&Printable::lines(&lines.concat()))?;
         return Ok(ExitCode::Fits);
     }
     let wanted = |suite: &&Suite| {
@@ -89,9 +90,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     report.tables.push(table);
     let closed = failed > 0 || (ci && skipped > 0);
     context.publish(&report)?;
-    context.data(&format!(
-        "{passed} passed, {failed} failed, {skipped} skipped\n"
-    ))?;
+    let sum = format!("{passed} passed, {failed} failed, {skipped} skipped");
+    context.data(&Printable::line(&sum).ended())?;
     if ci && skipped > 0 {
         context
             .console

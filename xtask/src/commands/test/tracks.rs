@@ -71,7 +71,7 @@ fn show(name: &str, run: &Run, context: &Context) {
     if let Some(mut log) = run.log.as_ref() {
         context.console.say(&format!("test: what {name} says:"));
         if log.seek(SeekFrom::Start(0)).is_ok() {
-            context.console.pass_on(&mut log);
+            context.console.pass_on(log);
         }
     }
     let outcome = match &run.end {

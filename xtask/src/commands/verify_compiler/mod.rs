@@ -181,7 +181,9 @@ fn publish(
             );
             if let Outcome::Different(listing) = outcome {
                 context.console.say(&at);
-                context.console.say(listing);
+                for line in listing.lines() {
+                    context.console.say(line);
+                }
             }
         }
     }

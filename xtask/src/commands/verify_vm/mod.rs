@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         |board, test| session::run(test, board, &open, python),
         |_| {
             done += 1;
-            spinner.set_message(format!("test {done} of {}", to_run.len()));
+            spinner.tell(&format!("test {done} of {}", to_run.len()));
         },
     );
     spinner.finish_and_clear();

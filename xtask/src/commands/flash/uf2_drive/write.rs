@@ -69,12 +69,12 @@ pub(super) fn written(
     let spinner = context.console.spinner("writing");
     let outcome = hand_over(&found.place.join(FILE), image.uf2(), |bytes| {
         let blocks = grouped((bytes / BLOCK) as u64);
-        spinner.set_message(format!(
+        spinner.tell(&format!(
             "{blocks} of {} blocks",
             grouped(image.count() as u64)
         ));
     });
-    spinner.set_message("waiting for the board to restart");
+    spinner.tell("waiting for the board to restart");
     let end = judged(outcome, image, &mount, wait);
     spinner.finish_and_clear();
     end
