@@ -4,22 +4,33 @@
 //! $ cargo run -p analyzer --example dump_mpy -- path/to/module.mpy
 //! ```
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "an example has no console; what it writes is printable"
+)]
+
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use analyzer::mpy::{Module, RawFile, dump};
+use analyzer::printable::Printable;
 
 const USAGE: &str = "usage: dump_mpy FILE.mpy";
 
 fn main() -> ExitCode {
     match run(std::env::args_os().skip(1)) {
-        Ok(text) if std::io::stdout().write_all(text.as_bytes()).is_ok() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
+        Ok(text) => {
+            let text = Printable::lines(&text);
+            match std::io::stdout().write_all(text.as_str().as_bytes()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            }
+        }
         Err(problem) => {
             // Where nobody listens, the exit code says enough.
-            let _ = writeln!(std::io::stderr(), "{problem}");
+            let _ = writeln!(std::io::stderr(), "{}", Printable::line(&problem).as_str());
             ExitCode::from(2)
         }
     }

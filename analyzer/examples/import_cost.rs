@@ -7,6 +7,11 @@
 //! The analyzer reads no files. So this is also what a caller has to do: read the board, the list
 //! of its firmware's strings, and the modules, and hand them over.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "an example has no console; what it writes is printable"
+)]
+
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,6 +21,7 @@ use analyzer::app::{App, Tree};
 use analyzer::budget::{Board, BoardSource, Catalog, RomStringsSource};
 use analyzer::cost::{Modules, Subject, of_modules};
 use analyzer::diagnostic::Diagnostic;
+use analyzer::printable::Printable;
 use analyzer::report::{Figure, TextStyle, diagnostic_text};
 use analyzer::vm::load::RomStrings;
 
@@ -23,11 +29,16 @@ const USAGE: &str = "usage: import_cost BOARD.toml FOLDER";
 
 fn main() -> ExitCode {
     match run(std::env::args_os().skip(1)) {
-        Ok(table) if std::io::stdout().write_all(table.as_bytes()).is_ok() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
+        Ok(table) => {
+            let table = Printable::lines(&table);
+            match std::io::stdout().write_all(table.as_str().as_bytes()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            }
+        }
         Err(problem) => {
             // Where nobody listens, the exit code says enough.
-            let _ = writeln!(std::io::stderr(), "{problem}");
+            let _ = writeln!(std::io::stderr(), "{}", Printable::lines(&problem).as_str());
             ExitCode::from(2)
         }
     }

@@ -206,6 +206,8 @@ fn nothing_in_a_report_acts_on_its_reader() {
             let page = report.render(format);
             let text = page.as_str();
             assert_eq!(acts(text, false), None, "round {round}: {text:?}");
+            let command = text.lines().find(|line| is_command(line));
+            assert_eq!(command, None, "round {round}: {text:?}");
             assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
         }
         let json: serde_json::Value =
@@ -247,6 +249,8 @@ fn tables_of_a_report_keep_their_columns() {
         let page = report.render(Format::Markdown);
         let text = page.as_str();
         assert_eq!(acts(text, false), None, "round {round}: {text:?}");
+        let command = text.lines().find(|line| is_command(line));
+        assert_eq!(command, None, "round {round}: {text:?}");
         let mut columns = None;
         let mut rows = 0;
         for line in text.lines() {

@@ -126,7 +126,9 @@ impl Console {
             let _ = error.print();
             return;
         }
-        let text = Printable::lines(&error.render().to_string());
+        // Its own words have no tabs.
+        let text = error.render().to_string().replace('\t', r"\t");
+        let text = Printable::lines(&text);
         Self::new(Color::Never, None).message(&text);
     }
 

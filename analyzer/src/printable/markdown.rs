@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Printable, visible};
+use super::{Printable, not_a_command, visible};
 
 /// Markdown that grows piece by piece.
 #[derive(Debug, Default)]
@@ -21,10 +21,13 @@ impl Markdown {
     /// Adds text that is shown as it is, also inside a table. Ends of lines become blanks.
     pub fn text(&mut self, text: &str) -> &mut Self {
         let text = visible_or_blank(text);
-        // At the start of a line, these make headings and lists.
-        let begins = self.0.is_empty() || self.0.ends_with('\n');
-        if begins && text.starts_with(['#', '+', '-', '=']) {
-            self.0.push('\\');
+        let mut text = text.as_str();
+        if self.0.is_empty() || self.0.ends_with('\n') {
+            // At the start of a line, these make code, headings and lists, and commands of a workflow.
+            text = text.trim_start();
+            if text.starts_with(['#', '+', '-', '=', ':']) {
+                self.0.push('\\');
+            }
         }
         let mut characters = text.chars().peekable();
         while let Some(character) = characters.next() {
@@ -54,6 +57,7 @@ impl Markdown {
     /// Adds text as code, also inside a table.
     pub fn code(&mut self, text: &str) -> &mut Self {
         let text = visible_or_blank(text);
+        let text = not_a_command(&text);
         self.0.push('`');
         if text.is_empty() {
             // Two backticks would begin code that ends elsewhere.

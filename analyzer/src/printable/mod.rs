@@ -133,6 +133,8 @@ impl Printable {
             }
         }
         text.push('\n');
+        // These stand nowhere but in strings.
+        replace_brackets(&mut text, r"\u005b");
         Self(text)
     }
 
@@ -197,15 +199,21 @@ fn not_a_command(line: &str) -> Cow<'_, str> {
     if line[blanks..].starts_with("::") {
         line.to_mut().replace_range(blanks..=blanks, r"\x3a");
     }
-    let mut from = 0;
-    while let Some(at) = line[from..].find("##[").map(|at| from + at) {
-        let bracket = at + "##".len();
-        from = bracket + 1;
-        if line[from..].starts_with(|next: char| next.is_ascii_alphabetic()) {
-            line.to_mut().replace_range(bracket..=bracket, r"\x5b");
-        }
+    if line.contains("##[") {
+        replace_brackets(line.to_mut(), r"\x5b");
     }
     line
+}
+
+/// Puts an escape where the bracket of `##[name]` is.
+fn replace_brackets(text: &mut String, escape: &str) {
+    let mut from = 0;
+    while let Some(bracket) = text[from..].find("##[").map(|at| from + at + "##".len()) {
+        from = bracket + 1;
+        if text[from..].starts_with(|next: char| next.is_ascii_alphabetic()) {
+            text.replace_range(bracket..=bracket, escape);
+        }
+    }
 }
 
 #[cfg(test)]

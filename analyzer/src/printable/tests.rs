@@ -74,11 +74,11 @@ fn no_line_is_a_command_to_the_runner_of_a_workflow() {
 
 #[test]
 fn json_means_the_same_value_and_hides_nothing() {
-    let value = "\x1b\u{7f}\u{9b}2J\u{202e}\n\u{e0041}ü";
+    let value = "##[error]##[ \x1b\u{7f}\u{9b}2J\u{202e}\n\u{e0041}ü";
     let json = Printable::json(&value);
     assert_eq!(
         json.as_str(),
-        "\"\\u001b\\u007f\\u009b2J\\u202e\\n\\udb40\\udc41ü\"\n"
+        "\"##\\u005berror]##[ \\u001b\\u007f\\u009b2J\\u202e\\n\\udb40\\udc41ü\"\n"
     );
     let read: String = serde_json::from_str(json.as_str()).unwrap();
     assert_eq!(read, value);
@@ -97,6 +97,8 @@ fn markdown_shows_text_as_it_is() {
     assert_eq!(text("&lt; a & b"), r"\&lt; a & b");
     assert_eq!(text("@user #12 a@ #x"), "@&#8203;user #&#8203;12 a@ #x");
     assert_eq!(text("# title"), r"\# title");
+    assert_eq!(text("    ::error::x"), r"\::error::x");
+    assert_eq!(text("##[error]x"), r"\##\[error\]x");
     assert_eq!(text("~~a~~ $b$"), r"\~\~a\~\~ \$b\$");
 }
 
@@ -111,6 +113,7 @@ fn markdown_code_ends_where_it_should() {
     // The first of two backslashes before a bar would take the second, and the bar end the cell.
     assert_eq!(code(r"a\|b"), r"`a\\x7cb`");
     assert_eq!(code(""), "` `");
+    assert_eq!(code("##[error]x"), r"`##\x5berror]x`");
     assert_eq!(code("@user <b>"), "`@user <b>`");
 }
 

@@ -366,7 +366,7 @@ fn wrapped_help(diagnostic: &Diagnostic, style: TextStyle) -> Option<String> {
     let before = number.to_string().len() + " = help: ".len();
     // Whoever wrote a line for itself, such as an example, wants it so.
     if help.contains('\n') {
-        let lines: Vec<_> = help.lines().map(visible_source).collect();
+        let lines: Vec<_> = help.lines().map(visible).collect();
         return Some(lines.join("\n"));
     }
     Some(wrap(help, style.width().saturating_sub(before)).join("\n"))
