@@ -186,13 +186,17 @@ fn generated_programs_are_followed_to_some_end() {
 }
 
 /// By hand: `PROGRAMS=10000 cargo test --release -p analyzer --test generated_programs -- --ignored
-/// --nocapture` tells the slowest.
+/// --nocapture` tells the slowest. With `FIRST=373 PROGRAMS=1` it is one of them, for a profiler.
 #[test]
 #[ignore = "takes minutes, and tells times"]
 #[allow(clippy::print_stdout, reason = "it is run to be read")]
 fn the_slowest_of_many_generated_programs() {
-    let count = std::env::var("PROGRAMS").map_or(1_000, |count| count.parse().unwrap());
-    let mut times: Vec<(Duration, u64)> = (0..count).map(|number| (hold(number), number)).collect();
+    let number = |name: &str, missing| {
+        std::env::var(name).map_or(missing, |number| number.parse::<u64>().unwrap())
+    };
+    let (first, count) = (number("FIRST", 0), number("PROGRAMS", 1_000));
+    let programs = first..first + count;
+    let mut times: Vec<(Duration, u64)> = programs.map(|number| (hold(number), number)).collect();
     times.sort();
     for (took, number) in times.iter().rev().take(5) {
         println!("{took:?} for program {number}");

@@ -153,12 +153,26 @@ pub(super) fn run(
     choices: Vec<bool>,
     pins: Vec<Answer>,
 ) -> Run {
+    run_for(modules, roots, rom, (choices, pins), None)
+}
+
+/// Runs a session, and its programs for so many steps at the most.
+pub(super) fn run_for(
+    modules: &Modules<'_>,
+    roots: &[Module],
+    rom: &RomStrings,
+    (choices, pins): (Vec<bool>, Vec<Answer>),
+    most_steps: Option<u64>,
+) -> Run {
     let start = start_of(modules);
     let mut session = Session::new(modules.profile, rom, &start, modules);
     if start.heap.is_none()
         && let Some(heap) = modules.subject().heap
     {
         session.collect_at(heap);
+    }
+    if let Some(steps) = most_steps {
+        session.run_for(steps);
     }
     session.prepare(&[]);
     if let Some(near) = modules.noted {

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::bounds::Bounds;
 use super::modules::Modules;
 use super::rom;
-use super::run::{Doubt, FollowedTo, Growth, Run, Site, UnfinishedImport, Unfollowed, run};
+use super::run::{
+    Doubt, FollowedTo, Growth, Run, Site, UnfinishedImport, Unfollowed, run, run_for,
+};
 use super::share::{Block, LoadedModule, Share};
 use crate::app::Module;
 use crate::import::{Answer, Kind};
@@ -20,6 +22,9 @@ const MAIN: &str = "__main__";
 const MOST_CONDITIONS: usize = 6;
 /// A program that runs more steps is not run in other ways.
 const MOST_STEPS_TRIED: u64 = 60_000;
+/// Another way through a program is not followed for more steps: one that takes so much longer runs for
+/// too long.
+const MOST_STEPS_OF_WAY: u64 = 5 * MOST_STEPS_TRIED;
 /// At most this many runs look for a way past an exception, and so many conditions back at a time.
 const MOST_WAYS_OUT: usize = 40;
 const MOST_STEPS_BACK: usize = 12;
@@ -371,13 +376,8 @@ fn other_ways(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &
     let open: Vec<usize> = base.one_sided().take(MOST_CONDITIONS).collect();
     open.into_par_iter()
         .map(|which| {
-            run(
-                modules,
-                roots,
-                rom,
-                base.choices_but(which),
-                base.pins.clone(),
-            )
+            let ways = (base.choices_but(which), base.pins.clone());
+            run_for(modules, roots, rom, ways, Some(MOST_STEPS_OF_WAY))
         })
         .collect()
 }

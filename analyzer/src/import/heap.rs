@@ -57,6 +57,21 @@ pub(super) struct Heap {
     /// What was asked for, where that is wanted: sizes near this one.
     noted: Option<u64>,
     requests: HashMap<(u64, Kind, Owner), usize>,
+    /// What allocations take on the host: those in use, and those that were given back since the host
+    /// was swept.
+    on_host: u64,
+    dropped: u64,
+}
+
+/// What an allocation takes on the host, about: values are larger there than words and bytes.
+fn on_host(kind: Kind, taken: u64) -> u64 {
+    let times = match kind {
+        Kind::Buffer => 24,
+        Kind::Entries | Kind::Set => 12,
+        Kind::List | Kind::Tuple => 6,
+        _ => 1,
+    };
+    taken * times
 }
 
 impl Heap {
@@ -81,12 +96,23 @@ impl Heap {
             knows_addresses: false,
             noted: None,
             requests: HashMap::new(),
+            on_host: 0,
+            dropped: 0,
         }
     }
 
     /// From here on, what is made lies in flash and takes nothing; or no longer.
     pub(super) fn in_flash(&mut self, is: bool) {
         self.in_flash = is;
+    }
+
+    pub(super) fn is_in_flash(&self) -> bool {
+        self.in_flash
+    }
+
+    /// The words of the table of blocks that a search for more than one may go through.
+    pub(super) fn words(&self) -> u64 {
+        u64::from(self.reach) / 64
     }
 
     /// How many bytes the heap has, where that is known.
@@ -106,6 +132,37 @@ impl Heap {
     /// Whether something was put where the heap has no block any more.
     pub(super) fn is_exceeded(&self) -> bool {
         self.size.is_some_and(|size| self.reach > size)
+    }
+
+    /// How many bytes there are, where that is known.
+    pub(super) fn size(&self) -> Option<u64> {
+        self.size.map(|blocks| u64::from(blocks) * self.block)
+    }
+
+    /// What is in use, as it lies on the host.
+    pub(super) fn on_host(&self) -> u64 {
+        self.on_host
+    }
+
+    /// What was given back since the last sweep, as it lay on the host.
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// Every object that there was so far.
+    pub(super) fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter().map(|(object, _)| object)
+    }
+
+    /// Drops what nothing refers to and has no place on the heap any more: what may be large.
+    pub(super) fn sweep(&mut self, reached: &Reached) {
+        self.dropped = 0;
+        for (at, (object, entry)) in self.objects.iter_mut().enumerate() {
+            let is_there = entry.is_some_and(|entry| self.is_there[entry.index()]);
+            if !is_there && !reached.has(Id(at as u32)) && object.may_be_large() {
+                *object = Object::Gone;
+            }
+        }
     }
 
     /// Blocks that somebody took before the session.
@@ -181,6 +238,7 @@ impl Heap {
         self.is_there.push(true);
         self.set_head(run.start, id.0 + 1);
         self.count_in(taken, run);
+        self.on_host += on_host(kind, taken);
         self.note_size(id);
         self.note_request(id);
         id
@@ -254,7 +312,11 @@ impl Heap {
         self.space.free(run);
         self.set_head(run.start, 0);
         self.is_there[id.index()] = false;
-        self.used = self.used.saturating_sub(self.entry(id).taken.0);
+        let entry = *self.entry(id);
+        self.used = self.used.saturating_sub(entry.taken.0);
+        let on_host = on_host(entry.kind, entry.taken.0);
+        self.on_host = self.on_host.saturating_sub(on_host);
+        self.dropped += on_host;
     }
 
     /// Gives an allocation back, as the VM does where it knows that nothing else refers to it.
@@ -303,6 +365,9 @@ impl Heap {
         let before = entry.taken.0;
         entry.asked = Bytes(asked);
         entry.taken = Bytes(taken);
+        let kind = entry.kind;
+        self.on_host += on_host(kind, taken);
+        self.on_host = self.on_host.saturating_sub(on_host(kind, before));
         self.used = self.used.saturating_sub(before);
         let run = self.run(id);
         self.count_in(taken, run);

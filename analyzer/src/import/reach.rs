@@ -9,6 +9,8 @@ pub(super) struct Reached {
     objects: Vec<bool>,
     entries: Vec<bool>,
     waiting: Vec<Id>,
+    /// How many values were looked at.
+    looked_at: u64,
 }
 
 impl Heap {
@@ -23,6 +25,7 @@ impl Heap {
             objects: vec![false; self.object_count()],
             entries: vec![false; self.count()],
             waiting: Vec::new(),
+            looked_at: 0,
         };
         for entry in kept {
             reached.keep(Some(entry));
@@ -33,11 +36,14 @@ impl Heap {
         if let Some(entry) = forgotten.and_then(|block| self.begins_at(block)) {
             reached.stray(entry, self);
         }
-        while let Some(id) = reached.waiting.pop() {
-            reached.keep(self.entry_of(id));
-            reached.object(self.get(id), self);
-        }
+        reached.follow(self);
         reached
+    }
+
+    /// Finds what more roots reach.
+    pub(super) fn reach_more(&self, reached: &mut Reached, roots: impl IntoIterator<Item = Value>) {
+        roots.into_iter().for_each(|root| reached.value(root));
+        reached.follow(self);
     }
 }
 
@@ -61,6 +67,24 @@ impl Heap {
 }
 
 impl Reached {
+    fn follow(&mut self, heap: &Heap) {
+        while let Some(id) = self.waiting.pop() {
+            self.keep(heap.entry_of(id));
+            self.object(heap.get(id), heap);
+        }
+    }
+
+    /// How many values were looked at.
+    pub(super) fn looked_at(&self) -> u64 {
+        self.looked_at
+    }
+
+    /// Whether an object is within reach.
+    pub(super) fn has(&self, id: Id) -> bool {
+        let mark = self.objects.get(id.0 as usize);
+        mark.is_some_and(|is_reached| *is_reached)
+    }
+
     /// Whether an allocation is within reach.
     pub(super) fn holds(&self, entry: EntryId) -> bool {
         self.entries
@@ -77,6 +101,7 @@ impl Reached {
     }
 
     fn value(&mut self, value: Value) {
+        self.looked_at += 1;
         if let Value::Object(id) = value {
             self.id(id);
         }

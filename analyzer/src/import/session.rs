@@ -29,6 +29,8 @@ pub struct Session<'s> {
     settled: Option<(i64, i64)>,
     makes_names: bool,
     lists_modules: bool,
+    #[cfg(test)]
+    work_done: u64,
 }
 
 /// How an import ended.
@@ -118,6 +120,8 @@ impl<'s> Session<'s> {
             settled: None,
             makes_names: start.makes_names,
             lists_modules: start.lists_modules,
+            #[cfg(test)]
+            work_done: 0,
         }
     }
 
@@ -215,6 +219,10 @@ impl<'s> Session<'s> {
         let largest = machine.heap.largest().copied();
         let hole = machine.heap.hole();
         machine.program_steps = machine.steps_of_program();
+        #[cfg(test)]
+        {
+            self.work_done = machine.work_done();
+        }
         machine.start();
         let reached = machine.reach();
         let after = live(machine, &reached);
@@ -265,6 +273,11 @@ impl<'s> Session<'s> {
         self.machine.collect_at(bytes.0);
     }
 
+    /// A program is followed for so many steps at the most, and for no more than it is anyway.
+    pub fn run_for(&mut self, steps: u64) {
+        self.machine.run_for(steps);
+    }
+
     /// From here on, requests for about so many bytes are kept.
     pub fn note_requests(&mut self, near: Bytes) {
         self.machine.heap.note_requests(near.0);
@@ -281,6 +294,12 @@ impl<'s> Session<'s> {
     /// Steps that the program has run besides its imports.
     pub fn steps_of_program(&self) -> u64 {
         self.machine.program_steps
+    }
+
+    /// The work that the last import has done besides its steps.
+    #[cfg(test)]
+    pub(super) fn work_done(&self) -> u64 {
+        self.work_done
     }
 
     /// Names of modules that a program has put into `sys.modules` itself, and imported then.

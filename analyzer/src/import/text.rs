@@ -3,9 +3,10 @@
 //! A session keeps each text once, whether or not the VM does. What the VM does is kept beside it:
 //! interned strings lie in chunks of characters and in pools of entries, and both grow in steps.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::heap::{EntryId, Heap};
 use super::ledger::{Kind, Owner};
@@ -16,6 +17,9 @@ use crate::vm::load::RomStrings;
 /// A text of a session, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Text(pub(super) u32);
+
+/// So many bytes that are gone through are worth a unit of work.
+const BYTES_A_UNIT: u64 = 4;
 
 /// How the VM keeps a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +64,15 @@ pub(super) struct Texts<'s> {
     /// The allocations of chunks and pools.
     entries: Vec<EntryId>,
     pools_grown: usize,
+    /// Long texts that only objects and keys refer to.
+    long: Vec<Text>,
+    /// Bytes that were gone through and not charged yet.
+    work: Cell<u64>,
 }
+
+/// A text of a program's own making that is longer is dropped with the objects that refer to it. What
+/// is interned, or names something of the firmware, is shorter or stays.
+const LONG: usize = 256;
 
 impl<'s> Texts<'s> {
     pub(super) fn new(
@@ -90,6 +102,8 @@ impl<'s> Texts<'s> {
             bytes: 0,
             entries: Vec::new(),
             pools_grown: 0,
+            long: Vec::new(),
+            work: Cell::new(0),
         };
         texts.chunk = start.place_chunk(heap);
         texts
@@ -104,6 +118,8 @@ impl<'s> Texts<'s> {
 
     /// The number of a text.
     pub(super) fn number(&mut self, bytes: &[u8]) -> Text {
+        self.work
+            .set(self.work.get() + bytes.len() as u64 / BYTES_A_UNIT);
         if let Some(text) = self.numbers.get(bytes) {
             return *text;
         }
@@ -112,7 +128,35 @@ impl<'s> Texts<'s> {
         self.numbers.insert(Rc::clone(&shared), text);
         self.texts.push(shared);
         self.kept.push(Kept::Unknown);
+        if bytes.len() > LONG {
+            self.long.push(text);
+        }
         text
+    }
+
+    /// How many bytes a text has.
+    pub(super) fn length(&self, text: Text) -> usize {
+        self.texts.get(text.0 as usize).map_or(0, |text| text.len())
+    }
+
+    /// The work that was done since it was asked for last.
+    pub(super) fn take_work(&self) -> u64 {
+        self.work.take()
+    }
+
+    /// Drops long texts that nothing refers to.
+    pub(super) fn sweep(&mut self, used: impl Iterator<Item = Text>) {
+        let long: HashSet<Text> = self.long.iter().copied().collect();
+        let used: HashSet<Text> = used.filter(|text| long.contains(text)).collect();
+        let is_interned = |kept: Kept| matches!(kept, Kept::Rom | Kept::Ram);
+        for text in std::mem::take(&mut self.long) {
+            if used.contains(&text) {
+                self.long.push(text);
+            } else if !is_interned(self.kept[text.0 as usize]) {
+                let bytes = std::mem::take(&mut self.texts[text.0 as usize]);
+                self.numbers.remove(&bytes);
+            }
+        }
     }
 
     /// The bytes of a text.
@@ -122,7 +166,10 @@ impl<'s> Texts<'s> {
 
     /// A text as people read it.
     pub(super) fn shown(&self, text: Text) -> String {
-        String::from_utf8_lossy(&self.bytes(text)).into_owned()
+        let bytes = self.bytes(text);
+        self.work
+            .set(self.work.get() + bytes.len() as u64 / BYTES_A_UNIT);
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Whether the VM has interned a text.

@@ -10,6 +10,9 @@ use super::machine::Frame;
 use super::native::Native;
 use super::text::Text;
 
+/// What holds no more than so much is not worth dropping.
+const SMALL: usize = 16;
+
 /// A value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Value {
@@ -265,7 +268,35 @@ pub(super) enum Object {
     Gone,
 }
 
+impl Key {
+    /// The texts that it holds.
+    pub(super) fn texts(&self) -> Vec<Text> {
+        match self {
+            Self::Text(text) => vec![*text],
+            Self::Tuple(keys) | Self::Set(keys) => keys.iter().flat_map(Self::texts).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Object {
+    /// Whether it may hold much, and what refers to it does so by its number alone.
+    pub(super) fn may_be_large(&self) -> bool {
+        match self {
+            Self::List { .. }
+            | Self::Array { .. }
+            | Self::Dict(_)
+            | Self::Set { .. }
+            | Self::Stream(_)
+            | Self::Iterator(_) => true,
+            Self::Tuple(items) | Self::Record { items, .. } => items.len() > SMALL,
+            Self::Native { held, .. } => held.len() > SMALL,
+            Self::Bytes { data, .. } => data.len() > SMALL,
+            Self::Integer { value, .. } => value.bits() > 64 * SMALL as u64,
+            _ => false,
+        }
+    }
+
     /// The allocations that it consists of besides its own.
     pub(super) fn parts(&self) -> impl Iterator<Item = EntryId> {
         let parts = match self {

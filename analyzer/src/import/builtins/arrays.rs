@@ -77,10 +77,8 @@ fn add(machine: &mut Machine<'_>, id: Id, more: Vec<Value>, spare: usize) {
         Some(left) => (left, items.len() + free),
         None => (spare, count + spare),
     };
-    let at = machine.at;
-    let new = machine
-        .heap
-        .renew(old, Kind::Buffer, width * places as u64, at);
+    machine.charge(more.len() as u64);
+    let new = machine.renew(old, Kind::Buffer, width * places as u64);
     if let Object::Array {
         items, free, entry, ..
     } = machine.heap.get_mut(id)

@@ -3,6 +3,7 @@
 use super::super::machine::{Machine, Outcome};
 use super::super::value::Value;
 use super::builtin::{Builtin, Call, bad_arguments, table, unmodelled};
+use super::strings::hex_digits;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -24,7 +25,10 @@ fn on_data(
         return Err(bad_arguments(machine, call.name));
     };
     match data_of(machine, source) {
-        Some(data) => body(machine, &data, &rest),
+        Some(data) => {
+            machine.charge(4 * data.len() as u64);
+            body(machine, &data, &rest)
+        }
         None => unmodelled(machine, call),
     }
 }
@@ -40,14 +44,8 @@ fn hexlify(machine: &mut Machine<'_>, data: &[u8], call: &Call<'_>) -> Outcome {
     let separator = call.arguments.first();
     let separator = separator.and_then(|one| data_of(machine, *one));
     let separator = separator.unwrap_or_default();
-    let mut out = Vec::new();
-    for (at, byte) in data.iter().enumerate() {
-        if at > 0 {
-            out.extend_from_slice(&separator);
-        }
-        out.extend_from_slice(format!("{byte:02x}").as_bytes());
-    }
-    Ok(machine.make_bytes_object(&out))
+    machine.room_for(data.len().saturating_mul(2 + separator.len()), 1)?;
+    Ok(machine.make_bytes_object(&hex_digits(data, &separator)))
 }
 
 fn unhexlify(machine: &mut Machine<'_>, data: &[u8], _: &Call<'_>) -> Outcome {

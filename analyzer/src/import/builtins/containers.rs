@@ -129,9 +129,13 @@ fn bytes_of(machine: &mut Machine<'_>, source: Value, is_bytes: bool) -> Outcome
     }
     if let Some(count) = machine.as_int(source) {
         return match count {
-            0..=LONGEST => Ok(Some(vec![0; count as usize])),
             ..0 => Err(machine.raise("ValueError", "")),
-            _ => Err(machine.raise("MemoryError", "memory allocation failed")),
+            _ => {
+                let count = usize::try_from(count).unwrap_or(usize::MAX);
+                machine.room_for(count, 1)?;
+                machine.charge(count as u64);
+                Ok(Some(vec![0; count]))
+            }
         };
     }
     if let Some(text) = machine.as_text(source) {

@@ -13,6 +13,12 @@ pub(super) const DEFAULT_DIGITS: usize = 7;
 /// A width or precision beyond this is out of memory on every board.
 pub(super) const WIDEST: usize = 1 << 16;
 
+/// A float is put together in so many bytes, an end among them (`mp_print_float`); digits that have no
+/// place in them are left out.
+const BUFFER: usize = 32;
+/// The shortest float with an exponent (`FPMIN_BUF_SIZE`).
+const WITH_EXPONENT: usize = 6;
+
 /// What stands behind the colon of a field, or between `%` and the letter.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Spec {
@@ -93,9 +99,15 @@ pub(super) fn integer(value: &BigInt, kind: char, spec: Spec) -> String {
 
 pub(super) fn real(value: f64, kind: char, spec: Spec) -> String {
     let precision = spec.precision.unwrap_or(6);
+    let has_sign = value.is_sign_negative() && !value.is_nan() || spec.sign.is_some();
+    let room = BUFFER - 1 - usize::from(has_sign);
+    let in_exponential = precision.min(room - WITH_EXPONENT);
     let text = match kind {
-        'e' | 'E' => exponential(value, precision),
-        'f' | 'F' if value.is_finite() => format!("{value:.precision$}"),
+        'e' | 'E' => exponential(value, in_exponential),
+        'f' | 'F' if value.is_finite() => match places(value, precision, room) {
+            Some(places) => format!("{value:.places$}"),
+            None => exponential(value, in_exponential),
+        },
         'f' | 'F' => general(value, precision, false),
         _ => general(value, precision, spec.alternate),
     };
@@ -105,6 +117,16 @@ pub(super) fn real(value: f64, kind: char, spec: Spec) -> String {
         text
     };
     signed(text, value, spec)
+}
+
+/// The places behind the point that there is room for; `None` where a number is too large for any of
+/// this form (`mp_format_float`).
+fn places(value: f64, wanted: usize, room: usize) -> Option<usize> {
+    let before = match value.abs() {
+        small if small < 1.0 => 0,
+        large => large.log10() as usize,
+    };
+    (before < room).then(|| wanted.min(room.saturating_sub(before + 2)))
 }
 
 pub(super) fn signed(text: String, value: f64, spec: Spec) -> String {
@@ -163,7 +185,7 @@ pub(super) fn general(value: f64, precision: usize, keeps_zeros: bool) -> String
     if value.is_infinite() {
         return if value < 0.0 { "-inf" } else { "inf" }.to_owned();
     }
-    let precision = precision.clamp(1, 64);
+    let precision = precision.clamp(1, BUFFER - 1 - (WITH_EXPONENT - 1));
     let rounded = exponential(value, precision - 1);
     let (digits, exponent) = rounded.split_once('e').unwrap_or((&rounded, "0"));
     let exponent: i64 = exponent.parse().unwrap_or(0);

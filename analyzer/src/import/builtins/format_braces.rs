@@ -84,6 +84,7 @@ impl Machine<'_> {
             let Some(spec) = parse(&spec) else {
                 return Err(self.raise("ValueError", "invalid format specifier"));
             };
+            self.room_for(result.len() + 1, 1)?;
             match self.brace_field(value, spec)? {
                 Some(text) => result.push_str(&text),
                 None => return Ok(None),
@@ -151,6 +152,7 @@ impl Machine<'_> {
                     Ok(Some(padded(one, '<', spec)))
                 }
                 kind @ ('b' | 'd' | 'n' | 'o' | 'x' | 'X') => {
+                    self.afford_digits(number.bits(), number.bits())?;
                     Ok(Some(integer(&number, kind, spec)))
                 }
                 _ => Err(self.raise("ValueError", "unknown format code for object of type int")),

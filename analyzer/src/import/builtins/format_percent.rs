@@ -67,6 +67,7 @@ impl Machine<'_> {
             let Some(value) = value.or_else(|| given.next()) else {
                 return Err(self.raise("TypeError", "format string needs more arguments"));
             };
+            self.room_for(result.len() + 1, 1)?;
             match self.percent_field(value, kind, spec)? {
                 Some(text) => result.push_str(&text),
                 None => return Ok(self.unknown_text()),
@@ -124,6 +125,7 @@ impl Machine<'_> {
                 let Some(number) = number else {
                     return Err(self.raise("TypeError", "can't convert to int"));
                 };
+                self.afford_digits(number.bits(), number.bits())?;
                 Ok(Some(integer(&number, kind, spec)))
             }
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' => match self.float_of(value)? {

@@ -78,6 +78,11 @@ pub(super) fn function(name: &str) -> Option<Native> {
     find(&FUNCTIONS, name)
 }
 
+#[cfg(test)]
+pub(super) fn rows() -> impl Iterator<Item = &'static Builtin> {
+    FUNCTIONS.iter()
+}
+
 /// What is printed is put together by code of the module, which may do anything.
 fn print(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
     for value in call.arguments {
@@ -140,7 +145,7 @@ fn delete_attribute(machine: &mut Machine<'_>, [object, name]: [Value; 2]) -> Ou
 }
 
 fn next(machine: &mut Machine<'_>, iterator: Value, call: &Call<'_>) -> Outcome {
-    match (machine.next(iterator)?, call.arguments.first()) {
+    match (machine.next_alone(iterator)?, call.arguments.first()) {
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(*default),
         (None, None) => {

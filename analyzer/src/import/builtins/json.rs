@@ -165,6 +165,8 @@ impl Reader<'_> {
                 Err(_) => Err(syntax_error(machine)),
             };
         }
+        let bits = 4 * text.len() as u64;
+        machine.afford_digits(bits, bits)?;
         match text.parse::<BigInt>() {
             Ok(value) => Ok(machine.make_integer(value)),
             Err(_) => Err(syntax_error(machine)),
@@ -181,6 +183,7 @@ fn write(
     depth: usize,
 ) -> Outcome<bool> {
     machine.spend(1)?;
+    machine.room_for(out.len() + 1, 1)?;
     if depth > DEEPEST {
         return Err(machine.raise("RuntimeError", "maximum recursion depth exceeded"));
     }

@@ -99,7 +99,9 @@ fn insert(machine: &mut Machine<'_>, id: Id, [index, value]: [Value; 2]) -> Outc
     machine.append(id, Value::None);
     if let Some(items) = items_mut(machine, id) {
         items.pop();
-        items.insert(index.clamp(0, length) as usize, value);
+        let at = index.clamp(0, length);
+        items.insert(at as usize, value);
+        machine.charge((length - at) as u64);
     }
     Ok(Value::None)
 }

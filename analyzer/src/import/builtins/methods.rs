@@ -63,6 +63,12 @@ pub(in crate::import) fn method(of: &str, name: &str) -> Option<Native> {
     }
 }
 
+#[cfg(test)]
+pub(super) fn rows() -> impl Iterator<Item = &'static Builtin> {
+    let tables = TABLES.iter().flat_map(|(_, tables)| *tables);
+    tables.flat_map(|table| table.iter()).chain(&OF_OBJECT)
+}
+
 fn make_instance(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
     match call.arguments {
         [Value::Object(id), ..] if matches!(machine.heap.get(*id), Object::Class(_)) => {

@@ -129,6 +129,128 @@ const PASSING_FUNCTIONS: [&str; 26] = [
     "readinto",
 ];
 
+/// Whether what something of the firmware does takes no longer for more of what it is given, or is
+/// charged where it is done: by what is moved, compared or made. All else is charged for all that it is
+/// given.
+pub(super) fn takes_no_time(callee: Native) -> bool {
+    match callee {
+        Native::Type(name) => TIMELESS_TYPES.contains(&name),
+        Native::Function(builtin) => TIMELESS_FUNCTIONS.contains(&builtin.name),
+        Native::Exception(_) | Native::Module(_) => true,
+    }
+}
+
+const TIMELESS_TYPES: [&str; 15] = [
+    "bool",
+    "classmethod",
+    "enumerate",
+    "filter",
+    "map",
+    "memoryview",
+    "object",
+    "property",
+    "range",
+    "reversed",
+    "slice",
+    "staticmethod",
+    "super",
+    "type",
+    "zip",
+];
+
+const TIMELESS_FUNCTIONS: [&str; 53] = [
+    "__build_class__",
+    "__delattr__",
+    "__delitem__",
+    "__enter__",
+    "__exit__",
+    "__getitem__",
+    "__import__",
+    "__new__",
+    "__setattr__",
+    "__setitem__",
+    "add",
+    "append",
+    "bit_length",
+    "bytecode",
+    "callable",
+    "cast",
+    "const",
+    "delattr",
+    "discard",
+    "extend",
+    "flush",
+    "get",
+    "getattr",
+    "globals",
+    "hasattr",
+    "id",
+    "insert",
+    "isinstance",
+    "issubclass",
+    "items",
+    "iter",
+    "keys",
+    "len",
+    "locals",
+    "move_to_end",
+    "native",
+    "next",
+    "pend_throw",
+    "pop",
+    "print",
+    "read",
+    "readinto",
+    "readline",
+    "seek",
+    "send",
+    "setattr",
+    "setdefault",
+    "tell",
+    "throw",
+    "unpack_from",
+    "values",
+    "viper",
+    "write",
+];
+
+/// A row of a table, as programs call it.
+#[cfg(test)]
+pub(super) enum Row {
+    /// By the module that holds it, and its name.
+    Function(&'static str, &'static str),
+    /// By its name, on a value.
+    Method(&'static str),
+}
+
+#[cfg(test)]
+impl Row {
+    pub(super) fn takes_no_time(&self) -> bool {
+        let (Self::Function(_, name) | Self::Method(name)) = self;
+        TIMELESS_TYPES.contains(name) || TIMELESS_FUNCTIONS.contains(name)
+    }
+}
+
+/// Every row of every table.
+#[cfg(test)]
+pub(super) fn rows() -> Vec<Row> {
+    let of_builtins = functions::rows().chain(types::rows_of_builtins());
+    let functions = of_builtins.map(|row| Row::Function("builtins", row.name));
+    let of_modules = modules::rows().chain(types::rows_of_modules());
+    let of_modules = of_modules.map(|(module, row)| Row::Function(module, row.name));
+    let methods = methods::rows().map(|row| Row::Method(row.name));
+    functions.chain(of_modules).chain(methods).collect()
+}
+
+/// Whether a function of the firmware, while it runs code of a program, holds no values that nothing
+/// else refers to.
+pub(super) fn holds_nothing(callee: Native) -> bool {
+    let Native::Function(builtin) = callee else {
+        return false;
+    };
+    ["close", "next", "send", "throw"].contains(&builtin.name)
+}
+
 /// Calls something of the firmware.
 pub(super) fn call(
     machine: &mut Machine<'_>,

@@ -60,6 +60,12 @@ fn functions(module: &str) -> &'static [Builtin] {
     found.map_or(&[], |(_, functions)| functions)
 }
 
+#[cfg(test)]
+pub(super) fn rows() -> impl Iterator<Item = (&'static str, &'static Builtin)> {
+    let tables = MODULES.iter();
+    tables.flat_map(|(module, table)| table.iter().map(|row| (*module, row)))
+}
+
 impl Machine<'_> {
     /// A module of the firmware.
     pub(in crate::import) fn builtin_module(&mut self, name: &str, full: Text) -> Value {

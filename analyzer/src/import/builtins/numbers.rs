@@ -17,6 +17,8 @@ pub(super) fn make_int(machine: &mut Machine<'_>, call: &Call<'_>) -> Outcome {
     }
     if let Some(text) = text_of(machine, value) {
         let radix = call.int(machine, 1).unwrap_or(10);
+        let bits = 4 * text.len() as u64;
+        machine.afford_digits(bits, bits)?;
         return int_from_text(machine, &text, radix);
     }
     if let Some(value) = machine.as_big(value) {

@@ -50,6 +50,9 @@ fn layout(format: &str) -> Option<Layout> {
                 width,
             });
             size += width;
+            if size > MOST_BYTES {
+                return None;
+            }
             continue;
         }
         let width = match code {
@@ -100,7 +103,10 @@ fn on_layout(
         },
     };
     match layout(&text) {
-        Some(layout) => body(machine, &layout, &rest),
+        Some(layout) => {
+            machine.charge(16 * layout.fields.len() as u64 + layout.size as u64);
+            body(machine, &layout, &rest)
+        }
         None => Err(machine.raise("ValueError", "bad typecode")),
     }
 }
@@ -124,8 +130,12 @@ fn pack_into(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Out
     let data = packed(machine, layout, values)?;
     let length = machine.length(*buffer).unwrap_or(usize::MAX) as i64;
     let offset = machine.as_int(*offset).unwrap_or(0);
-    let offset = if offset < 0 { offset + length } else { offset };
-    if offset < 0 || offset + layout.size as i64 > length {
+    let offset = if offset < 0 {
+        offset.saturating_add(length)
+    } else {
+        offset
+    };
+    if offset < 0 || offset.saturating_add(layout.size as i64) > length {
         return Err(machine.raise("ValueError", "buffer too small"));
     }
     for (at, byte) in data.into_iter().enumerate() {
@@ -155,7 +165,11 @@ fn unpack(machine: &mut Machine<'_>, layout: &Layout, call: &Call<'_>) -> Outcom
     };
     let offset = call.int(machine, 1).unwrap_or(0);
     let length = data.len() as i64;
-    let offset = if offset < 0 { offset + length } else { offset };
+    let offset = if offset < 0 {
+        offset.saturating_add(length)
+    } else {
+        offset
+    };
     let part = usize::try_from(offset)
         .ok()
         .and_then(|offset| data.get(offset..offset + layout.size));

@@ -150,6 +150,9 @@ fn bytes_of(machine: &Machine<'_>, value: Value) -> Option<Vec<u8>> {
     }
 }
 
+/// The work of a step of a match.
+const STEP: u64 = 4;
+
 fn first_match(
     machine: &mut Machine<'_>,
     pattern: &Pattern,
@@ -159,7 +162,10 @@ fn first_match(
 ) -> Outcome<Option<Places>> {
     for start in from..=last {
         machine.spend(4)?;
-        match pattern.match_at(text, start) {
+        let mut taken = 0;
+        let found = pattern.match_at(text, start, &mut taken);
+        machine.charge(STEP * taken as u64);
+        match found {
             Ok(None) => {}
             Ok(found) => return Ok(found),
             Err(()) => {
@@ -298,6 +304,7 @@ fn substitute(machine: &mut Machine<'_>, pattern: &Ready, call: &Call<'_>) -> Ou
             at += 1;
         }
         machine.spend(result.len() as u64 / 64)?;
+        machine.room_for(result.len() + 1, 1)?;
     }
     if done == 0 {
         return Ok(subject);

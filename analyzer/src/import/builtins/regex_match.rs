@@ -4,6 +4,8 @@ use super::regex_compile::{NAMED, Pattern, Step};
 
 /// Steps of one match before the VM would be out of stack.
 const MOST_STEPS: usize = 100_000;
+/// Places that are kept for ways that wait to be tried, before that.
+const MOST_WAITING: usize = 1 << 20;
 
 fn is_named(class: u8, byte: u8) -> bool {
     let is = match class | 0x20 {
@@ -18,8 +20,13 @@ pub(super) type Places = Vec<Option<usize>>;
 
 impl Pattern {
     /// Matches at a place; tries what comes first first (`re1_5_recursiveloopprog`). `Err` where the
-    /// VM would run out of stack.
-    pub(super) fn match_at(&self, text: &[u8], start: usize) -> Result<Option<Places>, ()> {
+    /// VM would run out of stack. Counts the steps that it takes.
+    pub(super) fn match_at(
+        &self,
+        text: &[u8],
+        start: usize,
+        taken: &mut usize,
+    ) -> Result<Option<Places>, ()> {
         let mut places: Places = vec![None; 2 * (self.groups + 1)];
         places[0] = Some(start);
         let mut waiting = vec![(0usize, start, places)];
@@ -27,6 +34,7 @@ impl Pattern {
         while let Some((mut at, mut position, mut places)) = waiting.pop() {
             loop {
                 left = left.checked_sub(1).ok_or(())?;
+                *taken += 1;
                 let by = |by: isize| at.saturating_add_signed(by);
                 let byte = text.get(position).copied();
                 match self.steps.get(at) {
@@ -34,11 +42,18 @@ impl Pattern {
                         places[1] = Some(position);
                         return Ok(Some(places));
                     }
+                    Some(Step::Split(_) | Step::SplitBack(_))
+                        if waiting.len() * places.len() > MOST_WAITING =>
+                    {
+                        return Err(());
+                    }
                     Some(Step::Split(other)) => {
+                        *taken += places.len();
                         waiting.push((by(*other), position, places.clone()));
                         at += 1;
                     }
                     Some(Step::SplitBack(other)) => {
+                        *taken += places.len();
                         waiting.push((at + 1, position, places.clone()));
                         at = by(*other);
                     }

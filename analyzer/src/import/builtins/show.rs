@@ -10,8 +10,6 @@ use super::literal::{bytes, float, push_text};
 
 /// Containers within each other are shown to this depth.
 const DEEPEST: usize = 16;
-/// A text longer than this is out of memory on every board.
-const LONGEST: usize = 1 << 20;
 
 impl Machine<'_> {
     /// A value as `str()` or, with `quoted`, as `repr()` shows it; `None` where that is not known.
@@ -35,9 +33,7 @@ impl Machine<'_> {
         if depth > DEEPEST {
             return Err(self.raise("RuntimeError", "maximum recursion depth exceeded"));
         }
-        if out.len() > LONGEST {
-            return Err(self.raise("MemoryError", "memory allocation failed"));
-        }
+        self.room_for(out.len() + 1, 1)?;
         self.spend(1)?;
         if let Value::Object(id) = value {
             return self.nested(|machine| machine.show_object(out, value, id, quoted, depth));
@@ -84,7 +80,11 @@ impl Machine<'_> {
                 push_text(out, &shown, quoted);
             }
             Object::Bytes { data, .. } => out.push_str(&bytes(data)),
-            Object::Integer { value, .. } => out.push_str(&value.to_string()),
+            Object::Integer { value, .. } => {
+                let value = value.clone();
+                self.afford_digits(value.bits(), value.bits())?;
+                out.push_str(&value.to_string());
+            }
             Object::Complex(real, imaginary) => out.push_str(&complex(*real, *imaginary)),
             Object::Range(range) => out.push_str(&shown_range(*range)),
             Object::List { .. }

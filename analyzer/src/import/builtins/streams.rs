@@ -106,6 +106,7 @@ fn on_stream(
     match machine.heap.get(id) {
         Object::Stream(stream) => {
             let stream = stream.clone();
+            machine.charge_bytes(stream.buffer.len() / 8);
             body(machine, id, stream, &rest)
         }
         _ => unmodelled(machine, call),
@@ -181,7 +182,7 @@ fn seek(machine: &mut Machine<'_>, id: Id, stream: Stream, call: &Call<'_>) -> O
         Some(2) => stream.buffer.len() as i64,
         _ => 0,
     };
-    let to = from + call.int(machine, 0).unwrap_or(0);
+    let to = from.saturating_add(call.int(machine, 0).unwrap_or(0));
     let Ok(to) = usize::try_from(to) else {
         return Err(machine.raise_with("OSError", vec![Value::Int(22)]));
     };
@@ -232,16 +233,11 @@ fn write(machine: &mut Machine<'_>, id: Id, mut stream: Stream, call: &Call<'_>)
         stream.data = machine.take(Kind::Native, stream.places);
     }
     let end = stream.position + data.len();
-    if end > LONGEST {
-        return Err(machine.raise("MemoryError", "memory allocation failed"));
-    }
+    machine.room_for(end, 1)?;
     if end as u64 > stream.places {
         // `ROUND_ALLOC` of what is needed and 16 bytes more (py/vstr.c).
         stream.places = ((end as u64 + 16) & !7) + 8;
-        let at = machine.at;
-        stream.data = machine
-            .heap
-            .renew(stream.data, Kind::Native, stream.places, at);
+        stream.data = machine.renew(stream.data, Kind::Native, stream.places);
     }
     if stream.buffer.len() < end {
         stream.buffer.resize(end, 0);

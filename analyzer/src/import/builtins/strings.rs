@@ -91,10 +91,22 @@ pub(super) fn hex(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>)
     let separator = call.arguments.first();
     let separator = separator.and_then(|one| Subject::of(machine, *one));
     let separator = separator.map(|one| one.bytes).unwrap_or_default();
-    let digits = subject.bytes.iter().map(|byte| format!("{byte:02x}"));
-    let digits: Vec<String> = digits.collect();
-    let text = digits.join(&String::from_utf8_lossy(&separator));
-    Ok(machine.make_text(text.as_bytes()))
+    machine.room_for(subject.bytes.len().saturating_mul(2 + separator.len()), 1)?;
+    Ok(machine.make_text(&hex_digits(&subject.bytes, &separator)))
+}
+
+/// Two digits for each byte, with a separator between them.
+pub(super) fn hex_digits(data: &[u8], separator: &[u8]) -> Vec<u8> {
+    let mut digits = Vec::with_capacity(data.len() * (2 + separator.len()));
+    for (at, byte) in data.iter().enumerate() {
+        if at > 0 {
+            digits.extend_from_slice(separator);
+        }
+        for half in [byte >> 4, byte & 15] {
+            digits.push(b"0123456789abcdef"[usize::from(half)]);
+        }
+    }
+    digits
 }
 
 /// `bytes.fromhex`, with the type before its argument or without.
@@ -188,6 +200,7 @@ fn join(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Outcom
                 return Err(machine.raise("TypeError", message));
             }
         };
+        machine.room_for(joined.len() + subject.bytes.len() + part.bytes.len() + 1, 1)?;
         if at > 0 {
             joined.extend_from_slice(&subject.bytes);
         }
@@ -297,11 +310,9 @@ fn place(
     let from = subject.offset(machine, rest.get(1), 0);
     let to = subject.offset(machine, rest.get(2), subject.bytes.len());
     let bytes = subject.bytes.get(from..to).unwrap_or_default();
-    let mut places = (0..(bytes.len() + 1).saturating_sub(needle.len()))
-        .filter(|at| bytes[*at..].starts_with(&needle));
     let found = match side {
-        Side::Start => places.next(),
-        Side::End => places.next_back(),
+        Side::Start => position(bytes, &needle),
+        Side::End => last_position(bytes, &needle),
     };
     let found = found.filter(|_| from <= to);
     Ok(found.map(|at| subject.index(from + at)))
@@ -330,9 +341,7 @@ fn replace(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>) -> Out
             result.push(*first);
             left = tail;
         }
-        if result.len() > 1 << 20 {
-            return Err(machine.raise("MemoryError", "memory allocation failed"));
-        }
+        machine.room_for(result.len() + 1, 1)?;
     }
     if done == 0 {
         return Ok(subject.value);
@@ -372,16 +381,10 @@ fn partition(machine: &mut Machine<'_>, subject: &Subject, call: &Call<'_>, side
 
 /// Where bytes have others first.
 pub(super) fn position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    if needle.is_empty() {
-        return Some(0);
-    }
-    bytes
-        .windows(needle.len())
-        .position(|window| window == needle)
+    memchr::memmem::find(bytes, needle)
 }
 
 /// Where bytes have others last.
 pub(super) fn last_position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    let mut places = (0..bytes.len()).rev();
-    places.find(|at| bytes[*at..].starts_with(needle))
+    memchr::memmem::rfind(bytes, needle)
 }

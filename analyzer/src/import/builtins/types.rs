@@ -78,6 +78,17 @@ pub(super) fn of_module(module: &str, name: &str) -> Option<Native> {
     of_table(table, name)
 }
 
+#[cfg(test)]
+pub(super) fn rows_of_builtins() -> impl Iterator<Item = &'static Builtin> {
+    OF_BUILTINS.iter()
+}
+
+#[cfg(test)]
+pub(super) fn rows_of_modules() -> impl Iterator<Item = (&'static str, &'static Builtin)> {
+    let tables = OF_MODULES.iter();
+    tables.flat_map(|(module, table)| table.iter().map(|row| (*module, row)))
+}
+
 fn of_table(table: &'static [Builtin], name: &str) -> Option<Native> {
     let row = table.iter().find(|row| row.name == name)?;
     Some(Native::Type(row.name))

@@ -1,6 +1,7 @@
 //! Attributes: loading them, for each kind of object.
 
 use super::super::builtins;
+use super::super::doubt::Doubt;
 use super::super::heap::Id;
 use super::super::ledger::Kind;
 use super::super::native::Native;
@@ -9,6 +10,9 @@ use super::super::value::{Object, Value};
 use super::make::WORD;
 use super::member::Member;
 use super::{Machine, Outcome};
+
+/// Members of members of the firmware are told apart up to names of so many bytes.
+const LONGEST_PATH: usize = 200;
 
 impl Machine<'_> {
     /// `object.name`. Binding a method to its object takes an object of its own.
@@ -107,6 +111,10 @@ impl Machine<'_> {
         path.push(b'.');
         path.extend_from_slice(&bytes);
         let library = self.library;
+        if path.len() > LONGEST_PATH {
+            let reason = "a member of something far inside the firmware".to_owned();
+            return Some(self.unknown(Doubt::native(self.at, reason)));
+        }
         let known = str::from_utf8(&path)
             .ok()
             .and_then(|path| library.text(path));

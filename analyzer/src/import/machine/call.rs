@@ -107,15 +107,21 @@ impl Machine<'_> {
         arguments: &[Value],
         keywords: Keywords<'_>,
     ) -> Outcome {
+        self.charge_call(native, arguments);
         if let Some(unknown) = self.made_of_unknown(native, arguments) {
             return Ok(unknown);
         }
         match self.spread(arguments) {
-            (_, None) => builtins::call(self, native, arguments, keywords),
+            (_, None) if builtins::holds_nothing(native) => {
+                builtins::call(self, native, arguments, keywords)
+            }
+            (_, None) => {
+                self.holding(|machine| builtins::call(machine, native, arguments, keywords))
+            }
             (known, Some(doubt)) => {
                 let mut all = known.to_vec();
                 all.push(Value::Unknown(doubt));
-                builtins::call(self, native, &all, keywords)
+                self.holding(|machine| builtins::call(machine, native, &all, keywords))
             }
         }
     }

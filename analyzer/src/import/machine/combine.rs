@@ -91,6 +91,7 @@ impl Machine<'_> {
         let places = self.heap.get(dict).map().map_or(0, |map| map.places);
         let copy = self.make_dict(places);
         let entries = self.heap.get(dict).map().map(|map| map.entries.clone());
+        self.charge(8 * entries.as_ref().map_or(0, |entries| entries.len() as u64));
         if let (Some(entries), Some(map)) = (entries, self.heap.get_mut(copy).map_mut()) {
             map.entries = entries;
         }

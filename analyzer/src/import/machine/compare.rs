@@ -95,11 +95,18 @@ impl Machine<'_> {
             | (
                 Some(Object::Tuple(left) | Object::Record { items: left, .. }),
                 Some(Object::Tuple(right) | Object::Record { items: right, .. }),
-            ) => Some((left.clone(), right.clone())),
+            ) => {
+                if left.len() != right.len() {
+                    return Ok(Value::Bool(false));
+                }
+                self.charge(2 * left.len() as u64);
+                Some((left.clone(), right.clone()))
+            }
             (Some(Object::Dict(left)), Some(Object::Dict(right))) => {
                 if left.entries.len() != right.entries.len() {
                     return Ok(Value::Bool(false));
                 }
+                self.charge(8 * left.entries.len() as u64);
                 let pairs: Option<Vec<(Value, Value)>> = left
                     .entries
                     .iter()
@@ -108,6 +115,7 @@ impl Machine<'_> {
                 pairs.map(|pairs| pairs.into_iter().unzip())
             }
             (Some(Object::Set { map: left, .. }), Some(Object::Set { map: right, .. })) => {
+                self.charge(8 * left.entries.len() as u64);
                 let same = left.entries.len() == right.entries.len()
                     && left
                         .entries
@@ -153,6 +161,9 @@ impl Machine<'_> {
         left: Value,
         right: Value,
     ) -> Option<Ordering> {
+        if let (Value::Int(left), Value::Int(right)) = (left, right) {
+            return Some(left.cmp(&right));
+        }
         if let (Some(left), Some(right)) = (self.as_big(left), self.as_big(right)) {
             return Some(left.cmp(&right));
         }
@@ -171,7 +182,9 @@ impl Machine<'_> {
             return Some(order);
         }
         if let (Some(left), Some(right)) = (self.as_text(left), self.as_text(right)) {
-            return Some(self.texts.bytes(left).cmp(&self.texts.bytes(right)));
+            let (left, right) = (self.texts.bytes(left), self.texts.bytes(right));
+            self.charge_bytes(left.len().min(right.len()) / 4);
+            return Some(left.cmp(&right));
         }
         if let (Some(left), Some(right)) = (self.as_buffer(left), self.as_buffer(right)) {
             return Some(left.cmp(&right));
@@ -181,7 +194,10 @@ impl Machine<'_> {
             | (
                 Object::Tuple(left) | Object::Record { items: left, .. },
                 Object::Tuple(right) | Object::Record { items: right, .. },
-            ) => (left.clone(), right.clone()),
+            ) => {
+                self.charge((left.len() + right.len()) as u64);
+                (left.clone(), right.clone())
+            }
             _ => return None,
         };
         for (left, right) in left.iter().zip(&right) {

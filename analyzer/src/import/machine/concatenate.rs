@@ -1,10 +1,8 @@
 //! `+` and `*` of sequences.
 
 use super::super::value::{Object, Value};
+use super::make::WORD;
 use super::{Machine, Outcome};
-
-/// Sequences longer than this are out of memory on every board.
-const MOST_ITEMS: usize = 1 << 20;
 
 impl Machine<'_> {
     pub(super) fn concatenate(&mut self, inplace: bool, left: Value, right: Value) -> Outcome {
@@ -22,11 +20,10 @@ impl Machine<'_> {
             }
         }
         if let (Some(left), Some(right)) = (self.as_text(left), self.as_text(right)) {
+            let length = self.texts.length(left) + self.texts.length(right);
+            self.room_for(length + 1, 1)?;
             let mut bytes = self.texts.bytes(left).to_vec();
             bytes.extend_from_slice(&self.texts.bytes(right));
-            if bytes.len() > MOST_ITEMS {
-                return Err(self.raise("MemoryError", "memory allocation failed"));
-            }
             return Ok(self.make_text(&bytes));
         }
         if let (Value::Object(list), Some(Object::List { .. })) = (left, self.object(left)) {
@@ -45,7 +42,10 @@ impl Machine<'_> {
             (
                 Some(Object::Tuple(left) | Object::Record { items: left, .. }),
                 Some(Object::Tuple(right) | Object::Record { items: right, .. }),
-            ) => Some(left.iter().chain(right).copied().collect::<Vec<_>>()),
+            ) => {
+                self.charge((left.len() + right.len()) as u64);
+                Some(left.iter().chain(right).copied().collect::<Vec<_>>())
+            }
             _ => None,
         };
         if let Some(items) = sum {
@@ -92,6 +92,7 @@ impl Machine<'_> {
     ) -> Outcome<()> {
         if let Some(Object::List { items, .. }) = self.object(other) {
             let more = items.clone();
+            self.charge(more.len() as u64);
             if let Object::List { items, places, .. } = self.heap.get(list) {
                 let count = (items.len() + more.len()) as u32;
                 if count > *places {
@@ -113,9 +114,12 @@ impl Machine<'_> {
     pub(super) fn repeat(&mut self, object: Value, count: i64) -> Outcome {
         let count = usize::try_from(count).unwrap_or(0);
         let length = self.length(object).unwrap_or(0);
-        if length.saturating_mul(count) > MOST_ITEMS {
-            return Err(self.raise("MemoryError", "memory allocation failed"));
-        }
+        let width = match self.object(object) {
+            Some(Object::List { .. } | Object::Tuple(_) | Object::Record { .. }) => WORD,
+            Some(Object::Array { code, .. }) => super::super::builtins::item_width(*code),
+            _ => 1,
+        };
+        self.room_for(length.saturating_mul(count), width)?;
         self.spend((length * count) as u64 / 16)?;
         if let Some(text) = self.as_text(object) {
             let bytes = self.texts.bytes(text).repeat(count);

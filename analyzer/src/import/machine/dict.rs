@@ -10,6 +10,8 @@ use super::make::WORD;
 use super::{Machine, Outcome};
 use crate::vm::growth::places_for;
 
+/// The work of making a key of a tuple: tuples of tuples make many.
+const KEY: u64 = 32;
 /// The places that an ordered table grows by.
 const ORDERED_STEP: u32 = 4;
 
@@ -84,7 +86,7 @@ impl Machine<'_> {
             };
             let asked = width * u64::from(places);
             let new = if is_ordered {
-                self.heap.renew(old, kind, asked, self.at)
+                self.renew(old, kind, asked)
             } else {
                 let new = self.take(kind, asked);
                 self.heap.free(old);
@@ -103,16 +105,20 @@ impl Machine<'_> {
     /// Takes an entry out. Its place stays.
     pub(in crate::import) fn remove_key(&mut self, id: Id, key: &Key) -> Option<Value> {
         let map = self.heap.get_mut(id).map_mut()?;
-        map.entries.shift_remove(key).map(|(_, value)| value)
+        let (at, _, (_, value)) = map.entries.shift_remove_full(key)?;
+        // Those behind it move up.
+        let moved = map.entries.len() - at;
+        self.charge(4 * moved as u64);
+        Some(value)
     }
 
     /// The entries of a dict or set, in order.
     pub(in crate::import) fn entries(&self, id: Id) -> Vec<(Value, Value)> {
-        self.heap
-            .get(id)
-            .map()
-            .map(|map| map.entries.values().copied().collect())
-            .unwrap_or_default()
+        let Some(map) = self.heap.get(id).map() else {
+            return Vec::new();
+        };
+        self.charge(2 * map.entries.len() as u64);
+        map.entries.values().copied().collect()
     }
 
     /// A value as a key; what cannot be one raises.
@@ -143,13 +149,17 @@ impl Machine<'_> {
             Value::Unknown(doubt) | Value::Spread(doubt) => Key::Unknown(doubt),
             Value::Object(id) => match self.heap.get(id) {
                 Object::Text { text, .. } => Key::Text(*text),
-                Object::Bytes { data, .. } => Key::Bytes(Rc::clone(data)),
+                Object::Bytes { data, .. } => {
+                    self.charge_bytes(data.len());
+                    Key::Bytes(Rc::clone(data))
+                }
                 Object::Integer { value, .. } => match i64::try_from(&**value) {
                     Ok(small) => Key::Int(BigIntKey::Small(small)),
                     Err(_) => Key::Int(BigIntKey::Big(value.clone())),
                 },
                 Object::Tuple(items) | Object::Record { items, .. } => {
                     let items = items.clone();
+                    self.charge(KEY + 8 * items.len() as u64);
                     let keys: Outcome<Vec<Key>> =
                         items.into_iter().map(|item| self.key(item)).collect();
                     Key::Tuple(keys?)
@@ -158,6 +168,7 @@ impl Machine<'_> {
                     map,
                     is_frozen: true,
                 } => {
+                    self.charge(KEY + 16 * map.entries.len() as u64);
                     let keys: Vec<Key> = map.entries.keys().cloned().collect();
                     Key::Set(keys)
                 }

@@ -18,6 +18,14 @@ impl Machine<'_> {
         arguments: &[Value],
         keywords: Keywords<'_>,
     ) -> Outcome {
+        // The arguments are needed once more where there is a native part.
+        match self.native_base(Value::Object(class)) {
+            Some(_) => self.holding(|machine| machine.instance(class, arguments, keywords)),
+            None => self.instance(class, arguments, keywords),
+        }
+    }
+
+    fn instance(&mut self, class: Id, arguments: &[Value], keywords: Keywords<'_>) -> Outcome {
         let class_value = Value::Object(class);
         let new = self.texts.number(b"__new__");
         let made = match self.find_in_lineage(class_value, new) {
@@ -28,7 +36,7 @@ impl Machine<'_> {
                 };
                 let mut all = vec![class_value];
                 all.extend_from_slice(arguments);
-                let made = self.call(function, &all, keywords)?;
+                let made = self.holding(|machine| machine.call(function, &all, keywords))?;
                 if self.class_of(made) != class_value {
                     return Ok(made);
                 }

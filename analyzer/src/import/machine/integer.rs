@@ -54,9 +54,15 @@ impl Machine<'_> {
             _ => 0,
         };
         if bits > MOST_BITS {
-            return Err(self.raise("MemoryError", "memory allocation failed"));
+            return Err(self.out_of_memory(bits / 8));
         }
+        self.room_for((bits / 8) as usize, 1)?;
         self.spend(bits / 256)?;
+        match operator {
+            "//" | "%" => self.afford_digits(a.bits(), b.bits())?,
+            "*" | "**" => self.afford_digits(bits / 4, bits / 4)?,
+            _ => {}
+        }
         let (result, room) = match operator {
             "+" | "-" => {
                 let same_sign = a.is_negative() == b.is_negative();

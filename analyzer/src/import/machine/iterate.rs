@@ -47,7 +47,10 @@ impl Machine<'_> {
                 }
                 // A stream is its own iterator.
                 Object::Stream(_) => return Ok(object),
-                Object::Native { held, .. } => Source::Ready(held.clone().into(), 0),
+                Object::Native { held, .. } => {
+                    self.charge(held.len() as u64);
+                    Source::Ready(held.clone().into(), 0)
+                }
                 _ => return Err(self.not_iterable(object)),
             },
             _ => return Err(self.not_iterable(object)),
@@ -85,6 +88,17 @@ impl Machine<'_> {
     pub(in crate::import) fn next(&mut self, iterator: Value) -> Outcome<Option<Value>> {
         self.spend(1)?;
         self.nested(|machine| machine.next_any(iterator))
+    }
+
+    /// The same for whoever holds nothing else meanwhile.
+    pub(in crate::import) fn next_alone(&mut self, iterator: Value) -> Outcome<Option<Value>> {
+        match self.object(iterator) {
+            Some(Object::Generator { .. } | Object::Instance { .. }) => {
+                self.spend(1)?;
+                self.nested_in_order(|machine| machine.next_any(iterator))
+            }
+            _ => self.next(iterator),
+        }
     }
 
     fn next_any(&mut self, iterator: Value) -> Outcome<Option<Value>> {
@@ -162,7 +176,7 @@ impl Machine<'_> {
             Source::Characters(text, at) => self.next_character(*text, at),
             Source::Numbered(inner, number) => self.next(*inner)?.map(|value| {
                 let index = self.make_int(*number);
-                *number += 1;
+                *number = number.saturating_add(1);
                 self.make_tuple(vec![index, value])
             }),
             Source::Zip(inner) => self
@@ -275,8 +289,12 @@ impl Machine<'_> {
     /// Everything that an object gives when it is gone through. No list is made for it.
     pub(in crate::import) fn collect_values(&mut self, object: Value) -> Outcome<Vec<Value>> {
         match self.object(object) {
-            Some(Object::List { items, .. } | Object::Tuple(items)) => return Ok(items.clone()),
-            Some(Object::Record { items, .. }) => return Ok(items.clone()),
+            Some(
+                Object::List { items, .. } | Object::Tuple(items) | Object::Record { items, .. },
+            ) => {
+                self.charge(items.len() as u64);
+                return Ok(items.clone());
+            }
             _ => {}
         }
         let iterator = self.iterator(object, false)?;
@@ -345,6 +363,7 @@ impl Machine<'_> {
         match object {
             Value::Text(text) => {
                 let bytes = self.texts.bytes(text);
+                self.charge_bytes(bytes.len() / 4);
                 Some(bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count())
             }
             Value::Object(id) => match self.heap.get(id) {

@@ -40,8 +40,30 @@ pub(super) const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 
 impl Machine<'_> {
     /// Allocates for whoever runs now; collects first if there is no place left (`gc_alloc`).
     pub(in crate::import) fn take(&mut self, kind: Kind, asked: u64) -> Option<EntryId> {
+        if !self.allows(asked) {
+            return None;
+        }
+        self.charge_bytes(asked as usize);
+        if asked > self.profile.block {
+            self.charge(self.heap.words() / 16);
+        }
         self.make_room(asked);
         self.heap.take(kind, asked, self.at)
+    }
+
+    /// Makes an allocation larger or smaller, where it lies or by moving it (`gc_realloc`).
+    pub(in crate::import) fn renew(
+        &mut self,
+        entry: Option<EntryId>,
+        kind: Kind,
+        asked: u64,
+    ) -> Option<EntryId> {
+        if !self.allows(asked) {
+            return entry;
+        }
+        let before = entry.map_or(0, |entry| self.heap.entry(entry).asked.0);
+        self.charge_bytes(asked.saturating_sub(before) as usize);
+        self.heap.renew(entry, kind, asked, self.at)
     }
 
     /// Puts an object on the heap for whoever runs now.
@@ -181,7 +203,6 @@ impl Machine<'_> {
 
     /// Appends to a list (`mp_obj_list_append`): full ones double.
     pub(in crate::import) fn append(&mut self, list: Id, value: Value) {
-        let at = self.at;
         if let Object::List {
             items,
             places,
@@ -195,7 +216,7 @@ impl Machine<'_> {
             );
             let mut new = old;
             if full {
-                new = self.heap.renew(old, Kind::List, WORD * u64::from(more), at);
+                new = self.renew(old, Kind::List, WORD * u64::from(more));
             }
             if let Object::List {
                 items,
@@ -214,14 +235,11 @@ impl Machine<'_> {
 
     /// Gives a list as many places as it says.
     pub(in crate::import) fn resize_list(&mut self, list: Id, count: u32) {
-        let at = self.at;
         let Object::List { table, .. } = self.heap.get(list) else {
             return;
         };
         let old = *table;
-        let new = self
-            .heap
-            .renew(old, Kind::List, WORD * u64::from(count), at);
+        let new = self.renew(old, Kind::List, WORD * u64::from(count));
         if let Object::List { places, table, .. } = self.heap.get_mut(list) {
             *places = count;
             *table = new;

@@ -61,7 +61,7 @@ impl Machine<'_> {
         for size in sizes.unwrap_or_default() {
             data = match data {
                 None => self.take(Kind::Text, *size),
-                before => self.heap.renew(before, Kind::Text, *size, self.at),
+                before => self.renew(before, Kind::Text, *size),
             };
         }
         let text = Value::Object(self.heap.place(Object::Text { text, data }, object));

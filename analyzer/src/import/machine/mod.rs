@@ -39,6 +39,7 @@ mod step_import;
 mod subscript;
 mod unknown;
 mod unwind;
+mod work;
 
 use hashbrown::HashMap;
 
@@ -76,6 +77,8 @@ const REDIRECTION: usize = 1;
 const OPERATION: usize = 2;
 /// Instructions of one import: far more than a board would run while it starts.
 const MOST_STEPS: u64 = 5_000_000;
+/// Work is taken off the budget after so many steps, or as soon as it is much.
+const STEPS_UNCHECKED: u64 = 64;
 /// Instructions of a program besides its imports: most programs never end.
 const MOST_STEPS_OF_PROGRAM: u64 = 2_000_000;
 /// What an import may have in use before it counts as out of memory: no board here has as much.
@@ -151,6 +154,11 @@ pub(super) struct Machine<'s> {
     /// Which way was taken at each condition that was not known so far, and where.
     pub(super) answers: Vec<Answer>,
     steps_left: u64,
+    /// The steps that a program has before it.
+    steps_of_program: u64,
+    work: work::Work,
+    /// Units of work that have not been taken off the budget yet.
+    owed: std::cell::Cell<u64>,
     pub(super) program_steps: u64,
     /// The steps that were left when a loop was looked at last, and what such looks may still cost.
     looked_with: u64,
@@ -165,12 +173,14 @@ pub(super) struct Machine<'s> {
     unsized_made: usize,
     /// What may be in use before garbage is collected, where blocks are not counted.
     collects_at: u64,
+    /// How many bytes the heap has, where that is known and its blocks are not.
+    heap_size: Option<u64>,
     /// What a program may hold on to before it is certain that it does not fit.
     gives_up_at: u64,
     /// The most that was certainly held at once.
     pub(super) held_at_once: u64,
-    /// The steps that a program has left, while it imports.
-    steps_of_rest: Option<u64>,
+    /// The steps and the work that a program has left, while it imports.
+    steps_of_rest: Option<(u64, u64)>,
     /// What was in use after the last collection.
     collected_at: u64,
     /// Whether the block of the last buffer of a file stays in use, and which it is.
@@ -222,6 +232,9 @@ impl<'s> Machine<'s> {
             pins: Vec::new(),
             answers: Vec::new(),
             steps_left: MOST_STEPS,
+            steps_of_program: MOST_STEPS_OF_PROGRAM,
+            work: work::Work::new(MOST_STEPS),
+            owed: std::cell::Cell::new(0),
             program_steps: 0,
             held_at_once: 0,
             steps_of_rest: None,
@@ -232,6 +245,7 @@ impl<'s> Machine<'s> {
             growing: None,
             unsized_made: 0,
             collects_at: MOST_MEMORY,
+            heap_size: None,
             gives_up_at: MOST_MEMORY,
             collected_at: 0,
             keeps_last_buffer: false,
@@ -247,6 +261,8 @@ impl<'s> Machine<'s> {
     /// A new import begins: it has all its steps before it.
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
+        self.allow_work(MOST_STEPS);
+        self.forget_refused();
         self.steps_of_rest = None;
         self.class_body = None;
         self.depth = 0;
@@ -293,6 +309,7 @@ impl<'s> Machine<'s> {
     /// Collects garbage.
     pub(super) fn collect(&mut self) {
         let reached = self.reach();
+        self.charge_collection(reached.looked_at());
         self.heap.collect(&reached);
         self.collected_at = self.heap.used();
     }
@@ -308,6 +325,14 @@ impl<'s> Machine<'s> {
     /// Does what may lead to itself again: what is nested too deeply raises, as it does where the VM
     /// looks after its stack (`mp_cstack_check`).
     pub(super) fn nested<T>(&mut self, work: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+        self.holding(|machine| machine.nested_in_order(work))
+    }
+
+    /// The same for what holds no values but those that frames and generators hold.
+    pub(super) fn nested_in_order<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
         self.weighed(OPERATION, work)
     }
 
@@ -327,8 +352,14 @@ impl<'s> Machine<'s> {
 
     /// What a program does besides its imports is followed for a while only.
     pub(super) fn count_steps_of_program(&mut self) {
-        self.steps_left = MOST_STEPS_OF_PROGRAM;
-        self.looked_with = MOST_STEPS_OF_PROGRAM;
+        self.steps_left = self.steps_of_program;
+        self.allow_work(self.steps_of_program);
+        self.looked_with = self.steps_of_program;
+    }
+
+    /// Programs are followed for fewer steps.
+    pub(super) fn run_for(&mut self, steps: u64) {
+        self.steps_of_program = steps.min(MOST_STEPS_OF_PROGRAM);
     }
 
     /// Whether the code of a program runs, and no import.
@@ -351,7 +382,7 @@ impl<'s> Machine<'s> {
     pub(super) fn steps_of_program(&self) -> u64 {
         match self.programs.is_empty() {
             true => 0,
-            false => MOST_STEPS_OF_PROGRAM.saturating_sub(self.steps_left),
+            false => self.steps_of_program.saturating_sub(self.steps_left) + self.steps_of_work(),
         }
     }
 
@@ -362,6 +393,7 @@ impl<'s> Machine<'s> {
     /// So much of the heap may be in use before garbage is collected.
     pub(super) fn collect_at(&mut self, bytes: u64) {
         self.collects_at = bytes;
+        self.heap_size = Some(bytes);
         self.gives_up_at = MOST_HEAPS * bytes;
     }
 
@@ -383,7 +415,10 @@ impl<'s> Machine<'s> {
     pub(super) fn count_steps_of_import(&mut self) -> bool {
         let is_outermost = self.runs_program();
         if is_outermost {
-            self.steps_of_rest = Some(std::mem::replace(&mut self.steps_left, MOST_STEPS));
+            self.settle_work();
+            let steps = std::mem::replace(&mut self.steps_left, MOST_STEPS);
+            self.steps_of_rest = Some((steps, self.work_left()));
+            self.go_on_with_work(MOST_STEPS * work::UNITS_OF_STEP);
         }
         is_outermost
     }
@@ -391,10 +426,12 @@ impl<'s> Machine<'s> {
     /// Goes on with what the program had left, if the import was its own.
     pub(super) fn count_steps_on(&mut self, was_outermost: bool) {
         if was_outermost
-            && let Some(left) = self.steps_of_rest.take()
+            && let Some((steps, work)) = self.steps_of_rest.take()
             && self.steps_left > 0
         {
-            self.steps_left = left;
+            self.steps_left = steps;
+            self.settle_work();
+            self.go_on_with_work(work);
         }
     }
 
@@ -405,6 +442,9 @@ impl<'s> Machine<'s> {
                 self.steps_left = left;
                 if self.heap.is_exceeded() {
                     return Err(Stop::End(End::HeapFull));
+                }
+                if left % STEPS_UNCHECKED == 0 || self.owes_much() {
+                    self.check_work()?;
                 }
                 let most = match self.programs.is_empty() {
                     true => MOST_MEMORY,

@@ -173,7 +173,8 @@ impl Machine<'_> {
         let name = self.texts.number(name);
         match self.load_from_class(object, name)? {
             Some((method, receiver)) => {
-                let result = self.call_method(method, receiver, arguments, &[])?;
+                let result =
+                    self.holding(|machine| machine.call_method(method, receiver, arguments, &[]))?;
                 Ok((result != Value::NotImplemented).then_some(result))
             }
             None => Ok(None),
@@ -223,8 +224,8 @@ impl Machine<'_> {
         }
         if let (Some(container), Some(item)) = (self.as_text(container), self.as_text(item)) {
             let (container, item) = (self.texts.bytes(container), self.texts.bytes(item));
-            let found =
-                item.is_empty() || container.windows(item.len()).any(|window| window == &*item);
+            self.charge_bytes(container.len() + item.len());
+            let found = memchr::memmem::find(&container, &item).is_some();
             return Ok(Value::Bool(found));
         }
         if let Some(result) = self.call_operator(container, b"__contains__", &[item])? {
@@ -258,6 +259,7 @@ impl Machine<'_> {
             && let (Object::Set { map: a, .. }, Object::Set { map: b, .. }) =
                 (self.heap.get(a), self.heap.get(b))
         {
+            self.charge(8 * (a.entries.len() + b.entries.len()) as u64);
             let within = a.entries.keys().all(|key| b.entries.contains_key(key));
             let around = b.entries.keys().all(|key| a.entries.contains_key(key));
             return Ok(Value::Bool(match operator {
@@ -310,7 +312,10 @@ impl Machine<'_> {
             Value::Int(value) => Some(BigInt::from(value)),
             Value::Bool(value) => Some(BigInt::from(i64::from(value))),
             _ => match self.object(value)? {
-                Object::Integer { value, .. } => Some((**value).clone()),
+                Object::Integer { value, .. } => {
+                    self.charge(value.bits() / 64);
+                    Some((**value).clone())
+                }
                 Object::Instance { native, .. } if *native != Value::Null => self.as_big(*native),
                 _ => None,
             },
@@ -328,8 +333,12 @@ impl Machine<'_> {
     /// The bytes of a bytes object, bytearray or array of bytes, if they are known.
     pub(in crate::import) fn as_buffer(&self, value: Value) -> Option<Vec<u8>> {
         match self.object(value)? {
-            Object::Bytes { data, .. } => Some(data.to_vec()),
+            Object::Bytes { data, .. } => {
+                self.charge_bytes(data.len());
+                Some(data.to_vec())
+            }
             Object::Array { items, .. } => {
+                self.charge(items.len() as u64);
                 let is_known = |item: &Value| !matches!(item, Value::Unknown(_));
                 items.iter().all(is_known).then(|| as_bytes(items))
             }

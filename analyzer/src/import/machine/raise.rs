@@ -117,7 +117,7 @@ impl Machine<'_> {
             },
             Some(old) => {
                 let size = FRAME * u64::from(old.count + 1);
-                let frames = self.heap.renew(old.frames, Kind::Exception, size, self.at);
+                let frames = self.renew(old.frames, Kind::Exception, size);
                 Traceback {
                     frames,
                     count: old.count + 1,

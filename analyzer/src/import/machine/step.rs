@@ -218,7 +218,7 @@ impl Machine<'_> {
                 let iterator = self.peek(ITERATOR_SLOTS - 2);
                 let next = match self.ends_iteration() {
                     true => None,
-                    false => self.next(iterator)?,
+                    false => self.next_alone(iterator)?,
                 };
                 match next {
                     Some(value) => self.push(value),

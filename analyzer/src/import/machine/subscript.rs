@@ -90,7 +90,9 @@ impl Machine<'_> {
         }
         let at = self.position(index, length)?;
         if let Some(Object::Range(range)) = self.object(object) {
-            let value = range.start + range.step * at as i64;
+            let value = range
+                .start
+                .saturating_add(range.step.saturating_mul(at as i64));
             return Ok(self.make_int(value));
         }
         match self.item_at(object, at) {
@@ -101,11 +103,11 @@ impl Machine<'_> {
 
     fn slice(&mut self, object: Value, (start, count, step): Stretch) -> Outcome {
         if let Some(Object::Range(range)) = self.object(object) {
-            let first = range.start + range.step * start;
-            let by = range.step * step;
+            let by = range.step.saturating_mul(step);
+            let first = range.start.saturating_add(range.step.saturating_mul(start));
             let made = Range {
                 start: first,
-                stop: first + by * count as i64,
+                stop: first.saturating_add(by.saturating_mul(count as i64)),
                 step: by,
             };
             return Ok(self.new_object(Object::Range(made), Kind::Iterator, 16));
@@ -113,6 +115,7 @@ impl Machine<'_> {
         if step != 1 && !matches!(self.object(object), Some(Object::List { .. })) {
             return Err(self.only_whole_slices());
         }
+        self.charge(2 * count as u64);
         let items: Vec<Value> = (0..count)
             .filter_map(|at| self.item_at(object, (start + step * at as i64) as usize))
             .collect();
@@ -149,6 +152,10 @@ impl Machine<'_> {
 
     fn text_item(&mut self, text: super::super::text::Text, index: Value) -> Outcome {
         let bytes = self.texts.bytes(text);
+        if bytes.is_ascii() {
+            return self.ascii_item(&bytes, index);
+        }
+        self.charge(bytes.len() as u64);
         let whole = String::from_utf8_lossy(&bytes);
         let characters: Vec<char> = whole.chars().collect();
         if let Some(Object::Slice(..)) = self.object(index) {
@@ -169,13 +176,36 @@ impl Machine<'_> {
         Ok(self.make_character(characters[at].encode_utf8(&mut buffer).as_bytes()))
     }
 
+    /// The same where each character is a byte.
+    fn ascii_item(&mut self, bytes: &[u8], index: Value) -> Outcome {
+        self.charge_bytes(bytes.len() / 8);
+        if let Some(Object::Slice(..)) = self.object(index) {
+            let (start, count, step) = self.stretch(index, bytes.len())?;
+            if step != 1 {
+                return Err(self.only_whole_slices());
+            }
+            let part = bytes.iter().skip(usize::try_from(start).unwrap_or(0));
+            let part: Vec<u8> = part.take(count).copied().collect();
+            return Ok(self.make_text(&part));
+        }
+        if let Value::Unknown(_) = index {
+            return Ok(index);
+        }
+        let at = self.position(index, bytes.len())?;
+        Ok(self.make_character(&bytes[at..=at]))
+    }
+
     /// A position in a sequence of that length.
     pub(in crate::import) fn position(&mut self, index: Value, length: usize) -> Outcome<usize> {
         let Some(index) = self.as_int(index) else {
             return Err(self.raise("TypeError", "indices must be integers"));
         };
         let length = length as i64;
-        let at = if index < 0 { index + length } else { index };
+        let at = if index < 0 {
+            index.saturating_add(length)
+        } else {
+            index
+        };
         if (0..length).contains(&at) {
             Ok(at as usize)
         } else {
@@ -204,7 +234,7 @@ impl Machine<'_> {
         }
         let clamp = |value: Option<i64>, missing: i64, low: i64, high: i64| match value {
             None => missing,
-            Some(value) if value < 0 => (value + length).clamp(low, high),
+            Some(value) if value < 0 => value.saturating_add(length).clamp(low, high),
             Some(value) => value.clamp(low, high),
         };
         let (start, stop) = if step > 0 {
@@ -319,10 +349,9 @@ impl Machine<'_> {
                 let width = super::super::builtins::item_width(*code);
                 let (old, room) = (*entry, length + *free as usize);
                 let grown = count_after > room;
-                let at = self.at;
                 let size = width * count_after as u64;
                 let new = if grown {
-                    self.heap.renew(old, Kind::Buffer, size, at)
+                    self.renew(old, Kind::Buffer, size)
                 } else {
                     old
                 };
@@ -334,7 +363,9 @@ impl Machine<'_> {
             if let Object::List { items, .. } | Object::Array { items, .. } = self.heap.get_mut(id)
             {
                 let start = (start as usize).min(items.len());
+                let moved = items.len() - start + new.len();
                 items.splice(start..start + count, new);
+                self.charge(moved as u64);
             }
             if let Object::List { places, .. } = self.heap.get(id)
                 && count_after as u32 > *places
@@ -373,6 +404,7 @@ impl Machine<'_> {
         }
         let value = items.remove(at);
         let (count, places) = (items.len(), *places);
+        self.charge((count - at) as u64);
         if places > 4 && places as usize > 2 * count {
             self.resize_list(list, places / 2);
         }

@@ -41,6 +41,8 @@ impl Machine<'_> {
         let unknown = self.unknown(Doubt::value(self.at, reason));
         if let Object::Array { items, .. } = self.heap.get_mut(id) {
             items.fill(unknown);
+            let count = items.len() as u64;
+            self.charge(count / 2);
         }
     }
 
@@ -56,7 +58,11 @@ impl Machine<'_> {
             Object::Array { items, .. }
             | Object::Tuple(items)
             | Object::Record { items, .. }
-            | Object::List { items, .. } => items.iter().find(is_unknown).copied(),
+            | Object::List { items, .. } => {
+                let at = items.iter().position(|item| is_unknown(&item));
+                self.charge(at.unwrap_or(items.len()) as u64 / 2);
+                at.and_then(|at| items.get(at)).copied()
+            }
             Object::Memoryview(inner) => self.unknown_in(*inner),
             _ => None,
         }

@@ -85,6 +85,10 @@ impl Machine<'_> {
                 },
                 Err(stop) => Err(stop),
             };
+            let done = match self.is_refused() {
+                true => self.raise_refused(done),
+                false => done,
+            };
             match done {
                 Ok(Then::Go) => {}
                 Ok(Then::Leave(exit)) => return Ok(exit),
@@ -263,7 +267,7 @@ impl Machine<'_> {
     fn call_exit(&mut self, arguments: &[Value]) -> Outcome {
         let receiver = self.pop();
         let method = self.pop();
-        self.call_method(method, receiver, arguments, &[])
+        self.holding(|machine| machine.call_method(method, receiver, arguments, &[]))
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod layout;
 mod residence;
+mod work;
 
 use std::sync::Arc;
 
