@@ -9,6 +9,7 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::app_folder;
 use crate::failure::Failure;
+use crate::files;
 use crate::library::Module;
 
 /// The folder of a tree that holds the port of the standard library.
@@ -81,7 +82,10 @@ fn merged(folders: &[PathBuf]) -> Result<Tree, Failure> {
     for folder in others {
         for (path, bytes) in app_folder::read(folder)?.files() {
             if tree.bytes(path).is_some() {
-                let message = format!("{path} is in {} and in an earlier folder", folder.display());
+                let message = format!(
+                    "{path} is in {} and in an earlier folder",
+                    files::named(folder)
+                );
                 return Err(Failure::bad_input([Diagnostic::error(
                     "same-file-twice",
                     message,

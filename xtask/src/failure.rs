@@ -7,6 +7,8 @@ use std::path::Path;
 use analyzer::diagnostic::Diagnostic;
 use analyzer::report::ExitCode;
 
+use crate::files;
+
 /// A command that ended without an answer.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -44,7 +46,7 @@ impl Failure {
     pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
         let message = Diagnostic::error(
             "unreadable",
-            format!("cannot read {}: {error}", path.display()),
+            format!("cannot read {}: {error}", files::named(path)),
         );
         match error.kind() {
             io::ErrorKind::NotFound
@@ -92,7 +94,7 @@ impl Failure {
         Self::outside(
             Diagnostic::error(
                 "unwritable",
-                format!("cannot write {}: {error}", path.display()),
+                format!("cannot write {}: {error}", files::named(path)),
             )
             .help("check that the folder exists, its permissions, and the room on the disk"),
         )

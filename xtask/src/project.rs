@@ -13,6 +13,7 @@ use crate::boards;
 use crate::contents::{Contents, LIBRARY};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::files;
 use crate::library::{BaseArgument, Library};
 use crate::tools::firmware;
 
@@ -63,7 +64,7 @@ impl Project {
         let rom_strings = rom_strings(&board, folder.as_deref(), context)?;
         let starts = boards::starts(&board)?;
         let start = starts.as_ref().map(|starts| starts.prompt.unlimited());
-        let shown: Vec<String> = apps.iter().map(|app| app.display().to_string()).collect();
+        let shown: Vec<String> = apps.iter().map(|app| files::named(app)).collect();
         let shown = shown.join(" and ");
         let library = Library::of(&board, base)?;
         // A scenario of the whole library goes on with what there is; the gap says what there is not.
@@ -139,7 +140,7 @@ fn goes_as_it_is(board: &Board, contents: &Contents) -> bool {
 /// What the folder is called that `.` or `..` stands for.
 fn folder_name(app: &Path) -> Option<String> {
     let whole = app.canonicalize().ok()?;
-    Some(whole.file_name()?.to_string_lossy().into_owned())
+    Some(files::text_of(whole.file_name()?))
 }
 
 /// Nobody named a folder, no program lies in the current one, and the board has no library of its own.
@@ -195,7 +196,7 @@ fn nothing_to_do(
 
 /// What to put before a path below `app` to name the file from the current folder.
 fn prefix(app: &Path) -> String {
-    let shown = app.display().to_string();
+    let shown = files::named(app);
     match shown.trim_end_matches(['/', '\\']) {
         "." | "" => String::new(),
         trimmed => format!("{trimmed}/"),

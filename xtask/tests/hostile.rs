@@ -311,10 +311,9 @@ fn names_in_board_files_are_escaped() {
         for (shift, text) in texts.into_iter().enumerate() {
             write(folder, format!("budgets/{name}.toml"), &text);
             in_one_format(folder, &["board", "list"], turn + shift);
-            for board in [name, "feather-m4"] {
-                let budget = ["budget", "--board", board, "--app", "app"];
-                in_one_format(folder, &budget, turn + shift);
-            }
+            let board = [name, "feather-m4"][(turn + shift) % 2];
+            let budget = ["budget", "--board", board, "--app", "app"];
+            in_one_format(folder, &budget, turn + shift);
         }
     }
 }

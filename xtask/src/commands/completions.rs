@@ -23,9 +23,30 @@ pub(crate) struct Arguments {
 
 /// Runs `completions`.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
-    let mut script = Vec::new();
-    let mut command = (context.installed)();
-    clap_complete::generate(arguments.shell, &mut command, NAME, &mut script);
-    context.data(&Printable::lines(&String::from_utf8_lossy(&script)))?;
+    let script = script(arguments.shell, &mut (context.installed)());
+    context.data(&Printable::lines(&script))?;
     Ok(ExitCode::Fits)
+}
+
+fn script(shell: Shell, command: &mut clap::Command) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, command, NAME, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::{Printable, Shell, script};
+    use crate::command_line;
+
+    /// An escape would be another word to the shell.
+    #[test]
+    fn scripts_have_nothing_to_escape() {
+        for shell in Shell::value_variants() {
+            let script = script(*shell, &mut command_line::installed());
+            assert_eq!(Printable::lines(&script).as_str(), script, "{shell}");
+        }
+    }
 }

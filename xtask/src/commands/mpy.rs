@@ -32,7 +32,7 @@ pub(super) fn run(command: &Command, context: &Context) -> Result<ExitCode, Fail
 
 fn listing(path: &Path) -> Result<String, Failure> {
     let bytes = files::read(path)?;
-    let name = path.display().to_string();
+    let name = files::named(path);
     let unreadable = |error: &analyzer::mpy::Error| Failure::bad_input([diagnose(&name, error)]);
     let file = RawFile::read(&bytes).map_err(|error| unreadable(&error))?;
     let module = Module::decode(&file).map_err(|error| unreadable(&error))?;

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         let output = prompt.run(&script)?;
         context.said_by_board(&output.printed)?;
         if !output.error.is_empty() {
-            let message = format!("{} ended with an exception", path.display());
+            let message = format!("{} ended with an exception", files::named(path));
             context
                 .console
                 .show(&Diagnostic::error("script-failed", message).help(output.error.trim_end()));

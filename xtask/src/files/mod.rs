@@ -37,7 +37,7 @@ fn failed(path: &Path, error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::ResourceBusy {
         let message = format!(
             "another run of mpyfit has been writing {} for minutes",
-            path.display()
+            named(path)
         );
         return Failure::outside(
             Diagnostic::error("busy", message)
@@ -95,10 +95,12 @@ pub(crate) fn remove_folder(folder: &Path) -> Result<(), Failure> {
 /// A path as seen from the current folder, where it lies below it.
 pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    named(path.strip_prefix(&here).unwrap_or(path))
+}
+
+/// A path as text, whatever its bytes are.
+pub(crate) fn named(path: &Path) -> String {
+    text_of(path.as_os_str())
 }
 
 /// A name as text. Bytes that are no UTF-8 are escapes, so that two names stay two: `\xff`.
