@@ -73,7 +73,8 @@ fn a_board_gets_firmware_libraries_and_app_and_restarts() {
 fn a_board_that_stays_is_read_back() {
     let project = project();
     let board = drive(&project, Behaviour::Stays);
-    flash(&project, &["--drive", "METROM4BOOT", "--wait", "0"])
+    // The board has the last blocks a moment after they were handed over.
+    flash(&project, &["--drive", "METROM4BOOT", "--wait", "2"])
         .exits(0)
         .shows("and read back there");
     assert!(board.flash().read(0x4000, code().len()) == code());

@@ -4,7 +4,7 @@
 //! Nothing here waits for a while: opening and reading a pipe waits for the other side.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 use std::thread::JoinHandle;
@@ -105,7 +105,8 @@ impl Bootloader {
     pub(crate) fn start(drive: &Path, behaviour: Behaviour) -> Self {
         fs::create_dir(drive).unwrap();
         make_pipe(&drive.join("FIRMWARE.UF2"));
-        make_pipe(&drive.join("CURRENT.UF2"));
+        let current = Flash::with_old_firmware().shown();
+        fs::write(drive.join("CURRENT.UF2"), current).unwrap();
         fs::write(drive.join("INFO_UF2.TXT"), METRO).unwrap();
         let place = drive.to_owned();
         Self {
@@ -162,8 +163,9 @@ fn run(drive: &Path, behaviour: Behaviour) -> Flash {
     }
     match behaviour {
         Behaviour::Stays => {
-            let mut shown = File::create(drive.join("CURRENT.UF2")).unwrap();
-            shown.write_all(&flash.shown()).unwrap();
+            let (draft, current) = (drive.with_extension("draft"), drive.join("CURRENT.UF2"));
+            fs::write(&draft, flash.shown()).unwrap();
+            fs::rename(draft, current).unwrap();
         }
         _ => disappear(drive),
     }

@@ -174,7 +174,10 @@ pub(crate) fn tell(command: &mut Command, board: &str, context: &Context) -> Res
 
 /// Reads an image.
 pub(crate) fn open(elf: &Path) -> Result<Image, Failure> {
-    reading::check(elf)?;
+    // That there is none is told like all else that is wrong with it.
+    if elf.exists() {
+        reading::check(elf)?;
+    }
     Image::open(elf).map_err(|error| {
         Failure::bad_input([Diagnostic::error("unreadable-image", error.to_string())
             .help("build it with `build --board BOARD --firmware`")])
