@@ -149,6 +149,18 @@ impl Heap {
         self.dropped
     }
 
+    /// Something was copied on the host that is shared on the board: it may be dropped at any time.
+    pub(super) fn copied(&mut self, bytes: u64) {
+        self.dropped += bytes;
+    }
+
+    /// What is written down on the host about objects and allocations that were made so far.
+    pub(super) fn records(&self) -> u64 {
+        let objects = self.objects.len() * size_of::<(Object, Option<EntryId>)>();
+        let entries = self.entries.len() * (size_of::<Entry>() + size_of::<EntryId>());
+        (objects + entries) as u64
+    }
+
     /// Every object that there was so far.
     pub(super) fn objects(&self) -> impl Iterator<Item = &Object> {
         self.objects.iter().map(|(object, _)| object)

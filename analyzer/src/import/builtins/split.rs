@@ -5,7 +5,7 @@ use super::super::text::Text;
 use super::super::value::Value;
 use super::builtin::{Call, bad_arguments};
 use super::strings::{last_position, position};
-use super::subject::Subject;
+use super::subject::{NEEDLE, Subject};
 
 pub(super) fn split_lines(
     machine: &mut Machine<'_>,
@@ -72,7 +72,10 @@ fn separator(
     };
     match bytes {
         Some(bytes) if bytes.is_empty() => Err(machine.raise("ValueError", "empty separator")),
-        Some(bytes) => Ok(Some(bytes)),
+        Some(bytes) => {
+            machine.charge(NEEDLE * bytes.len() as u64);
+            Ok(Some(bytes))
+        }
         None => Err(bad_arguments(machine, call.name)),
     }
 }

@@ -54,6 +54,9 @@ pub(super) fn make(machine: &mut Machine<'_>, call: &Call<'_>, is_text: bool) ->
         },
         _ => Vec::new(),
     };
+    // Shared on the board, copied here.
+    machine.charge_bytes(data.len());
+    machine.heap.copied(data.len() as u64);
     let id = machine.add(Object::Gone, Kind::Native, STREAM);
     let record = machine.take(Kind::Native, RECORD);
     // The characters of strings and bytes are shared until somebody writes.

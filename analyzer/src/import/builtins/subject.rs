@@ -4,6 +4,9 @@ use super::super::machine::{Machine, Outcome};
 use super::super::value::{Object, Value};
 use super::builtin::{Call, bad_arguments, unmodelled};
 
+/// The work for a byte of what is looked for: the search prepares itself for it.
+pub(super) const NEEDLE: u64 = 3;
+
 /// What a string method works on: text or bytes, and a way to make more of the same.
 pub(super) struct Subject {
     pub(super) value: Value,
@@ -131,7 +134,10 @@ pub(super) fn like(
 ) -> Outcome<Vec<u8>> {
     let other = value.and_then(|value| Subject::of(machine, *value));
     match other {
-        Some(other) if other.is_text == subject.is_text => Ok(other.bytes),
+        Some(other) if other.is_text == subject.is_text => {
+            machine.charge(NEEDLE * other.bytes.len() as u64);
+            Ok(other.bytes)
+        }
         _ => Err(machine.raise("TypeError", "can't convert object to str implicitly")),
     }
 }

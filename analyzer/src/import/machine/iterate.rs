@@ -288,14 +288,12 @@ impl Machine<'_> {
 
     /// Everything that an object gives when it is gone through. No list is made for it.
     pub(in crate::import) fn collect_values(&mut self, object: Value) -> Outcome<Vec<Value>> {
-        match self.object(object) {
-            Some(
-                Object::List { items, .. } | Object::Tuple(items) | Object::Record { items, .. },
-            ) => {
-                self.charge(items.len() as u64);
-                return Ok(items.clone());
-            }
-            _ => {}
+        if let Some(
+            Object::List { items, .. } | Object::Tuple(items) | Object::Record { items, .. },
+        ) = self.object(object)
+        {
+            self.charge(items.len() as u64);
+            return Ok(items.clone());
         }
         let iterator = self.iterator(object, false)?;
         let mut values = Vec::new();

@@ -155,7 +155,7 @@ pub(super) struct Machine<'s> {
     pub(super) answers: Vec<Answer>,
     steps_left: u64,
     /// The steps that a program has before it.
-    steps_of_program: u64,
+    most_steps: u64,
     work: work::Work,
     /// Units of work that have not been taken off the budget yet.
     owed: std::cell::Cell<u64>,
@@ -232,7 +232,7 @@ impl<'s> Machine<'s> {
             pins: Vec::new(),
             answers: Vec::new(),
             steps_left: MOST_STEPS,
-            steps_of_program: MOST_STEPS_OF_PROGRAM,
+            most_steps: MOST_STEPS_OF_PROGRAM,
             work: work::Work::new(MOST_STEPS),
             owed: std::cell::Cell::new(0),
             program_steps: 0,
@@ -261,8 +261,7 @@ impl<'s> Machine<'s> {
     /// A new import begins: it has all its steps before it.
     pub(super) fn start(&mut self) {
         self.steps_left = MOST_STEPS;
-        self.allow_work(MOST_STEPS);
-        self.forget_refused();
+        self.start_work(MOST_STEPS);
         self.steps_of_rest = None;
         self.class_body = None;
         self.depth = 0;
@@ -352,14 +351,14 @@ impl<'s> Machine<'s> {
 
     /// What a program does besides its imports is followed for a while only.
     pub(super) fn count_steps_of_program(&mut self) {
-        self.steps_left = self.steps_of_program;
-        self.allow_work(self.steps_of_program);
-        self.looked_with = self.steps_of_program;
+        self.steps_left = self.most_steps;
+        self.allow_work(self.most_steps);
+        self.looked_with = self.most_steps;
     }
 
     /// Programs are followed for fewer steps.
     pub(super) fn run_for(&mut self, steps: u64) {
-        self.steps_of_program = steps.min(MOST_STEPS_OF_PROGRAM);
+        self.most_steps = steps.min(MOST_STEPS_OF_PROGRAM);
     }
 
     /// Whether the code of a program runs, and no import.
@@ -382,7 +381,7 @@ impl<'s> Machine<'s> {
     pub(super) fn steps_of_program(&self) -> u64 {
         match self.programs.is_empty() {
             true => 0,
-            false => self.steps_of_program.saturating_sub(self.steps_left) + self.steps_of_work(),
+            false => self.most_steps.saturating_sub(self.steps_left) + self.steps_of_work(),
         }
     }
 

@@ -224,7 +224,7 @@ impl Machine<'_> {
         }
         if let (Some(container), Some(item)) = (self.as_text(container), self.as_text(item)) {
             let (container, item) = (self.texts.bytes(container), self.texts.bytes(item));
-            self.charge_bytes(container.len() + item.len());
+            self.charge_bytes(container.len() + 16 * item.len());
             let found = memchr::memmem::find(&container, &item).is_some();
             return Ok(Value::Bool(found));
         }

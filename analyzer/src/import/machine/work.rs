@@ -34,6 +34,8 @@ const MOST_ITEMS: usize = 1 << 20;
 const SWEPT_AT: u64 = 24 << 20;
 /// What may wait for that where it cannot be done.
 const MOST_DROPPED: u64 = 64 << 20;
+/// What one import or program may make the host write down about its objects and allocations.
+const MOST_RECORDS: u64 = 128 << 20;
 /// What may be in use on the host.
 const MOST_ON_HOST: u64 = 96 << 20;
 
@@ -46,6 +48,8 @@ pub(super) struct Work {
     collects_at: u64,
     /// Operations under way whose values lie nowhere but on the host's own stack.
     under_way: usize,
+    /// What was written down when it began.
+    records_before: u64,
     /// An allocation that was refused, in bytes.
     refused: Option<u64>,
 }
@@ -57,6 +61,7 @@ impl Work {
             left: steps * UNITS_OF_STEP,
             collects_at: MOST_ON_HOST / 2,
             under_way: 0,
+            records_before: 0,
             refused: None,
         }
     }
@@ -138,6 +143,9 @@ impl Machine<'_> {
         self.settle_work();
         if self.work.left == 0 {
             return Err(Stop::End(End::TooManySteps));
+        }
+        if self.heap.records() > self.work.records_before + MOST_RECORDS {
+            return Err(Stop::End(End::TooMuchMemory));
         }
         if self.heap.dropped() > SWEPT_AT {
             if self.work.under_way == 0 {
@@ -230,9 +238,12 @@ impl Machine<'_> {
         self.work.refused.is_some()
     }
 
-    pub(super) fn forget_refused(&mut self) {
+    /// Another import begins.
+    pub(super) fn start_work(&mut self, steps: u64) {
+        self.allow_work(steps);
         self.work.refused = None;
         self.work.under_way = 0;
+        self.work.records_before = self.heap.records();
     }
 
     /// Whether there may be a sequence of so many items: asked before it is made.

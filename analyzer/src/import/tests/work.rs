@@ -25,7 +25,7 @@ const LARGE: [(&str, &str); 12] = [
     ("memoryview", "memoryview(bytearray(N))"),
     ("dict", "dict.fromkeys(range(N))"),
     ("set", "set(range(N))"),
-    ("int", "1 << N"),
+    ("int", "1 << int('N')"),
     ("stream", "io.BytesIO(b'ab' * (N // 2))"),
 ];
 
@@ -343,9 +343,13 @@ fn every_row_in_a_loop_by_time_and_memory() {
             let begin = std::time::Instant::now();
             let (ending, _) = work(&source, heap);
             let took = begin.elapsed();
+            let mebibytes = peak_memory() >> 20;
+            if took.as_millis() > 1_000 || mebibytes > 200 {
+                println!("{took:?}, {mebibytes} MiB: {call} of {items} {name}: {ending:?}");
+            }
             figures.push((
                 took,
-                peak_memory() >> 20,
+                mebibytes,
                 format!("{call} of {items} {name}: {ending:?}"),
             ));
         }
