@@ -367,6 +367,8 @@ impl Run {
             self.refused.get_or_insert(refused);
         }
         let others = imported.ledger.iter();
+        // What was refused is in no ledger.
+        let others = others.chain(&imported.largest);
         let others = others.filter(|entry| !entry.kind.is_of_strings());
         let other = others.map(|entry| entry.taken).max().unwrap_or_default();
         self.largest_other = self.largest_other.max(other);

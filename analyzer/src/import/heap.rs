@@ -279,6 +279,29 @@ impl Heap {
         }
     }
 
+    /// Takes what is asked for in vain for the largest, if it is; says whether it is.
+    pub(super) fn note_refusal(&mut self, kind: Kind, asked: u64, owner: Owner) -> bool {
+        let taken = Bytes(asked.next_multiple_of(self.block));
+        if self.largest.is_some_and(|largest| largest.taken >= taken) {
+            return false;
+        }
+        let entry = Entry {
+            kind,
+            owner,
+            asked: Bytes(asked),
+            taken,
+            block: 0,
+            fate: Fate::Freed,
+        };
+        self.largest = Some(entry);
+        self.peak = self.peak.max(self.used + taken.0);
+        self.hole = self.size.map(|size| self.largest_hole(size));
+        if let Some(hole) = self.hole {
+            self.refused.get_or_insert((entry, hole));
+        }
+        true
+    }
+
     /// Keeps the largest allocation as it was when it was that large.
     fn note_size(&mut self, id: EntryId) {
         let entry = *self.entry(id);

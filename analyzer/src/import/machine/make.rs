@@ -40,7 +40,7 @@ pub(super) const SMALL_INTS: std::ops::RangeInclusive<i64> = -(1 << 30)..=(1 << 
 impl Machine<'_> {
     /// Allocates for whoever runs now; collects first if there is no place left (`gc_alloc`).
     pub(in crate::import) fn take(&mut self, kind: Kind, asked: u64) -> Option<EntryId> {
-        if !self.allows(asked) {
+        if !self.allows(kind, asked) {
             return None;
         }
         self.charge_bytes(asked as usize);
@@ -58,7 +58,7 @@ impl Machine<'_> {
         kind: Kind,
         asked: u64,
     ) -> Option<EntryId> {
-        if !self.allows(asked) {
+        if !self.allows(kind, asked) {
             return entry;
         }
         let before = entry.map_or(0, |entry| self.heap.entry(entry).asked.0);

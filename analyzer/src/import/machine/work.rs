@@ -9,8 +9,10 @@
 //! as on the board. What programs have dropped is taken off the host as well, between two steps.
 
 use super::super::builtins;
+use super::super::ledger::Kind;
 use super::super::native::Native;
 use super::super::value::{Object, Source, Value};
+use super::make::WORD;
 use super::{End, Machine, Outcome, Stop};
 
 /// Units of work in the time of one step: an item that is moved, or a few bytes that are looked at, is
@@ -218,12 +220,22 @@ impl Machine<'_> {
     }
 
     /// Whether there may be such an allocation; where not, the step that asks raises `MemoryError`.
-    pub(super) fn allows(&mut self, asked: u64) -> bool {
+    pub(super) fn allows(&mut self, kind: Kind, asked: u64) -> bool {
         let allows = asked <= self.largest_allocation() || self.heap.is_in_flash();
-        if !allows && self.work.refused.is_none() {
-            self.work.refused = Some(asked);
+        if !allows {
+            self.note_refusal(kind, asked);
+            self.work.refused.get_or_insert(asked);
         }
         allows
+    }
+
+    /// What was refused was asked for all the same: the report tells it as the biggest block, and as what
+    /// was wanted at once.
+    fn note_refusal(&mut self, kind: Kind, asked: u64) {
+        if self.heap.note_refusal(kind, asked, self.at) {
+            self.collect();
+            self.held_at_once = self.held_at_once.max(self.heap.used() + asked);
+        }
     }
 
     /// `MemoryError` for what was refused since a step began, instead of what it gave.
@@ -250,6 +262,12 @@ impl Machine<'_> {
     pub(in crate::import) fn room_for(&mut self, items: usize, width: u64) -> Outcome<()> {
         let asked = (items as u64).saturating_mul(width);
         if items > MOST_ITEMS || asked > self.largest_allocation() {
+            let kind = if width == WORD {
+                Kind::List
+            } else {
+                Kind::Buffer
+            };
+            self.note_refusal(kind, asked);
             return Err(self.out_of_memory(asked));
         }
         Ok(())
