@@ -24,7 +24,7 @@ const MOST_CONDITIONS: usize = 6;
 const MOST_STEPS_TRIED: u64 = 60_000;
 /// Another way through a program is not followed for more steps: one that takes so much longer runs for
 /// too long.
-const MOST_STEPS_OF_WAY: u64 = 5 * MOST_STEPS_TRIED;
+const MOST_STEPS_OF_WAY: u64 = 10 * MOST_STEPS_TRIED;
 /// At most this many runs look for a way past an exception, and so many conditions back at a time.
 const MOST_WAYS_OUT: usize = 40;
 const MOST_STEPS_BACK: usize = 12;
