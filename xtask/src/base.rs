@@ -6,8 +6,8 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::context;
 use crate::failure::Failure;
-use crate::files;
 use crate::layers::Entry;
+use crate::reading;
 use crate::tools::sources;
 
 /// What Cargo says comes behind what it was wanted for.
@@ -71,7 +71,7 @@ impl Base {
             )
             .help("name CPython's Lib, or the folder that holds it, with --base")]));
         }
-        files::read(&self.folder.join(path))
+        reading::read(&self.folder.join(path))
     }
 
     /// The annotated source of a layer.

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::console::{Color, Console};
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 use crate::tools::{Toolbox, place};
 
 /// Options that every command takes.
@@ -174,7 +175,7 @@ fn no_stdout(error: &std::io::Error) -> Failure {
 pub(crate) fn workspace_root() -> Option<PathBuf> {
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
     // Where nothing can be read there is nothing to work with either.
-    let manifest = files::read_text(&package.join("Cargo.toml")).ok()?;
+    let manifest = reading::read_text(&package.join("Cargo.toml")).ok()?;
     makes_this_program(&manifest).then(|| package.parent().map(Path::to_owned))?
 }
 

@@ -9,6 +9,7 @@ use lib_port::Layer;
 use crate::context;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// A layer and the module that it makes.
 #[derive(Debug, Clone)]
@@ -47,10 +48,10 @@ impl Layers {
             folder: Some(folder.clone()),
             files: Vec::new(),
         };
-        for path in files::below(&folder)? {
+        for path in reading::below(&folder)? {
             if let Some(module) = path.strip_suffix(".layer") {
                 let file = folder.join(&path);
-                let bytes = files::read(&file)?;
+                let bytes = reading::read(&file)?;
                 layers
                     .files
                     .push((format!("{module}.py"), files::shown(&file), bytes));

@@ -11,8 +11,8 @@ use clap::Args;
 use crate::base::Base;
 use crate::context;
 use crate::failure::Failure;
-use crate::files;
 use crate::layers::{Entry, Layers, module_name};
+use crate::reading;
 
 /// Where the base of the library is.
 #[derive(Args)]
@@ -140,11 +140,11 @@ fn from_scratch() -> Result<Vec<Module>, Failure> {
         return Ok(modules.collect());
     };
     let folder = root.join("lib-port/modules");
-    let paths = files::below(&folder)?;
+    let paths = reading::below(&folder)?;
     let python = paths.into_iter().filter(|path| path.ends_with(".py"));
     Failure::every(python.map(|path| {
         Ok(Module {
-            source: files::read(&folder.join(&path))?,
+            source: reading::read(&folder.join(&path))?,
             path,
         })
     }))

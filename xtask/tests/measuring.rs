@@ -265,16 +265,21 @@ fn programs_to_measure() -> Vec<(String, String)> {
     let place = workspace().join("analyzer/tests/programs");
     let mut found = Vec::new();
     for entry in std::fs::read_dir(place).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
         if let Some((head, program)) = text.split_once("=== code.py\n")
             && head.lines().any(|line| line == "? measured")
         {
-            let name = format!("programs/program_{}.py", found.len());
-            found.push((name, program.to_owned()));
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            found.push((format!("programs/{name}.py"), program.to_owned()));
         }
     }
     found
 }
+
+/// More stays of these than is told, one block of the first and four of the other. Nobody has found out yet
+/// why.
+const OFF: [&str; 2] = ["dropped_before_the_next", "garbage_only"];
 
 #[test]
 #[ignore = "run by `cargo xtask test measure`"]
@@ -293,13 +298,28 @@ fn programs_of_known_truth_take_what_is_told() {
     let json = [&arguments[..], &["--format", "json"]].concat();
     let report: Value = serde_json::from_str(&validate(&store, &json).stdout()).unwrap();
     let rows = report["tables"][0]["rows"].as_array().unwrap();
-    for (figure, least) in [("peak", 1.0), ("biggest block", 1.0), ("with needs", 0.85)] {
+    // One of them allocates too much to be watched.
+    let watched = programs.len() - 1;
+    for (figure, all, off) in [
+        ("peak", watched, 0),
+        ("biggest block", watched, 0),
+        ("with needs", programs.len(), OFF.len()),
+    ] {
         let row = rows.iter().find(|row| row["figure"] == figure).unwrap();
-        let [exact, all] = ["exact", "modules"].map(|key| row[key].as_f64().unwrap());
-        // One of them allocates too much to be watched.
-        assert!(all >= 14.0 && exact / all >= least, "{row}");
+        assert_eq!(
+            (&row["modules"], &row["exact"]),
+            (&all.into(), &(all - off).into()),
+            "{row}"
+        );
         assert_eq!(row["within"], "100.0 %", "{row}");
     }
+    let rows = report["tables"][1]["rows"].as_array().unwrap();
+    let mut names: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| row["module"].as_str())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, OFF);
 }
 
 /// Every second block is given back, so that much of the heap is free, in small pieces.

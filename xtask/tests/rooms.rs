@@ -1,5 +1,5 @@
 //! Commands know what lies below them, never each other; what lies below knows no command. Files are read
-//! in one room.
+//! in one room and written in another.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -269,6 +269,6 @@ fn files_are_read_in_one_room() {
     };
     assert!(is_reader(&reader("let x = std::fs::read(path)?;")));
     assert!(!is_reader(&reader(
-        "let x = files::read(path)?;\nmod tests {\nfs::read(x)"
+        "let x = reading::read(path)?;\nmod tests {\nfs::read(x)"
     )));
 }

@@ -143,17 +143,10 @@ fn links_inside_count_and_circles_end() {
 
 #[test]
 fn a_board_reads_lists_of_its_own_folder_only() {
-    let board = |list: &str| {
-        format!("extends = \"feather-m4\"\n[board]\nrom-strings = {{ list = \"{list}\" }}\n")
-    };
     // The whole of a board: one that extends another takes its hardware.
     let shipped = include_str!("../../budgets/feather-m4.toml");
     let own = |list: &str| shipped.replace("circuitpython-9-samd51", list);
-    assert!(
-        own("other").contains("list = \"other\""),
-        "{}",
-        board("other")
-    );
+    assert_ne!(own("other"), shipped);
     let text = own("../../../secret");
     let project = project(&[("code.py", "x = 1\n"), ("budgets/a.toml", &text)]);
     let app = project.path().join("app");

@@ -19,7 +19,7 @@ use crate::vm::load::RomStrings;
 pub(super) struct Text(pub(super) u32);
 
 /// So many bytes that are gone through are worth a unit of work.
-const BYTES_A_UNIT: u64 = 4;
+pub(super) const BYTES_A_UNIT: u64 = 4;
 
 /// How the VM keeps a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

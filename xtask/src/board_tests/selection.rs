@@ -7,7 +7,7 @@ use analyzer::diagnostic::Diagnostic;
 use analyzer::nearest::nearest;
 
 use crate::failure::Failure;
-use crate::files;
+use crate::reading;
 
 /// A folder of tests: modules named `test_*.py`, and what they import.
 pub(crate) struct Folder {
@@ -61,7 +61,7 @@ impl Folder {
     /// The source of a module.
     pub(crate) fn source(&self, module: &str) -> Result<(PathBuf, Vec<u8>), Failure> {
         let path = self.path.join(format!("{module}.py"));
-        let text = files::read(&path)?;
+        let text = reading::read(&path)?;
         Ok((path, text))
     }
 

@@ -10,6 +10,7 @@ use clap::Subcommand;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// What to do with compiled Python.
 #[derive(Subcommand)]
@@ -31,7 +32,7 @@ pub(super) fn run(command: &Command, context: &Context) -> Result<ExitCode, Fail
 }
 
 fn listing(path: &Path) -> Result<String, Failure> {
-    let bytes = files::read(path)?;
+    let bytes = reading::read(path)?;
     let name = files::named(path);
     let unreadable = |error: &analyzer::mpy::Error| Failure::bad_input([diagnose(&name, error)]);
     let file = RawFile::read(&bytes).map_err(|error| unreadable(&error))?;

@@ -11,7 +11,7 @@ use crate::arguments::BOARD;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments};
-use crate::{app_folder, boards, files};
+use crate::{app_folder, boards, files, reading};
 
 /// Arguments of `run`.
 #[derive(Args)]
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     let scripts: Vec<Vec<u8>> = arguments
         .scripts
         .iter()
-        .map(|path| files::read(path))
+        .map(|path| reading::read(path))
         .collect::<Result<_, _>>()?;
     let library = match &arguments.library {
         Some(folder) => Some(romfs::write(app_folder::read(folder)?.files())),

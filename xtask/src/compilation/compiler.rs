@@ -132,5 +132,5 @@ pub(crate) fn official(
         .arg("-o")
         .args([&output, &input]);
     process::run(&mut command)?;
-    crate::files::read(&output)
+    crate::reading::read(&output)
 }

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use analyzer::diagnostic::Diagnostic;
 
 use crate::failure::Failure;
-pub(crate) use crate::reading::{below, read, read_text};
 
 /// Writes a file so that a killed run leaves either the old one or the new one. What is no file is
 /// written to as it is: a device, a pipe, the file that a link leads to.

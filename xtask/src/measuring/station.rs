@@ -125,7 +125,7 @@ fn image_of(arguments: &LinkArguments, board: &Board, context: &Context) -> Path
 }
 
 fn id_of(elf: &Path) -> Result<String, Failure> {
-    let digest = shelf::digest(&crate::files::read(elf)?);
+    let digest = shelf::digest(&crate::reading::read(elf)?);
     Ok(format!("sha256:{digest}"))
 }
 

@@ -10,7 +10,7 @@ use analyzer::measurement::Measurement;
 use super::Set;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::reading::Folder;
+use crate::reading::{self, Folder};
 use crate::{boards, files};
 
 /// The file of a board's figures.
@@ -42,7 +42,7 @@ pub(crate) fn read(place: &Path) -> Result<Option<Measurement>, Failure> {
     if !place.exists() {
         return Ok(None);
     }
-    let text = files::read_text(place)?;
+    let text = reading::read_text(place)?;
     Measurement::read(&place.display().to_string(), &text)
         .map(Some)
         .map_err(|problem| Failure::bad_input([problem]))

@@ -11,6 +11,7 @@ use super::{Tool, Toolbox};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// The folder of compiled libraries, made if it is not there yet: one folder a compiler, and one
 /// with the newest compiler's files as CircuitPython writes them.
@@ -46,7 +47,7 @@ pub(crate) fn compiled(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, 
 
 /// Every Python file below a folder, with its path relative to it, in the order of the paths.
 pub(crate) fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
-    let files = files::below(folder)?;
+    let files = reading::below(folder)?;
     let sources = files.into_iter().filter(|file| file.ends_with(".py"));
     Ok(sources.map(|file| (folder.join(&file), file)).collect())
 }
@@ -83,7 +84,7 @@ fn compile_all(
         }
         count += 1;
         if newest {
-            let mut bytes = files::read(&target)?;
+            let mut bytes = reading::read(&target)?;
             if let Some(first) = bytes.first_mut() {
                 *first = b'C';
             }

@@ -12,6 +12,7 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
+use crate::reading;
 use crate::shelf;
 
 /// The board crate whose example is built: our firmware uses it too, so that nearly all that it needs
@@ -49,7 +50,7 @@ pub(crate) fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
     let firmware = context::workspace_root().unwrap_or_default();
     let firmware = firmware.join("firmware");
     // Versions are those of our firmware. Another checkout may have other ones.
-    let lock = files::read(&firmware.join("Cargo.lock"))?;
+    let lock = reading::read(&firmware.join("Cargo.lock"))?;
     let versions = &shelf::digest(&lock)[..16];
     let folder = toolbox
         .folder
@@ -68,7 +69,7 @@ pub(crate) fn board_example(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
                 example_manifest(&package).as_bytes(),
             )?;
             files::write(&draft.join("Cargo.lock"), &lock)?;
-            let source = files::read(&example.with_extension("rs"))?;
+            let source = reading::read(&example.with_extension("rs"))?;
             files::create_folder(&draft.join("src"))?;
             files::write(&draft.join("src/main.rs"), &source)?;
             let mut cargo = toolchain.cargo();
@@ -158,7 +159,7 @@ pub(crate) fn micro_bit(toolbox: &Toolbox) -> Result<PathBuf, Failure> {
                 PACKAGE,
             ]);
             process::run(&mut download)?;
-            for archive in files::below(draft)? {
+            for archive in reading::below(draft)? {
                 let mut unpack = Command::new("dpkg-deb");
                 unpack.arg("--extract").arg(draft.join(archive)).arg(draft);
                 process::run(&mut unpack)?;

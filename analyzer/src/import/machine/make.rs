@@ -44,6 +44,7 @@ impl Machine<'_> {
             return None;
         }
         self.charge_bytes(asked as usize);
+        // Several blocks in a row are searched for through the table of blocks.
         if asked > self.profile.block {
             self.charge(self.heap.words() / 16);
         }

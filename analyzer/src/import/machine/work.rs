@@ -11,6 +11,7 @@
 use super::super::builtins;
 use super::super::ledger::Kind;
 use super::super::native::Native;
+use super::super::text::BYTES_A_UNIT;
 use super::super::value::{Object, Source, Value};
 use super::make::WORD;
 use super::{End, Machine, Outcome, Stop};
@@ -24,8 +25,6 @@ const MUCH: u64 = 1_000;
 const FREE: u64 = 300_000;
 /// Going through an item, as built-ins do.
 const ITEM: u64 = 4;
-/// Bytes that are looked at for a unit.
-const BYTES_A_UNIT: u64 = 4;
 /// A collection looks at so many objects or allocations for a unit.
 const MARKS_A_UNIT: u64 = 4;
 /// Where the heap is not known: a single allocation is no larger on any board.

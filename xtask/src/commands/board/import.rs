@@ -14,6 +14,7 @@ use crate::boards;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// Arguments of `board import`.
 #[derive(Args)]
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
             bare::Error::Uf2(_) | bare::Error::Hex(_) => "the file is damaged: get it again",
         })])
     };
-    let bytes = Bytes::read(&files::read(&arguments.file)?, arguments.address).map_err(bad)?;
+    let bytes = Bytes::read(&reading::read(&arguments.file)?, arguments.address).map_err(bad)?;
     let found = bare::find(&bytes).map_err(bad)?;
     let text = board_file(arguments, &found)?;
 

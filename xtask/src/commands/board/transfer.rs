@@ -9,7 +9,7 @@ use crate::arguments::BOARD;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::link::{self, LinkArguments};
-use crate::{boards, files};
+use crate::{boards, files, reading};
 
 /// Arguments of `board put`.
 #[derive(Args)]
@@ -46,7 +46,7 @@ pub(crate) struct Get {
 /// Runs `board put`.
 pub(super) fn put(arguments: &Put, context: &Context) -> Result<ExitCode, Failure> {
     let (board, _) = boards::selected(&arguments.board, context)?;
-    let bytes = files::read(&arguments.file)?;
+    let bytes = reading::read(&arguments.file)?;
     let mut prompt = link::open(&arguments.link, &board, None, context)?;
     let spinner = context
         .console

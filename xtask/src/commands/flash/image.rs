@@ -16,8 +16,8 @@ use crate::compilation::compiled;
 use crate::context::Context;
 use crate::drive::is_of_the_system;
 use crate::failure::Failure;
-use crate::files;
 use crate::library::Library;
+use crate::reading;
 use crate::tools::firmware;
 
 /// The file for the bootloader: firmware and libraries in one, because the board restarts when it
@@ -110,7 +110,7 @@ impl Image {
             )
             .help("name the ELF file beside it, or leave out --app")]));
         }
-        let uf2 = files::read(file)?;
+        let uf2 = reading::read(file)?;
         let pages = blocks(&uf2, &file.display().to_string(), flash.clone())?;
         let addresses = || pages.iter().map(|page| page.address);
         let start = addresses().min().unwrap_or(flash.start);

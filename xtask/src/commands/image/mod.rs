@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 use crate::boards;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
+use crate::reading;
 use crate::tools::firmware;
 
 /// What to ask about an image.
@@ -146,7 +146,7 @@ impl Named {
             Some(board) => format!("{} on {}", path.display(), board.id),
             None => path.display().to_string(),
         };
-        let bytes = files::read(&path)?;
+        let bytes = reading::read(&path)?;
         let memory = board.map_or_else(Vec::new, |board| board.memory);
         Ok((
             bytes,
@@ -195,7 +195,7 @@ fn read<'data>(
 
 fn diff(old: &Path, new: &Path, board: Option<&str>, context: &Context) -> Result<Report, Failure> {
     let memory = selected(board, context)?.map_or_else(Vec::new, |board| board.memory);
-    let (old_bytes, new_bytes) = (files::read(old)?, files::read(new)?);
+    let (old_bytes, new_bytes) = (reading::read(old)?, reading::read(new)?);
     let old_image = read(&old_bytes, old, &memory)?;
     let new_image = read(&new_bytes, new, &memory)?;
     let title = format!("{} → {}", old.display(), new.display());

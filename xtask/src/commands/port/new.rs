@@ -15,6 +15,7 @@ use crate::base::Base;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// Arguments of `port new`.
 #[derive(Args)]
@@ -73,7 +74,7 @@ fn path_of(module: &str, base: &Base) -> Result<String, Failure> {
     if let Some(path) = [package, file].into_iter().find(|path| base.has(path)) {
         return Ok(path);
     }
-    let names: Vec<String> = files::below(base.folder())?
+    let names: Vec<String> = reading::below(base.folder())?
         .iter()
         .filter(|path| path.ends_with(".py"))
         .map(|path| crate::layers::module_name(path))

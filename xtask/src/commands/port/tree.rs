@@ -8,6 +8,7 @@ use lib_port::Sha256;
 
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// Where the tree remembers what was last taken from a layer or put into one.
 const STAMPS: &str = ".applied";
@@ -24,7 +25,7 @@ impl Tree {
     pub(super) fn open(folder: PathBuf) -> Result<Self, Failure> {
         let file = folder.join(STAMPS);
         let text = if file.is_file() {
-            files::read_text(&file)?
+            reading::read_text(&file)?
         } else {
             String::new()
         };
@@ -47,7 +48,7 @@ impl Tree {
     /// A file, if it is there.
     pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let file = self.folder.join(path);
-        file.is_file().then(|| files::read(&file)).transpose()
+        file.is_file().then(|| reading::read(&file)).transpose()
     }
 
     /// The paths of its Python sources.
@@ -55,7 +56,7 @@ impl Tree {
         if !self.folder.is_dir() {
             return Ok(Vec::new());
         }
-        let mut paths = files::below(&self.folder)?;
+        let mut paths = reading::below(&self.folder)?;
         paths.retain(|path| path.ends_with(".py"));
         Ok(paths)
     }

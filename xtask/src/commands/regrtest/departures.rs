@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::board_tests::{End, Method, Record, Status};
 use crate::failure::Failure;
-use crate::files;
+use crate::reading;
 
 /// The file beside the tests.
 pub(super) const FILE: &str = "departures.toml";
@@ -63,7 +63,7 @@ impl Departures {
         if !path.is_file() {
             return Ok(Self::default());
         }
-        let text = files::read_text(&path)?;
+        let text = reading::read_text(&path)?;
         let shown = path.display().to_string();
         let wrong = |message: String, span: std::ops::Range<usize>| {
             Failure::bad_input([Diagnostic::error("bad-departures", message)

@@ -7,7 +7,7 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
+use crate::reading;
 use crate::tools::{self, Tool, Toolbox, packages};
 
 /// A group of tests that stands or falls together.
@@ -330,7 +330,7 @@ fn fuzz_targets(context: &Context) -> Result<Vec<Command>, Failure> {
     for (target, inputs) in TARGETS {
         let program = format!("{folder}/debug/{target}{}", std::env::consts::EXE_SUFFIX);
         let mut command = Command::new(root.join(program));
-        let inputs = files::below(&root.join(inputs))?
+        let inputs = reading::below(&root.join(inputs))?
             .into_iter()
             .map(|name| format!("{inputs}/{name}"));
         commands.push({

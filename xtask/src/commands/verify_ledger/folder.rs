@@ -8,7 +8,7 @@ use analyzer::report::Gap;
 
 use crate::context::{self, Context};
 use crate::failure::Failure;
-use crate::files;
+use crate::reading;
 use crate::reading::Folder as Reading;
 use crate::tools::Tool;
 use crate::tools::packages::CORPUS;
@@ -75,7 +75,7 @@ impl Folder {
     /// Where the sessions of a set began.
     pub(super) fn session_start(&self, set: &Set) -> Result<SessionStart, Failure> {
         let path = self.path.join("sessions.toml");
-        let text = files::read_text(&path)?;
+        let text = reading::read_text(&path)?;
         refused(SessionStart::read(&path.display().to_string(), &text, set))
     }
 
@@ -129,7 +129,7 @@ impl Folder {
         if !self.is_ours && !path.exists() {
             return Ok(None);
         }
-        let text = files::read_text(&path)?;
+        let text = reading::read_text(&path)?;
         Ok(Some((path.display().to_string(), text)))
     }
 }

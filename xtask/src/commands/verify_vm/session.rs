@@ -2,8 +2,8 @@
 
 use super::suite::Test;
 use crate::failure::Failure;
-use crate::files;
 use crate::link::{Output, Prompt};
+use crate::reading;
 
 /// What came of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) fn run(
     open: &impl Fn() -> Result<Prompt, Failure>,
     python: &str,
 ) -> Result<Outcome, Failure> {
-    let script = files::read(&test.path)?;
+    let script = reading::read(&test.path)?;
     let mut prompt = match board.take() {
         Some(prompt) => prompt,
         None => open()?,

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use analyzer::diagnostic::Diagnostic;
 
 use crate::failure::Failure;
-use crate::files;
+use crate::reading;
 
 /// The folders whose tests run, in order.
 pub(super) const FOLDERS: [&str; 8] = [
@@ -70,7 +70,7 @@ impl Test {
     pub(super) fn expected(&self, python: &str) -> Result<String, Failure> {
         let mut file = self.path.clone().into_os_string();
         file.push(".exp");
-        let bytes = match files::read(file.as_ref()) {
+        let bytes = match reading::read(file.as_ref()) {
             Ok(bytes) => bytes,
             Err(_) => self.printed_by_cpython(python)?,
         };

@@ -10,6 +10,7 @@ use super::Files;
 use crate::context;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 use crate::tools::micropython;
 
 /// Of the firmware's folder, what gets into an image: neither words about it, nor tests.
@@ -52,7 +53,7 @@ fn digest_of(firmware: &Path, board: &Board) -> Result<String, Failure> {
     for source in SOURCES {
         let place = firmware.join(source);
         let paths = if place.is_dir() {
-            let below = files::below(&place)?;
+            let below = reading::below(&place)?;
             below
                 .into_iter()
                 .map(|path| format!("{source}/{path}"))
@@ -62,7 +63,7 @@ fn digest_of(firmware: &Path, board: &Board) -> Result<String, Failure> {
         };
         for path in paths.iter().filter(|path| path.as_str() != TESTS) {
             add(path.as_bytes());
-            add(&files::read(&firmware.join(path))?);
+            add(&reading::read(&firmware.join(path))?);
         }
     }
     Ok(hex(&hasher.finalize()))
@@ -81,7 +82,7 @@ impl Record {
     /// The record of an image, if there is one and it is of these bytes.
     pub(crate) fn read(files: &Files, image: &[u8]) -> Option<Self> {
         // A record that cannot be read is as good as none: the image is built again.
-        let text = files::read(&files.record).ok()?;
+        let text = reading::read(&files.record).ok()?;
         let record: Self = serde_json::from_slice(&text).ok()?;
         (record.image == hex(&Sha256::digest(image))).then_some(record)
     }

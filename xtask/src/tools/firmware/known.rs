@@ -13,6 +13,7 @@ use crate::boards;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// Said of an image without a record.
 const NOBODY_KNOWS: &str = "an unrecorded toolchain";
@@ -33,7 +34,7 @@ pub(crate) fn fresh_image(board: &Board, context: &Context) -> Result<Option<Pat
         return Ok(None);
     }
     let now = inputs::digest(board)?;
-    let is_fresh = is_fresh(&files, &files::read(&files.elf)?, now.as_deref());
+    let is_fresh = is_fresh(&files, &reading::read(&files.elf)?, now.as_deref());
     Ok(is_fresh.then_some(files.elf))
 }
 
@@ -59,7 +60,7 @@ pub(crate) fn of_board(
         is_stale.then(|| stale(file, board, context))
     });
     if built.elf.is_file() {
-        let elf = files::read(&built.elf)?;
+        let elf = reading::read(&built.elf)?;
         if is_fresh(&built, &elf, now.as_deref()) {
             known.firmware = Some(read(board, &built, &elf)?);
             // Figures are right; whoever has no compiler would be refused.
@@ -93,7 +94,7 @@ pub(crate) fn of_file(board: &Board, elf: &Path, context: &Context) -> Result<Kn
     let mut built = files_of(board, context);
     elf.clone_into(&mut built.elf);
     if board.support == Support::Full && elf.is_file() {
-        known.firmware = Some(read(board, &built, &files::read(elf)?)?);
+        known.firmware = Some(read(board, &built, &reading::read(elf)?)?);
     }
     Ok(known)
 }

@@ -129,7 +129,7 @@ pub(crate) fn build(
     outcome?;
 
     let built = intermediate.join(TARGET).join("release/image");
-    let elf = files::read(&built)?;
+    let elf = reading::read(&built)?;
     files::write(&files.elf, &elf)?;
     inputs::Record::new(inputs, toolchain.describe(), &elf).write(&files)?;
     let image = open(&files.elf)?;
@@ -210,7 +210,7 @@ pub(crate) fn library_address(image: &Image, size: usize) -> Result<u32, Failure
 
 /// The strings in the read-only pools of an image.
 pub(crate) fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
-    let read = strings::read(&files::read(elf)?);
+    let read = strings::read(&reading::read(elf)?);
     Ok(read
         .map_err(|error| unreadable(elf, &error))?
         .into_iter()
@@ -219,7 +219,7 @@ pub(crate) fn rom_strings(elf: &Path) -> Result<RomStrings, Failure> {
 
 /// The names in the modules of an image.
 pub(crate) fn modules(elf: &Path) -> Result<Members, Failure> {
-    let python = Python::read(&files::read(elf)?).map_err(|error| unreadable(elf, &error))?;
+    let python = Python::read(&reading::read(elf)?).map_err(|error| unreadable(elf, &error))?;
     Ok(python.names())
 }
 

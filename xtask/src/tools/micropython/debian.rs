@@ -9,6 +9,7 @@ use analyzer::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
+use crate::reading;
 use crate::shelf;
 
 /// The release of Debian that carries the version.
@@ -69,7 +70,7 @@ pub(super) fn source(folder: &Path) -> Result<(), Failure> {
 
 /// Refuses an archive that is another one, whoever has signed it.
 fn check(archive: &Path) -> Result<(), Failure> {
-    let found = shelf::digest(&files::read(archive)?);
+    let found = shelf::digest(&reading::read(archive)?);
     if found == ARCHIVE {
         return Ok(());
     }

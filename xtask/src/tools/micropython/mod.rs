@@ -15,6 +15,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::files;
 use crate::process;
+use crate::reading;
 
 /// The release that the firmware hosts.
 pub(crate) const VERSION: &str = "1.25.0";
@@ -169,7 +170,7 @@ fn digest(folder: &Path) -> Result<String, Failure> {
     let mut digest = Sha256::new();
     for file in &files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let bytes = files::read(file)?;
+        let bytes = reading::read(file)?;
         digest.update(format!("{name} {}\n", bytes.len()));
         digest.update(&bytes);
     }

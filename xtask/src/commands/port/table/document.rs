@@ -7,6 +7,7 @@ use analyzer::report::{Cell, Row, Table};
 
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 const BEGIN: &str = "<!-- port table: begin -->\n";
 const END: &str = "<!-- port table: end -->\n";
@@ -44,7 +45,7 @@ pub(super) struct Document {
 impl Document {
     /// Reads the README and finds the marks.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = files::read_text(path)?;
+        let text = reading::read_text(path)?;
         let begin = text.find(BEGIN).map(|at| at + BEGIN.len());
         let table = begin.and_then(|begin| Some(begin..begin + text[begin..].find(END)?));
         let table = table.ok_or_else(|| {

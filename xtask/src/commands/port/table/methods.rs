@@ -8,12 +8,13 @@ use analyzer::python::{DefinitionKind, Source};
 use super::rows::Part;
 use crate::failure::Failure;
 use crate::files;
+use crate::reading;
 
 /// Test methods by module: those of `test_<module>.py`, `test_<module>2.py` and `test_<module>_more.py`.
 pub(super) fn by_module(folder: &Path, parts: &[Part]) -> Result<BTreeMap<String, u64>, Failure> {
     let mut counts = BTreeMap::new();
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-    for path in files::below(folder)? {
+    for path in reading::below(folder)? {
         let is_test = !path.contains('/') && path.ends_with(".py");
         let Some(subject) = path.strip_prefix("test_").filter(|_| is_test) else {
             continue;
@@ -42,7 +43,7 @@ fn subject_of<'n>(stem: &str, modules: &[&'n str]) -> Option<&'n str> {
 }
 
 fn methods(file: &Path) -> Result<u64, Failure> {
-    let source = Source::parse(&files::shown(file), &files::read(file)?)
+    let source = Source::parse(&files::shown(file), &reading::read(file)?)
         .map_err(|problem| Failure::refused(*problem))?;
     let is_test = |name: &str| {
         let last = name.rsplit('.').next().unwrap_or(name);

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::layers::{Entry, Layers, module_name};
 use crate::process;
+use crate::reading;
 use crate::tools::packages;
 
 /// Says where the tests of a Python are that is of the version that layers are made for.
@@ -163,7 +164,7 @@ impl Selection {
             files::write(&folder.join(format!("{module}.py")), source)?;
         }
         let mut shared = BTreeSet::new();
-        for path in files::below(support)? {
+        for path in reading::below(support)? {
             let Some(module) = path.strip_suffix(".py") else {
                 continue;
             };
@@ -171,7 +172,7 @@ impl Selection {
             if let Some(parent) = file.parent() {
                 files::create_folder(parent)?;
             }
-            files::write(&file, &files::read(&support.join(&path))?)?;
+            files::write(&file, &reading::read(&support.join(&path))?)?;
             shared.insert(module.to_owned());
         }
         Ok(Folder {
