@@ -1,6 +1,5 @@
 //! Built-in functions.
 
-use std::cmp::Ordering;
 
 use num_bigint::BigInt;
 use num_traits::Signed;
@@ -46,8 +45,8 @@ static FUNCTIONS: [Builtin; 39] = table! {
     "iter" => fixed(|machine, [object]| machine.iterator(object, true)),
     "len" => fixed(|machine, [object]| length(machine, object)),
     "locals" => fixed(|machine, []| Ok(machine.names(false))),
-    "max" => any(|machine, call| extreme(machine, call, Ordering::Greater)),
-    "min" => any(|machine, call| extreme(machine, call, Ordering::Less)),
+    "max" => any(|machine, call| extreme(machine, call, ">")),
+    "min" => any(|machine, call| extreme(machine, call, "<")),
     "next" => one_or_more(next),
     "oct" => fixed(|machine, [value]| in_digits(machine, "oct", value, |digits| {
         format!("0o{digits:o}")

@@ -144,12 +144,12 @@ fn reverse(machine: &mut Machine<'_>, id: Id, []: [Value; 0]) -> Outcome {
 }
 
 fn sort(machine: &mut Machine<'_>, id: Id, call: &Call<'_>) -> Outcome {
-    let values = machine.collect_values(Value::Object(id))?;
-    let ordered = order::sort(machine, values, call)?;
+    let mut values = machine.collect_values(Value::Object(id))?;
+    let sorted = order::sort(machine, &mut values, call);
     if let Some(items) = items_mut(machine, id) {
-        *items = ordered;
+        *items = values;
     }
-    Ok(Value::None)
+    sorted.map(|()| Value::None)
 }
 
 fn index(machine: &mut Machine<'_>, sequence: Value, value: Value) -> Outcome {

@@ -205,13 +205,11 @@ impl Machine<'_> {
         if let Some(result) = self.call_operator(left, method.as_bytes(), &[right])? {
             return Ok(Some(result));
         }
-        let mirrored = match operator {
-            "<" => "__gt__".to_owned(),
-            ">" => "__lt__".to_owned(),
-            "<=" => "__ge__".to_owned(),
-            ">=" => "__le__".to_owned(),
-            _ => format!("__r{name}__"),
-        };
+        // `mp_binary_op` mirrors arithmetic alone, not comparisons.
+        if let "<" | ">" | "<=" | ">=" = operator {
+            return Ok(None);
+        }
+        let mirrored = format!("__r{name}__");
         self.call_operator(right, mirrored.as_bytes(), &[left])
     }
 
