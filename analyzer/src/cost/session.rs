@@ -293,6 +293,11 @@ impl SessionCost {
         self.unfinished.iter().any(|stop| !stop.raised)
     }
 
+    /// It takes so long that it is not run again for what-ifs.
+    pub fn is_run_once(&self) -> bool {
+        self.steps > MOST_STEPS_OF_WAY
+    }
+
     /// Every condition on the way was known.
     pub fn is_certain(&self) -> bool {
         !self.doubts.iter().any(|doubt| doubt.is_condition)
@@ -397,7 +402,8 @@ fn way_out(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run
                 choice: !from.asked[which].choice,
                 ..from.asked[which]
             });
-            let way = run(modules, roots, rom, from.choices_but(which), pins);
+            let ways = (from.choices_but(which), pins);
+            let way = run_for(modules, roots, rom, ways, Some(MOST_STEPS_OF_WAY));
             if way.unfinished.len() < from.unfinished.len() {
                 return Some(way);
             }

@@ -23,7 +23,7 @@ pub(super) struct Compiled<'s> {
 pub(super) fn of<'s>(modules: &Modules<'_>, sessions: &'s [Session]) -> Vec<Compiled<'s>> {
     sessions
         .par_iter()
-        .filter(|session| session.is_program())
+        .filter(|session| session.is_program() && !session.cost.is_run_once())
         .filter_map(|session| {
             let modules = modules.loaded_to(session.load);
             let is_wanted =

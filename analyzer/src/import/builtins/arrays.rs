@@ -79,6 +79,9 @@ fn add(machine: &mut Machine<'_>, id: Id, more: Vec<Value>, spare: usize) {
     };
     machine.charge(more.len() as u64);
     let new = machine.renew(old, Kind::Buffer, width * places as u64);
+    if machine.is_refused() {
+        return;
+    }
     if let Object::Array {
         items, free, entry, ..
     } = machine.heap.get_mut(id)

@@ -34,7 +34,7 @@ pub(super) fn push_text(out: &mut String, text: &str, quoted: bool) {
                 out.push(one);
             }
             one if one < ' ' || one == '\x7f' => {
-                out.push_str(&format!("\\x{:02x}", u32::from(one)));
+                push_hex(out, one as u8);
             }
             one => out.push(one),
         }
@@ -48,7 +48,8 @@ pub(super) fn bytes(data: &[u8]) -> String {
     } else {
         b'\''
     };
-    let mut out = format!("b{}", char::from(quote));
+    let mut out = String::with_capacity(data.len() + 3);
+    out.extend(['b', char::from(quote)]);
     for byte in data {
         match byte {
             b'\\' => out.push_str("\\\\"),
@@ -60,9 +61,16 @@ pub(super) fn bytes(data: &[u8]) -> String {
                 out.push(char::from(*one));
             }
             0x20..0x7f => out.push(char::from(*byte)),
-            _ => out.push_str(&format!("\\x{byte:02x}")),
+            _ => push_hex(&mut out, *byte),
         }
     }
     out.push(char::from(quote));
     out
+}
+
+fn push_hex(out: &mut String, byte: u8) {
+    out.push_str("\\x");
+    for digit in [byte >> 4, byte & 15] {
+        out.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+    }
 }

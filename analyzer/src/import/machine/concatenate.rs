@@ -90,15 +90,17 @@ impl Machine<'_> {
         list: super::super::heap::Id,
         other: Value,
     ) -> Outcome<()> {
-        if let Some(Object::List { items, .. }) = self.object(other) {
-            let more = items.clone();
-            self.charge(more.len() as u64);
+        if let Some(Object::List { items: more, .. }) = self.object(other) {
             if let Object::List { items, places, .. } = self.heap.get(list) {
-                let count = (items.len() + more.len()) as u32;
-                if count > *places {
-                    self.resize_list(list, count + 4);
+                let count = items.len() + more.len();
+                if count > *places as usize {
+                    self.resize_list(list, count as u32 + 4);
                 }
             }
+            if self.is_refused() {
+                return Ok(());
+            }
+            let more = self.collect_values(other)?;
             if let Object::List { items, .. } = self.heap.get_mut(list) {
                 items.extend(more);
             }

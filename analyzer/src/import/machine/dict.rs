@@ -89,9 +89,14 @@ impl Machine<'_> {
                 self.renew(old, kind, asked)
             } else {
                 let new = self.take(kind, asked);
-                self.heap.free(old);
+                if !self.is_refused() {
+                    self.heap.free(old);
+                }
                 new
             };
+            if self.is_refused() {
+                return;
+            }
             if let Some(map) = self.heap.get_mut(id).map_mut() {
                 map.places = places;
                 map.table = new;

@@ -8,10 +8,10 @@ use num_traits::ToPrimitive;
 use super::super::heap::{EntryId, Id};
 use super::super::ledger::Kind;
 use super::super::program::Literal;
-use super::super::text::Text;
+use super::super::text::{BYTES_A_UNIT, Text};
 use super::super::value::{Map, Object, Source, Value, ViewKind};
-use super::Machine;
 use super::compile::room_for_digits;
+use super::{Machine, work};
 
 /// A pointer, and an object that is one.
 pub(super) const WORD: u64 = 4;
@@ -43,7 +43,7 @@ impl Machine<'_> {
         if !self.allows(kind, asked) {
             return None;
         }
-        self.charge_bytes(asked as usize);
+        self.charge(work::ALLOCATION + asked / BYTES_A_UNIT);
         // Several blocks in a row are searched for through the table of blocks.
         if asked > self.profile.block {
             self.charge(self.heap.words() / 16);
@@ -218,6 +218,9 @@ impl Machine<'_> {
             let mut new = old;
             if full {
                 new = self.renew(old, Kind::List, WORD * u64::from(more));
+                if self.is_refused() {
+                    return;
+                }
             }
             if let Object::List {
                 items,
@@ -241,6 +244,9 @@ impl Machine<'_> {
         };
         let old = *table;
         let new = self.renew(old, Kind::List, WORD * u64::from(count));
+        if self.is_refused() {
+            return;
+        }
         if let Object::List { places, table, .. } = self.heap.get_mut(list) {
             *places = count;
             *table = new;

@@ -355,9 +355,20 @@ impl Machine<'_> {
                 } else {
                     old
                 };
+                if self.is_refused() {
+                    return Ok(());
+                }
                 if let Object::Array { free, entry, .. } = self.heap.get_mut(id) {
                     *entry = new;
                     *free = room.saturating_sub(count_after) as u32;
+                }
+            }
+            if let Object::List { places, .. } = self.heap.get(id)
+                && count_after as u32 > *places
+            {
+                self.resize_list(id, count_after as u32);
+                if self.is_refused() {
+                    return Ok(());
                 }
             }
             if let Object::List { items, .. } | Object::Array { items, .. } = self.heap.get_mut(id)
@@ -366,11 +377,6 @@ impl Machine<'_> {
                 let moved = items.len() - start + new.len();
                 items.splice(start..start + count, new);
                 self.charge(moved as u64);
-            }
-            if let Object::List { places, .. } = self.heap.get(id)
-                && count_after as u32 > *places
-            {
-                self.resize_list(id, count_after as u32);
             }
             return Ok(());
         }

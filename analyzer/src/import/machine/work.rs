@@ -25,6 +25,8 @@ const MUCH: u64 = 1_000;
 const FREE: u64 = 300_000;
 /// Going through an item, as built-ins do.
 const ITEM: u64 = 4;
+/// Writing down an allocation, and putting an object there.
+pub(super) const ALLOCATION: u64 = 3 * UNITS_OF_STEP;
 /// A collection looks at so many objects or allocations for a unit.
 const MARKS_A_UNIT: u64 = 4;
 /// Where the heap is not known: a single allocation is no larger on any board.
@@ -245,7 +247,8 @@ impl Machine<'_> {
         }
     }
 
-    pub(super) fn is_refused(&self) -> bool {
+    /// Something was refused in this step, so that what wanted to grow stays as it was.
+    pub(in crate::import) fn is_refused(&self) -> bool {
         self.work.refused.is_some()
     }
 

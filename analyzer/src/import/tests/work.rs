@@ -304,6 +304,28 @@ fn an_allocation_beyond_the_heap_raises_as_on_the_board() {
 }
 
 #[test]
+fn what_has_no_room_to_grow_stays_as_it_was() {
+    for (make, grow) in [
+        ("[0] * 30000", "x.extend(x)"),
+        ("[0] * 30000", "x += x"),
+        ("[0] * 30000", "x[5:5] = x"),
+        ("bytearray(120000)", "x.extend(x)"),
+        ("bytearray(120000)", "x += x"),
+        ("array.array('i', [1] * 30000)", "x.extend(x)"),
+        ("dict.fromkeys(range(12000))", "for i in range(90000): x[i] = 1"),
+    ] {
+        let source = format!(
+            "{MODULES}x = {make}\nbefore = len(x)\nfor turn in range(9):\n    try:\n        {}\n    \
+             except MemoryError:\n        before = -before\nif len(x) > 30000 * 4 or before > 0:\n    \
+             raise ValueError(len(x))\n",
+            grow.replace(": x[i]", ":\n            x[i]")
+        );
+        let (ending, _) = work(&source, Some(192 << 10));
+        assert_eq!(ending, Ending::Done, "{make}, {grow}");
+    }
+}
+
+#[test]
 fn what_is_dropped_does_not_end_a_program() {
     // Three times what the host may hold.
     let source = "x = [0] * 20000\nfor i in range(600):\n    y = x[:]\n    z = 'a' * i * 20\n\

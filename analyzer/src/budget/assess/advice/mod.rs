@@ -48,6 +48,9 @@ struct Patient<'p, 's> {
 /// What would help a session, if it exceeds a limit or not: most first, and what needs a firmware of
 /// one's own last.
 pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec<Suggestion> {
+    if session.cost.is_run_once() {
+        return Vec::new();
+    }
     let modules = modules.loaded_to(session.load);
     // A module is held against its limit in a session of its own.
     let roots = match check.limit_of {
