@@ -1,6 +1,5 @@
 //! Built-in functions.
 
-
 use num_bigint::BigInt;
 use num_traits::Signed;
 

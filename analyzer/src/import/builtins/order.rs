@@ -34,7 +34,8 @@ pub(super) fn sort(
             less => Ok(machine.truth(less)? != reverse),
         }
     };
-    let mut parts = vec![0..values.len()];
+    let whole = 0..values.len();
+    let mut parts = vec![whole];
     while let Some(part) = parts.pop() {
         let Some(last) = part.clone().next_back().filter(|last| *last > part.start) else {
             continue;

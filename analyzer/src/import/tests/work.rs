@@ -312,7 +312,10 @@ fn what_has_no_room_to_grow_stays_as_it_was() {
         ("bytearray(120000)", "x.extend(x)"),
         ("bytearray(120000)", "x += x"),
         ("array.array('i', [1] * 30000)", "x.extend(x)"),
-        ("dict.fromkeys(range(12000))", "for i in range(90000): x[i] = 1"),
+        (
+            "dict.fromkeys(range(12000))",
+            "for i in range(90000): x[i] = 1",
+        ),
     ] {
         let source = format!(
             "{MODULES}x = {make}\nbefore = len(x)\nfor turn in range(9):\n    try:\n        {}\n    \
