@@ -25,11 +25,10 @@ const MOST_STEPS_TRIED: u64 = 60_000;
 /// Another way through a program is not followed for more steps. Ten times as many follow what an example of a
 /// servo does in full, the longest of those that were tried.
 const MOST_STEPS_OF_WAY: u64 = 10 * MOST_STEPS_TRIED;
-/// At most this many runs look for a way past an exception, and so many conditions back at a time.
+/// At most this many runs look for a way past an exception, and so many conditions back at a time. Together
+/// they are not run for more steps than one may have.
 const MOST_WAYS_OUT: usize = 40;
 const MOST_STEPS_BACK: usize = 12;
-/// Nor are they run for more steps together.
-const MOST_STEPS_OUT: u64 = 600_000;
 
 /// What a session costs.
 #[derive(Debug, Clone)]
@@ -145,23 +144,43 @@ impl SessionCost {
     /// Imports modules, or runs programs, one after the other.
     pub fn of(modules: &Modules<'_>, roots: &[Module]) -> Self {
         let rom = rom::strings(modules.subject(), modules.profile);
-        Self::from_runs(modules, roots, tried(modules, roots, &rom))
+        let first = run(modules, roots, &rom, Vec::new(), Vec::new());
+        Self::from_runs(
+            modules,
+            roots,
+            tried(modules, roots, &rom, first, MOST_STEPS_OF_WAY),
+        )
     }
 
-    /// The same on one way through it, unless that way ends in an exception: to compare it with another
-    /// that differs in its modules.
+    /// One way through a session, unless that way ends in an exception: to compare it with another that
+    /// differs in its modules.
     pub fn of_one_way(modules: &Modules<'_>, roots: &[Module]) -> Self {
+        Self::of_one_way_for(modules, roots, None, MOST_STEPS_OF_WAY)
+    }
+
+    /// The beginning of one way through a session, to ask what a change would save there: whoever asks
+    /// about many changes need not wait for a long program each time.
+    pub fn of_beginning(modules: &Modules<'_>, roots: &[Module]) -> Self {
+        Self::of_one_way_for(modules, roots, Some(MOST_STEPS_TRIED), MOST_STEPS_TRIED)
+    }
+
+    fn of_one_way_for(
+        modules: &Modules<'_>,
+        roots: &[Module],
+        most_steps: Option<u64>,
+        most_of_way: u64,
+    ) -> Self {
         let rom = rom::strings(modules.subject(), modules.profile);
-        let base = run(modules, roots, &rom, Vec::new(), Vec::new());
-        if !base.unfinished.is_empty() {
-            return Self::of(modules, roots);
-        }
-        let one = Tried {
-            base,
-            others: Vec::new(),
-            may_raise: Vec::new(),
+        let base = run_for(modules, roots, &rom, (Vec::new(), Vec::new()), most_steps);
+        let tried = match base.unfinished.is_empty() || base.is_given_up() {
+            true => Tried {
+                base,
+                others: Vec::new(),
+                may_raise: Vec::new(),
+            },
+            false => tried(modules, roots, &rom, base, most_of_way),
         };
-        Self::from_runs(modules, roots, one)
+        Self::from_runs(modules, roots, tried)
     }
 
     fn from_runs(modules: &Modules<'_>, roots: &[Module], tried: Tried) -> Self {
@@ -293,7 +312,7 @@ impl SessionCost {
         self.unfinished.iter().any(|stop| !stop.raised)
     }
 
-    /// It takes so long that it is not run again for what-ifs.
+    /// It takes so long that it is not run again as a whole.
     pub fn is_run_once(&self) -> bool {
         self.steps > MOST_STEPS_OF_WAY
     }
@@ -319,13 +338,18 @@ struct Tried {
     may_raise: Vec<MayRaise>,
 }
 
-/// Runs a session as if every condition that is not known were false (in a loop that comes back to it,
-/// the other way each time), and once more for each of the first of them with the other answer: a way
-/// that ends in an exception is not the one that a working program takes.
-fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> Tried {
-    let first = run(modules, roots, rom, Vec::new(), Vec::new());
+/// Goes on from a session that was run as if every condition that is not known were false (in a loop that
+/// comes back to it, the other way each time): runs it once more for each of the first of them with the
+/// other answer. A way that ends in an exception is not the one that a working program takes.
+fn tried(
+    modules: &Modules<'_>,
+    roots: &[Module],
+    rom: &RomStrings,
+    first: Run,
+    most_steps: u64,
+) -> Tried {
     let mut runs = vec![first];
-    runs.extend(other_ways(modules, roots, rom, &runs[0]));
+    runs.extend(other_ways(modules, roots, rom, &runs[0], most_steps));
     let fewest = |runs: &[Run]| {
         runs.iter()
             .map(|run| run.unfinished.len())
@@ -334,9 +358,9 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> Tried {
     };
     if fewest(&runs) > 0
         && !runs[0].is_long()
-        && let Some(further) = way_out(modules, roots, rom, &runs[0])
+        && let Some(further) = way_out(modules, roots, rom, &runs[0], most_steps)
     {
-        let others = other_ways(modules, roots, rom, &further);
+        let others = other_ways(modules, roots, rom, &further, most_steps);
         runs.splice(0..0, std::iter::once(further).chain(others));
     }
     let fewest = fewest(&runs);
@@ -372,7 +396,13 @@ fn tried(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings) -> Tried {
 }
 
 /// A run for each of the first conditions that went one way only, with the other answer there.
-fn other_ways(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run) -> Vec<Run> {
+fn other_ways(
+    modules: &Modules<'_>,
+    roots: &[Module],
+    rom: &RomStrings,
+    base: &Run,
+    most_steps: u64,
+) -> Vec<Run> {
     // What is not followed to its end would not be followed further another time.
     // What takes long would take long every time.
     if base.is_given_up() || base.followed_to.is_some() || base.is_long() {
@@ -382,16 +412,22 @@ fn other_ways(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &
     open.into_par_iter()
         .map(|which| {
             let ways = (base.choices_but(which), base.pins.clone());
-            run_for(modules, roots, rom, ways, Some(MOST_STEPS_OF_WAY))
+            run_for(modules, roots, rom, ways, Some(most_steps))
         })
         .collect()
 }
 
 /// Looks for a way past an exception: from the last condition before it backwards, and on from there.
-fn way_out(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run) -> Option<Run> {
+fn way_out(
+    modules: &Modules<'_>,
+    roots: &[Module],
+    rom: &RomStrings,
+    base: &Run,
+    most_steps: u64,
+) -> Option<Run> {
     let mut furthest: Option<Run> = None;
     let mut left = MOST_WAYS_OUT;
-    let mut steps_left = MOST_STEPS_OUT;
+    let mut steps_left = most_steps;
     loop {
         let from = furthest.as_ref().unwrap_or(base);
         let mut found = None;
@@ -403,7 +439,7 @@ fn way_out(modules: &Modules<'_>, roots: &[Module], rom: &RomStrings, base: &Run
                 ..from.asked[which]
             });
             let ways = (from.choices_but(which), pins);
-            let way = run_for(modules, roots, rom, ways, Some(MOST_STEPS_OF_WAY));
+            let way = run_for(modules, roots, rom, ways, Some(most_steps));
             if way.unfinished.len() < from.unfinished.len() {
                 return Some(way);
             }

@@ -417,7 +417,7 @@ impl<'s> Machine<'s> {
             self.settle_work();
             let steps = std::mem::replace(&mut self.steps_left, MOST_STEPS);
             self.steps_of_rest = Some((steps, self.work_left()));
-            self.go_on_with_work(MOST_STEPS * work::UNITS_OF_STEP);
+            self.allow_work(MOST_STEPS);
         }
         is_outermost
     }
@@ -429,7 +429,7 @@ impl<'s> Machine<'s> {
             && self.steps_left > 0
         {
             self.steps_left = steps;
-            self.settle_work();
+            self.allow_work(self.most_steps);
             self.go_on_with_work(work);
         }
     }

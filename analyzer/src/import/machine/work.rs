@@ -144,7 +144,9 @@ impl Machine<'_> {
     /// Ends what was too much work, or holds too much.
     pub(super) fn check_work(&mut self) -> Outcome<()> {
         self.settle_work();
-        if self.work.left == 0 {
+        // Steps and what is done within them share one budget.
+        let left = self.work.left / UNITS_OF_STEP + self.steps_left;
+        if left <= self.work.all / UNITS_OF_STEP {
             return Err(Stop::End(End::TooManySteps));
         }
         if self.heap.records() > self.work.records_before + MOST_RECORDS {

@@ -48,9 +48,6 @@ struct Patient<'p, 's> {
 /// What would help a session, if it exceeds a limit or not: most first, and what needs a firmware of
 /// one's own last.
 pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec<Suggestion> {
-    if session.cost.is_run_once() {
-        return Vec::new();
-    }
     let modules = modules.loaded_to(session.load);
     // A module is held against its limit in a session of its own.
     let roots = match check.limit_of {
@@ -62,7 +59,7 @@ pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec
         _ => session.roots.clone(),
     };
     let patient = Patient {
-        cost: SessionCost::of_one_way(&modules, &roots),
+        cost: SessionCost::of_beginning(&modules, &roots),
         graph: Graph::new(modules.app(), &roots, |module| modules.imports_of(module)),
         session,
         limit_of: check.limit_of,
@@ -74,7 +71,7 @@ pub(super) fn of(modules: &Modules<'_>, session: &Session, check: &Check) -> Vec
         .changes()
         .into_par_iter()
         .filter_map(|change| {
-            let after = SessionCost::of_one_way(&change.modules, &change.roots);
+            let after = SessionCost::of_beginning(&change.modules, &change.roots);
             if after.unfinished.len() > patient.cost.unfinished.len() {
                 return None;
             }
