@@ -89,8 +89,9 @@ mod tests {
     #[test]
     fn programs_grow_with_their_bytes_only() {
         for byte in 0..=255 {
+            let bytes = [byte; 4096];
             for generate in [running::program::<FromBytes<'_>>, syntax::program] {
-                let program = generate(&mut FromBytes::new(&[byte; 4096]));
+                let program = generate(&mut FromBytes::new(&bytes));
                 assert!(program.len() < 1 << 20, "{byte}: {}", program.len());
             }
         }

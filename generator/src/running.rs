@@ -148,4 +148,3 @@ fn line(out: &mut String, depth: usize, text: &str) {
     out.push_str(text);
     out.push('\n');
 }
-

@@ -7,9 +7,34 @@ const DEEPEST: usize = 4;
 
 const NAMES: [&str; 8] = ["a", "b", "c", "self", "value", "_x", "len", "outer"];
 const CONSTANTS: [&str; 28] = [
-    "0", "1", "-1", "63", "64", "255", "-65", "16383", "16384", "2147483647", "1073741824",
-    "123456789012345678901234567890", "0x7f", "0b101", "1.5", "1e100", "3.0e-5", "2j", "None", "True",
-    "False", "...", "''", "'text'", "\"it's\"", "b'\\x00\\xff'", "'\\u20ac\\n'", "b''",
+    "0",
+    "1",
+    "-1",
+    "63",
+    "64",
+    "255",
+    "-65",
+    "16383",
+    "16384",
+    "2147483647",
+    "1073741824",
+    "123456789012345678901234567890",
+    "0x7f",
+    "0b101",
+    "1.5",
+    "1e100",
+    "3.0e-5",
+    "2j",
+    "None",
+    "True",
+    "False",
+    "...",
+    "''",
+    "'text'",
+    "\"it's\"",
+    "b'\\x00\\xff'",
+    "'\\u20ac\\n'",
+    "b''",
 ];
 const BINARY: [&str; 20] = [
     "+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@", "==", "<", ">=", "is not",
@@ -101,7 +126,9 @@ impl<C: Choices> Writer<'_, C> {
             10 => self.protected(place),
             11 => {
                 let manager = self.expression(0);
-                let name = self.choices.pick(&["", " as a", " as (b, c)", ", value as _x"]);
+                let name = self
+                    .choices
+                    .pick(&["", " as a", " as (b, c)", ", value as _x"]);
                 self.line(place, &format!("with {manager}{name}:"));
                 self.block(place.within());
             }
@@ -141,7 +168,9 @@ impl<C: Choices> Writer<'_, C> {
             self.block(place.within());
             return;
         }
-        let class = self.choices.pick(&["", " OSError", " (a, b) as c", " a.b as value"]);
+        let class = self
+            .choices
+            .pick(&["", " OSError", " (a, b) as c", " a.b as value"]);
         self.line(place, &format!("except{class}:"));
         self.block(place.within());
         self.other(place, "else:");
@@ -203,7 +232,15 @@ impl<C: Choices> Writer<'_, C> {
     }
 
     fn target(&mut self) -> String {
-        let targets = ["a", "a, b", "a.b", "(a, *b)", "a[1:]", "[c, value]", "_x, (a, b)"];
+        let targets = [
+            "a",
+            "a, b",
+            "a.b",
+            "(a, *b)",
+            "a[1:]",
+            "[c, value]",
+            "_x, (a, b)",
+        ];
         self.choices.pick(&targets).to_owned()
     }
 
