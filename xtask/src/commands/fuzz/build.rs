@@ -14,14 +14,13 @@ use crate::tools::cargo;
 /// what it is compared with. The sanitizers beside it would need an unstable flag; our code has bounds
 /// checks, and unsafe code in one room only.
 const FLAGS: [&str; 7] = [
-    "--cfg=fuzzing",
+    "--cfg",
+    "fuzzing",
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
     "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
     "-Cllvm-args=-sanitizer-coverage-pc-table",
-    // Where a finding is told, callers are named.
-    "-Cforce-frame-pointers",
 ];
 
 /// Builds the targets and gives the folder that they are in.
