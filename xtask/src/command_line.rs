@@ -6,9 +6,10 @@ use crate::commands::Command;
 use crate::context::{self, NAME, Shared};
 
 /// Commands for people who work on mpyfit itself. Outside of a checkout they are left out of help.
-const OF_DEVELOPERS: [&str; 10] = [
+const OF_DEVELOPERS: [&str; 11] = [
     "test",
     "bench",
+    "fuzz",
     "regrtest",
     "port",
     "start",

@@ -24,6 +24,7 @@ mod crew;
 mod drive;
 mod failure;
 mod files;
+mod fuzzing;
 mod layers;
 mod library;
 mod link;

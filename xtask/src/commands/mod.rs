@@ -7,6 +7,7 @@ mod build;
 mod completions;
 mod doctor;
 mod flash;
+mod fuzz;
 mod image;
 mod manual;
 mod measure;
@@ -103,6 +104,8 @@ Examples:
     VerifyVm(verify_vm::Arguments),
     /// Run the benchmarks, each beside a peer in the same run
     Bench(bench::Arguments),
+    /// Search for inputs that break what reads them
+    Fuzz(fuzz::Arguments),
     /// Print the JSON Schema of board files, reports or measurements
     Schema(schema::Arguments),
 }
@@ -133,6 +136,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<ExitCode, Failu
         Command::VerifyLedger(arguments) => verify_ledger::run(&arguments, context),
         Command::VerifyVm(arguments) => verify_vm::run(&arguments, context),
         Command::Bench(arguments) => bench::run(&arguments, context),
+        Command::Fuzz(arguments) => fuzz::run(&arguments, context),
         Command::Schema(arguments) => schema::run(&arguments, context),
     }
 }

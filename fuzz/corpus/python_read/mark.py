@@ -1,0 +1,1 @@
+﻿def a(): import b; from c import d
