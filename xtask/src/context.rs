@@ -11,7 +11,7 @@ use crate::console::{Color, Console};
 use crate::failure::Failure;
 use crate::files;
 use crate::reading;
-use crate::tools::{Toolbox, place};
+use crate::tools::{Toolbox, Verified, place};
 
 /// Options that every command takes.
 #[derive(Args)]
@@ -46,6 +46,9 @@ pub(crate) struct Shared {
     /// Folder of local board files [default: the nearest `budgets/`, looking upwards]
     #[arg(long, global = true, value_name = "DIR")]
     budgets: Option<PathBuf>,
+    /// Folder of tools, an absolute path [default: `MPYFIT_TOOLS`, or one in the user's cache]
+    #[arg(long, global = true, value_name = "DIR")]
+    tools: Option<PathBuf>,
 }
 
 /// The name of an output format.
@@ -79,6 +82,8 @@ pub(crate) struct Context {
     pub budgets: Option<PathBuf>,
     format: FormatName,
     output: Option<PathBuf>,
+    tools: Option<PathBuf>,
+    verified: Verified,
 }
 
 impl Context {
@@ -95,6 +100,8 @@ impl Context {
             budgets: shared.budgets,
             format: shared.format,
             output: shared.output,
+            tools: shared.tools,
+            verified: Verified::default(),
         }
     }
 
@@ -158,8 +165,9 @@ impl Context {
     /// Where tools are set up.
     pub(crate) fn toolbox(&self) -> Result<Toolbox, Failure> {
         Ok(Toolbox {
-            folder: place::folder()?,
+            folder: place::folder(self.tools.as_deref())?,
             invoked_as: self.invoked_as.clone(),
+            verified: self.verified.clone(),
         })
     }
 }

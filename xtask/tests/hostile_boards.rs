@@ -37,11 +37,13 @@ fn run(board: &FakeBoard) -> Run {
 #[track_caller]
 fn fails(behaviour: impl FnOnce(&mut Line) + Send + 'static) -> Run {
     let board = FakeBoard::new(behaviour);
+    let before = board.settings();
     let start = Instant::now();
     let run = run(&board).exits(3).says("error[").says("help:");
     let waited = start.elapsed();
     assert!(waited < TIMEOUT + SLACK, "it took {waited:?}");
     is_harmless(&run.stderr());
+    assert_eq!(board.settings(), before);
     run
 }
 

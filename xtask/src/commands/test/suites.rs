@@ -44,7 +44,7 @@ pub(super) const SUITES: [Suite; 15] = [
         about: "no misspelt word in code or documents",
         tools: &[Tool::Typos],
         commands: |toolbox, _| {
-            let program = toolbox.place_of(&packages::TYPOS).join("bin/typos");
+            let program = toolbox.program(&packages::TYPOS)?;
             Ok(vec![Command::new(program)])
         },
     },

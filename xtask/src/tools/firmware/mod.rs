@@ -17,7 +17,7 @@ use analyzer::quantity::Bytes;
 use analyzer::vm::load::RomStrings;
 use emulator::Image;
 
-use super::{Toolbox, micropython};
+use super::{micropython, packages};
 use crate::boards;
 use crate::context::{self, Context};
 use crate::failure::Failure;
@@ -168,7 +168,10 @@ pub(crate) fn tell(command: &mut Command, board: &str, context: &Context) -> Res
     let (files, _) = build(&board, None, context)?;
     command
         .env("MPYFIT_FIRMWARE_ELF", absolute(&files.elf)?)
-        .env("MPYFIT_UNICORN", absolute(&unicorn(&context.toolbox()?))?);
+        .env(
+            "MPYFIT_UNICORN",
+            absolute(&context.toolbox()?.program(&packages::UNICORN)?)?,
+        );
     Ok(())
 }
 
@@ -240,21 +243,6 @@ pub(crate) fn footprint(image: &Image) -> Footprint {
         static_ram: Bytes(image.ram().saturating_sub(heap)),
         heap: Bytes(heap),
     }
-}
-
-/// The library of the processor's emulator.
-pub(crate) fn unicorn(toolbox: &Toolbox) -> PathBuf {
-    let name = if cfg!(windows) {
-        "unicorn.dll"
-    } else if cfg!(target_os = "macos") {
-        "libunicorn.2.dylib"
-    } else {
-        "libunicorn.so.2"
-    };
-    toolbox
-        .place_of(&super::packages::UNICORN)
-        .join("unicorn/lib")
-        .join(name)
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {

@@ -135,10 +135,7 @@ fn zig(toolbox: &Toolbox, wanted: Option<CCompiler>) -> Result<Option<PathBuf>, 
     let has_zig = toolbox.has(&packages::ZIG);
     match wanted {
         Some(CCompiler::Gcc) | None if has_gcc => Ok(None),
-        Some(CCompiler::Zig) | None if has_zig => {
-            let name = format!("ziglang/zig{}", std::env::consts::EXE_SUFFIX);
-            Ok(Some(toolbox.place_of(&packages::ZIG).join(name)))
-        }
+        Some(CCompiler::Zig) | None if has_zig => toolbox.program(&packages::ZIG).map(Some),
         _ => Err(missing(
             Tool::CCompiler,
             &format!(

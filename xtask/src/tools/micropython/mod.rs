@@ -16,12 +16,15 @@ use crate::failure::Failure;
 use crate::files;
 use crate::process;
 use crate::reading;
+use crate::shelf;
 
 /// The release that the firmware hosts.
 pub(crate) const VERSION: &str = "1.25.0";
 /// The digest of `py/`, the virtual machine itself, as [`digest`] computes it. Taken from Debian's
 /// micropython 1.25.0+ds-1, whose upstream archive leaves `py/` as the tag has it.
 const DIGEST: &str = "bf73bcf48fc3661970cea752281ca555a87d9a3cddae0fc90674078ab09c01c8";
+/// The SHA-256 of every other file that is compiled or run: makefiles, scripts, `extmod`, `shared`, `lib`.
+const FILES: &str = include_str!("../pins/micropython.txt");
 /// The commit that the tag is on. It names every file: makefiles, `extmod` and `lib` as well.
 const COMMIT: &str = "f498a16c7db6d4b2de200b3e0856528dfe0613c3";
 /// What its files take on the disk: read of Debian's archive.
@@ -45,12 +48,12 @@ pub(crate) fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Fa
     }
     let place = place(toolbox);
     if place.is_dir() {
-        return Ok(place);
+        return verified(toolbox, place);
     }
     let _alone = toolbox.alone()?;
     // Another run may have got it meanwhile.
     if place.is_dir() {
-        return Ok(place);
+        return verified(toolbox, place);
     }
     let what = format!("MicroPython {VERSION}");
     toolbox.announce(&what, FROM, SIZE, *console);
@@ -59,7 +62,8 @@ pub(crate) fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Fa
         let spinner = console.spinner(&format!("getting MicroPython {VERSION} with {name}"));
         let outcome = files::write_folder(&place, |draft| {
             provide(draft)?;
-            check(draft)
+            check(draft)?;
+            check_files(draft)
         });
         spinner.finish_and_clear();
         match outcome {
@@ -82,9 +86,51 @@ pub(crate) fn source(toolbox: &Toolbox, console: &Console) -> Result<PathBuf, Fa
     ))
 }
 
+/// Gets the source, and once more if what is here has changed: for `setup`.
+pub(super) fn renew(toolbox: &Toolbox, console: &Console) -> Result<(), Failure> {
+    let place = place(toolbox);
+    let is_named = std::env::var_os("MICROPYTHON_DIR").is_some();
+    if !is_named && place.is_dir() && verified(toolbox, place.clone()).is_err() {
+        let _alone = toolbox.alone()?;
+        files::remove_folder(&place)?;
+    }
+    source(toolbox, console).map(|_| ())
+}
+
+/// A source that was fetched before, if it is still what was fetched.
+fn verified(toolbox: &Toolbox, place: PathBuf) -> Result<PathBuf, Failure> {
+    toolbox.verified.once(&place, || {
+        check(&place)
+            .and_then(|()| check_files(&place))
+            .map_err(|failure| {
+                toolbox.changed(&place, &format!("has changed: {}", failure.summary()))
+            })
+    })?;
+    Ok(place)
+}
+
+/// Refuses a source of which a file is not as the release has it.
+fn check_files(folder: &Path) -> Result<(), Failure> {
+    for line in FILES.lines().filter(|line| !line.starts_with('#')) {
+        let (pinned, name) = line.split_once("  ").unwrap_or_default();
+        let file = folder.join(name);
+        let found = shelf::digest(&reading::read(&file)?);
+        if found != pinned {
+            let message = format!("{} is not that of MicroPython {VERSION}", file.display());
+            return Err(Failure::outside(
+                Diagnostic::error("wrong-source", message)
+                    .help(format!("its SHA-256 is {found}; it should be {pinned}")),
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// What is to be fetched, from where, and what it takes on the disk; nothing if the source is here.
 pub(super) fn missing(toolbox: &Toolbox) -> Option<(String, &'static str, Bytes)> {
-    let is_here = std::env::var_os("MICROPYTHON_DIR").is_some() || place(toolbox).is_dir();
+    let place = place(toolbox);
+    let is_here = std::env::var_os("MICROPYTHON_DIR").is_some()
+        || place.is_dir() && verified(toolbox, place).is_ok();
     (!is_here).then(|| (format!("MicroPython {VERSION}"), FROM, SIZE))
 }
 
@@ -186,8 +232,36 @@ mod tests {
     use std::path::Path;
     use std::process::Command;
 
-    use super::check_commit;
+    use super::{FILES, check_commit, check_files};
     use crate::process;
+
+    /// Makefiles and scripts run; no digest over C files alone would see them.
+    #[test]
+    fn a_source_whose_makefile_has_changed_is_refused_with_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = FILES.lines().find(|line| !line.starts_with('#')).unwrap();
+        let (_, name) = first.split_once("  ").unwrap();
+        let file = folder.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "all:\n\t./planted\n").unwrap();
+        let failure = check_files(folder.path()).unwrap_err();
+        assert_eq!(failure.messages[0].code, "wrong-source");
+        assert!(failure.summary().contains(file.to_str().unwrap()));
+    }
+
+    #[test]
+    fn every_pinned_file_has_a_digest_and_a_place_below_the_source() {
+        let lines = FILES.lines().filter(|line| !line.starts_with('#'));
+        let mut count = 0;
+        for line in lines {
+            let (digest, name) = line.split_once("  ").unwrap();
+            let is_hex = digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_hex && digest.len() == 64, "{line}");
+            assert!(!name.starts_with('/') && !name.contains(".."), "{line}");
+            count += 1;
+        }
+        assert_eq!(count, 228);
+    }
 
     #[test]
     fn another_commit_is_refused_whatever_it_is_called() {

