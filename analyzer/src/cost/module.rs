@@ -41,7 +41,7 @@ impl ModuleCost {
 /// Modules that are loaded, all sessions together, before no further module gets sessions of its own.
 /// A library for a board needs some hundreds; with thousands of modules that load each other, the
 /// work would grow with their square.
-const MOST_LOADS: usize = 20_000;
+const MOST_LOADS: usize = 5_000;
 /// Sessions that are begun together: the same on every machine, so that what is counted is.
 const AT_ONCE: usize = 32;
 

@@ -1,6 +1,6 @@
 //! The heap: objects, the allocations that hold them, and where these lie.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::ledger::{Entry, Fate, Kind, Owner};
 use super::reach::Reached;
@@ -488,6 +488,14 @@ impl Heap {
 
     pub(super) fn ids_newest_first(&self) -> impl Iterator<Item = Id> {
         (0..self.objects.len() as u32).rev().map(Id)
+    }
+
+    /// What the allocations within reach take: the sum over `live`, without a look at all that there is.
+    pub(super) fn live_bytes(&self, reached: &Reached) -> u64 {
+        let kept = reached.kept().iter();
+        kept.filter(|entry| self.is_there[entry.index()])
+            .map(|entry| self.entry(*entry).taken.0)
+            .sum()
     }
 
     /// The allocations since there were `before` of them.

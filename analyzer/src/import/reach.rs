@@ -8,6 +8,8 @@ use super::value::{Map, Object, Source, Value};
 pub(super) struct Reached {
     objects: Vec<bool>,
     entries: Vec<bool>,
+    /// Those of the allocations that are.
+    kept: Vec<EntryId>,
     waiting: Vec<Id>,
     /// How many values were looked at.
     looked_at: u64,
@@ -24,6 +26,7 @@ impl Heap {
         let mut reached = Reached {
             objects: vec![false; self.object_count()],
             entries: vec![false; self.count()],
+            kept: Vec::new(),
             waiting: Vec::new(),
             looked_at: 0,
         };
@@ -92,11 +95,18 @@ impl Reached {
             .is_some_and(|is_reached| *is_reached)
     }
 
+    /// The allocations within reach.
+    pub(super) fn kept(&self) -> &[EntryId] {
+        &self.kept
+    }
+
     fn keep(&mut self, entry: Option<EntryId>) {
         if let Some(entry) = entry
             && let Some(mark) = self.entries.get_mut(entry.index())
+            && !*mark
         {
             *mark = true;
+            self.kept.push(entry);
         }
     }
 

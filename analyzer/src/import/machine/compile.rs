@@ -1,6 +1,6 @@
 //! Compiling a source on the board: its compiler's notes, played on the heap of the session.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::super::heap::{EntryId, Id};
 use super::super::ledger::{Kind, Owner};
@@ -100,8 +100,7 @@ impl Machine<'_> {
 
     /// What cannot be collected now.
     fn live_bytes(&self) -> u64 {
-        let reached = self.reach();
-        self.heap.live(&reached).map(|entry| entry.taken.0).sum()
+        self.heap.live_bytes(&self.reach())
     }
 }
 
