@@ -426,14 +426,19 @@ impl Heap {
                 self.free(entry);
                 return None;
             }
-            self.shrink(old, asked);
-            if self.grow(old, asked) {
+            if self.renew_in_place(old, asked) {
                 return entry;
             }
         }
         let new = self.take(kind, asked, owner);
         self.free(entry);
         new
+    }
+
+    /// Makes an allocation larger or smaller where it lies, if there is room.
+    pub(super) fn renew_in_place(&mut self, entry: EntryId, asked: u64) -> bool {
+        self.shrink(entry, asked);
+        self.grow(entry, asked)
     }
 
     /// Whether addresses are those of the VM.

@@ -64,6 +64,17 @@ impl Machine<'_> {
         }
         let before = entry.map_or(0, |entry| self.heap.entry(entry).asked.0);
         self.charge_bytes(asked.saturating_sub(before) as usize);
+        if let Some(old) = entry
+            && asked > 0
+        {
+            if self.heap.renew_in_place(old, asked) {
+                return entry;
+            }
+            // Where it has to move and there is no place, the VM collects (`gc_realloc`, `gc_alloc`).
+            if self.heap.is_full_for(asked) {
+                self.collect();
+            }
+        }
         self.heap.renew(entry, kind, asked, self.at)
     }
 

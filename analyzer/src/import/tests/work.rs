@@ -329,6 +329,23 @@ fn what_has_no_room_to_grow_stays_as_it_was() {
 }
 
 #[test]
+fn a_list_that_moves_finds_the_place_of_garbage() {
+    let source = "keep = []\nfor i in range(900):\n    keep.append(i)\n    y = bytes(100)\n";
+    let library = Only(program(source));
+    let rom = RomStrings::parse("\n\n");
+    let profile = Profile::by_id(MICROPYTHON).unwrap();
+    for heap in (12_000..24_000).step_by(160) {
+        let start = Start {
+            heap: Some(heap),
+            layout_is_known: true,
+            ..Start::default()
+        };
+        let mut session = Session::new(profile, &rom, &start, &library);
+        assert_eq!(session.import("test").ending, Ending::Done, "{heap}");
+    }
+}
+
+#[test]
 fn what_is_dropped_does_not_end_a_program() {
     // Three times what the host may hold.
     let source = "x = [0] * 20000\nfor i in range(600):\n    y = x[:]\n    z = 'a' * i * 20\n\
