@@ -77,24 +77,21 @@ pub(super) fn sort(
 }
 
 /// Small integers and interned strings: those that are equal are the same, so any way to sort them ends
-/// alike. Says whether there is nothing else.
+/// alike. Says whether there was nothing else, and sorts then.
 fn sort_plain(machine: &mut Machine<'_>, values: &mut [Value], reverse: bool) -> Outcome<bool> {
-    let all = |is: fn(&Value) -> bool| values.iter().all(is);
-    match () {
-        () if all(|value| matches!(value, Value::Int(_))) => {
-            values.sort_unstable_by_key(|value| match value {
-                Value::Int(number) => *number,
-                _ => 0,
-            });
-        }
-        () if all(|value| matches!(value, Value::Text(_))) => {
-            let texts = &machine.texts;
-            values.sort_by_cached_key(|value| match value {
-                Value::Text(text) => texts.bytes(*text).to_vec(),
-                _ => Vec::new(),
-            });
-        }
-        () => return Ok(false),
+    if values.iter().all(|value| matches!(value, Value::Int(_))) {
+        values.sort_unstable_by_key(|value| match value {
+            Value::Int(number) => *number,
+            _ => 0,
+        });
+    } else if values.iter().all(|value| matches!(value, Value::Text(_))) {
+        let texts = &machine.texts;
+        values.sort_by_cached_key(|value| match value {
+            Value::Text(text) => texts.bytes(*text),
+            _ => [].into(),
+        });
+    } else {
+        return Ok(false);
     }
     if reverse {
         values.reverse();
