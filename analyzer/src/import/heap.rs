@@ -412,33 +412,23 @@ impl Heap {
         }
     }
 
-    /// Makes an allocation larger or smaller (`gc_realloc`): where it lies if it can, else by moving
-    /// it, and then the old one is given back once the new one is made.
-    pub(super) fn renew(
-        &mut self,
-        entry: Option<EntryId>,
-        kind: Kind,
-        asked: u64,
-        owner: Owner,
-    ) -> Option<EntryId> {
-        if let Some(old) = entry {
-            if asked == 0 {
-                self.free(entry);
-                return None;
-            }
-            if self.renew_in_place(old, asked) {
-                return entry;
-            }
-        }
-        let new = self.take(kind, asked, owner);
-        self.free(entry);
-        new
-    }
-
     /// Makes an allocation larger or smaller where it lies, if there is room.
     pub(super) fn renew_in_place(&mut self, entry: EntryId, asked: u64) -> bool {
         self.shrink(entry, asked);
         self.grow(entry, asked)
+    }
+
+    /// Makes an allocation anew elsewhere; the old one is given back once the new one is made.
+    pub(super) fn relocate(
+        &mut self,
+        old: Option<EntryId>,
+        kind: Kind,
+        asked: u64,
+        owner: Owner,
+    ) -> Option<EntryId> {
+        let new = self.take(kind, asked, owner);
+        self.free(old);
+        new
     }
 
     /// Whether addresses are those of the VM.

@@ -66,16 +66,15 @@ impl Machine<'_> {
         self.charge_bytes(asked.saturating_sub(before) as usize);
         if let Some(old) = entry
             && asked > 0
+            && self.heap.renew_in_place(old, asked)
         {
-            if self.heap.renew_in_place(old, asked) {
-                return entry;
-            }
-            // Where it has to move and there is no place, the VM collects (`gc_realloc`, `gc_alloc`).
-            if self.heap.is_full_for(asked) {
-                self.collect();
-            }
+            return entry;
         }
-        self.heap.renew(entry, kind, asked, self.at)
+        // Without a place elsewhere the VM collects, and then it moves all the same.
+        if self.heap.is_full_for(asked) {
+            self.collect();
+        }
+        self.heap.relocate(entry, kind, asked, self.at)
     }
 
     /// Puts an object on the heap for whoever runs now.
