@@ -67,8 +67,9 @@ fn read(store: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(store).unwrap()).unwrap()
 }
 
-/// What a module takes by itself, cold, after what it needs. Nobody has found out yet where board and model part
-/// there; it may be where a chunk of characters can grow, which depends on what lies behind it.
+/// What a module takes by itself, cold, after what it needs. The script keeps what it has split of the names of
+/// these needs until it collects before the import; the estimate frees what a session with one name has
+/// (`garbage` in `budgets/starts`), so blocks lie elsewhere and a chunk of characters grows on one side only.
 const OWN_IN_RAM: &str = "loaded into RAM, on top";
 /// The same once all names are known: of the port, `os` and `_tempfile` are off by more.
 const OWN_WARM_IN_RAM: &str = "loaded into RAM, on top, names known";
